@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Enx.Actors.Protocol;
+
+/// <summary>
+/// How rooms speak with a media node. A room says what should be (<see cref="ApplyRoom"/>: desired state with epoch and version,
+/// re-sent until acknowledged); the node carries it out and reports. A node drops what carries a lower epoch than it has seen,
+/// so a stale room cannot command anything.
+/// </summary>
+public static class MediaProtocol
+{
+    /// <summary>The slot that carries the one screen share of a room.</summary>
+    public const int ShareSlot = 101;
+
+    /// <summary>The slot that carries a canvas.</summary>
+    public const int CanvasSlot = 102;
+
+    /// <summary>What an m-section of the client's offer is for.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<SectionUse>))]
+    public enum SectionUse
+    {
+        /// <summary>The client's microphone (audio, client sends).</summary>
+        [JsonStringEnumMemberName("microphone")] Microphone,
+
+        /// <summary>The client's camera (video, client sends).</summary>
+        [JsonStringEnumMemberName("camera")] Camera,
+
+        /// <summary>The client's screen (video, client sends).</summary>
+        [JsonStringEnumMemberName("share")] Share,
+
+        /// <summary>A slot (audio or video, client receives): see <see cref="OfferSection.Slot"/>.</summary>
+        [JsonStringEnumMemberName("slot")] Slot,
+    }
+
+    /// <summary>Names one m-section of an offer.</summary>
+    /// <param name="Mid">Its <c>a=mid</c>.</param>
+    /// <param name="Use">What it is for.</param>
+    /// <param name="Slot">For a slot its number: 1 to N, or 101. Audio and video of one talker share a number. 0 otherwise.</param>
+    public sealed record OfferSection(string Mid, SectionUse Use, int Slot = 0);
+
+    /// <summary>The client's single offer.</summary>
+    /// <param name="Sdp">The SDP text.</param>
+    /// <param name="Sections">What each m-section is for; when empty the node infers it: sending audio is the microphone, the first
+    /// sending video the camera, the second the share, receiving sections are slots 1, 2, 3… of their kind in order.</param>
+    public sealed record MediaOffer(string Sdp, ImmutableArray<OfferSection> Sections);
+
+    /// <summary>The media node's answer.</summary>
+    /// <param name="Sdp">The SDP text.</param>
+    /// <param name="Slots">The talker slots that have a section, ascending; 101 when the share has one.</param>
+    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots);
+
+    /// <summary>What a peer may send.</summary>
+    /// <param name="MaxVideoBitsPerSecond">The most its camera may send, bit/s.</param>
+    public sealed record PeerLimits(long MaxVideoBitsPerSecond);
+
+    /// <summary>What one slot of one peer shows.</summary>
+    /// <param name="Slot">1 to N a talker's microphone and camera; 101 the share.</param>
+    /// <param name="SourcePeerId">Whose media; null for nobody's.</param>
+    public sealed record SlotPlan(int Slot, string? SourcePeerId);
+
+    /// <summary>What should be for one peer.</summary>
+    /// <param name="PeerId">The client's id.</param>
+    /// <param name="AudioMuted">Its microphone reaches nobody.</param>
+    /// <param name="VideoMuted">Its camera reaches nobody.</param>
+    /// <param name="Sharing">Its share may reach the others.</param>
+    /// <param name="Slots">What it receives; a slot not named shows nobody.</param>
+    public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, ImmutableArray<SlotPlan> Slots);
+
+    /// <summary>A message from a room to its media node.</summary>
+    public interface IMediaCommand : IWithRoomId
+    {
+        /// <summary>The room activation that speaks: rises with each.</summary>
+        long Epoch { get; }
+    }
+
+    /// <summary>Brings a peer onto the node. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>.</summary>
+    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits) : IMediaCommand;
+
+    /// <summary>Takes a peer off the node. No answer.</summary>
+    public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;
+
+    /// <summary>
+    /// What should be in the whole room. Peers on the node that are not named are closed. Answer: <see cref="RoomApplied"/>.
+    /// Also the room's sign of life: a node that hears none for 60 s closes the room.
+    /// </summary>
+    public sealed record ApplyRoom(string RoomId, long Epoch, long Version, ImmutableArray<PeerPlan> Peers) : IMediaCommand;
+
+    /// <summary>The room is over: all its peers go. No answer.</summary>
+    public sealed record CloseRoom(string RoomId, long Epoch) : IMediaCommand;
+
+    /// <summary>A message from a media node to a room, through the shard region.</summary>
+    public interface IMediaReport : IWithRoomId
+    {
+        /// <summary>The epoch that the node serves.</summary>
+        long Epoch { get; }
+    }
+
+    /// <summary>The peer is there.</summary>
+    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer) : IMediaReport;
+
+    /// <summary>The peer could not be made.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch asked with.</param>
+    /// <param name="PeerId">The client's id.</param>
+    /// <param name="Code">One of <see cref="Codes"/>.</param>
+    /// <param name="Message">A sentence that says what to do.</param>
+    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message) : IMediaReport;
+
+    /// <summary>The desired state of this version is in force.</summary>
+    public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;
+
+    /// <summary>The state of a peer's media path.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<PathState>))]
+    public enum PathState
+    {
+        /// <summary>ICE and DTLS are up: media flows.</summary>
+        Connected,
+
+        /// <summary>Nothing has arrived for the consent time-out (RFC 7675): the path is gone, the peer is kept.</summary>
+        Silent,
+
+        /// <summary>The peer said goodbye, or its handshake failed: it is gone for good.</summary>
+        Closed,
+    }
+
+    /// <summary>A peer's path changed.</summary>
+    public sealed record PathChanged(string RoomId, long Epoch, string PeerId, PathState State, string Cause) : IMediaReport;
+
+    /// <summary>One entry of the speaker order.</summary>
+    public sealed record Speaker(string PeerId, bool Speaking);
+
+    /// <summary>The speaker order changed; dominant first, then who spoke last. At most 3 a second. Peers that never spoke are left out.</summary>
+    public sealed record SpeakersChanged(string RoomId, long Epoch, ImmutableArray<Speaker> Order) : IMediaReport;
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Enx.Actors.Protocol;
+
+/// <summary>
+/// What a client hears. Each record is one callback of the room vocabulary: its <see cref="Notification.Method"/> is the callback's
+/// exact name and its JSON (camelCase, or the name given) is the callback's payload.
+/// </summary>
+public static class RoomNotifications
+{
+    /// <summary>Something a client is told.</summary>
+    public abstract record Notification
+    {
+        /// <summary>The callback's name, spelt as in the vocabulary.</summary>
+        [JsonIgnore]
+        public abstract string Method { get; }
+    }
+
+    /// <summary>What a user may do, in the vocabulary's words.</summary>
+    public sealed record Permissions(bool Publish, bool Subscribe, bool Record, bool Stats, bool Controlhandlers);
+
+    /// <summary>A user as the others see it.</summary>
+    public sealed record UserMeta(
+        string ClientId,
+        string Name,
+        [property: JsonPropertyName("user_ref")] string UserRef,
+        Role Role,
+        Permissions Permissions,
+        bool AudioMuted,
+        bool VideoMuted,
+        bool Sharing);
+
+    /// <summary>A slot that the client receives: 1 to N are talkers, 101 the screen share.</summary>
+    public sealed record StreamMeta(int Id, bool Audio, bool Video, bool Data, bool Screen, bool Canvas);
+
+    /// <summary>The room as its users see it.</summary>
+    public sealed record RoomMeta(
+        string Name,
+        [property: JsonPropertyName("owner_ref")] string OwnerRef,
+        RoomSettings Settings,
+        bool Locked,
+        bool Share);
+
+    /// <summary>The user is in the room.</summary>
+    public sealed record OnRoomConnected(
+        string Id,
+        string ClientId,
+        UserMeta User,
+        ImmutableArray<UserMeta> UserList,
+        ImmutableArray<StreamMeta> Streams,
+        RoomMeta Room,
+        int MaxVideoBW,
+        int MaxVideoFps,
+        int NumAudioTalkers,
+        int NumVideoTalkers) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onRoomConnected";
+    }
+
+    /// <summary>The user is out of the room.</summary>
+    public sealed record OnRoomDisConnected(int Cause, string Msg) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onRoomDisConnected";
+    }
+
+    /// <summary>Somebody came in.</summary>
+    public sealed record OnUserConnected(UserMeta User) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onUserConnected";
+    }
+
+    /// <summary>Somebody left.</summary>
+    public sealed record OnUserDisConnected(UserMeta User, DisconnectCause Cause) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onUserDisConnected";
+    }
+
+    /// <summary>The client's own stream is published: its media has arrived at the server's door.</summary>
+    public sealed record OnPublishedStream(string StreamId, string Msg, string Result) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onPublishedStream";
+    }
+
+    /// <summary>The client's own stream is no longer published.</summary>
+    public sealed record OnUnPublishedStream(string StreamId, string Msg, string Result) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onUnPublishedStream";
+    }
+
+    /// <summary>One talker: who is on which slot.</summary>
+    public sealed record ActiveTalker(
+        int StreamId,
+        string ClientId,
+        string Name,
+        string Mediatype,
+        string Reason,
+        bool Audiomuted,
+        bool Videomuted,
+        string Videoaspectratio,
+        bool Pinned,
+        bool Spotlight,
+        bool Speaking);
+
+    /// <summary>Who talks, latest first; only others than the client. The first tells whom to show large.</summary>
+    public sealed record OnActiveTalkerList(bool Active, ImmutableArray<ActiveTalker> ActiveList) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onActiveTalkerList";
+    }
+
+    /// <summary>The client's own microphone changed.</summary>
+    public sealed record OnAudioEvent(string Msg, string Result) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onAudioEvent";
+    }
+
+    /// <summary>The client's own camera changed.</summary>
+    public sealed record OnVideoEvent(string Msg, string Result) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onVideoEvent";
+    }
+
+    /// <summary>Somebody else's microphone or camera went off or on: the callback's name says which.</summary>
+    public sealed record OnRemoteStreamMute(
+        [property: JsonIgnore] bool IsVideo,
+        [property: JsonIgnore] bool Muted,
+        string ClientId,
+        string Name) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => $"onRemoteStream{(IsVideo ? "Video" : "Audio")}{(Muted ? "Mute" : "UnMute")}";
+    }
+
+    /// <summary>Somebody else began to share a screen.</summary>
+    public sealed record OnScreenSharedStarted(string Result, string StreamId, string ClientId, string Name) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onScreenSharedStarted";
+    }
+
+    /// <summary>Somebody else's screen share ended.</summary>
+    public sealed record OnScreenSharedStopped(string Result, string StreamId, string ClientId, string Name) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onScreenSharedStopped";
+    }
+}
