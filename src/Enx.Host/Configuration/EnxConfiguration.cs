@@ -12,7 +12,7 @@ public sealed class EnxConfiguration
 {
     private const string Reference = "enx.conf";
     private const string Default = "single-node.conf";
-    private static readonly string[] KnownCodecs = ["VP8"];
+    private static readonly string[] KnownCodecs = ["VP8", "VP9", "H264", "AV1"];
 
     private EnxConfiguration(EnxSettings settings, Config akka, string file, IReadOnlyList<string> warnings, IReadOnlyCollection<string> unread) =>
         (Settings, Akka, File, Warnings, Unread) = (settings, akka, file, warnings, unread);
@@ -72,10 +72,11 @@ public sealed class EnxConfiguration
             r.Duration("enx.media.consent-timeout", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)),
             r.Number("enx.media.max-peers", 1, 100_000),
             r.Number("enx.media.handshake-threads", 1, 256),
-            r.Number("enx.media.max-handshakes", 1, 10_000),
+            r.Number("enx.media.max-handshakes", r.Number("enx.media.handshake-threads", 1, 256), 10_000),
             Codecs(r),
-            r.Number("enx.media.nack-cache-packets", 16, 8192),
-            r.Number("enx.media.max-video-bandwidth", 50, 50_000)),
+            r.Number("enx.media.nack-cache-packets", 64, 8192),
+            r.Number("enx.media.max-camera-bandwidth", 50, 50_000),
+            r.Number("enx.media.max-share-bandwidth", 50, 50_000)),
         new AuthSettings(
             r.Text("enx.auth.app-id"),
             r.Secret("enx.auth.app-key", 8),

@@ -47,7 +47,8 @@ public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList
 /// <param name="MaxHandshakes">Handshakes at once at most.</param>
 /// <param name="VideoCodecs">The codecs, the most wanted first.</param>
 /// <param name="NackCachePackets">Packets kept a stream.</param>
-/// <param name="MaxVideoBandwidth">The most that one video may send, kbit/s.</param>
+/// <param name="MaxCameraBandwidth">The most that one camera may send, kbit/s.</param>
+/// <param name="MaxShareBandwidth">The most that one shared screen may send, kbit/s.</param>
 public sealed record MediaSettings(
     IPAddress BindAddress,
     IReadOnlyList<IPAddress> AnnouncedAddresses,
@@ -61,7 +62,8 @@ public sealed record MediaSettings(
     int MaxHandshakes,
     IReadOnlyList<string> VideoCodecs,
     int NackCachePackets,
-    int MaxVideoBandwidth);
+    int MaxCameraBandwidth,
+    int MaxShareBandwidth);
 
 /// <summary>enx.auth</summary>
 /// <param name="AppId">The application's name.</param>

@@ -24,6 +24,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
 /// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
+/// <item><c>enx.media.faults</c>: exceptions at a loop's last line of defence; any is a bug.</item>
 /// </list>
 /// </summary>
 public sealed class NodeCounters : IDisposable
@@ -49,6 +50,7 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableUpDownCounter("enx.media.cached_packets", () => engine.ReadStats().CachedPackets, "{packet}", "Packets kept for retransmission.");
         _meter.CreateObservableCounter("enx.media.packets.received", () => engine.ReadStats().PacketsReceived, "{packet}", "Media packets received.");
         _meter.CreateObservableCounter("enx.media.packets.forwarded", () => engine.ReadStats().PacketsForwarded, "{packet}", "Media packets sent on.");
+        _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
         _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");
     }
 
