@@ -17,7 +17,7 @@ internal ref struct StunWriter
     private bool _overflowed;
 
     /// <summary>Starts a message of a <see cref="StunMessageType"/> with a 12-byte transaction id.</summary>
-    public StunWriter(Span<byte> buffer, ushort type, ReadOnlySpan<byte> transactionId)
+    public StunWriter(Span<byte> buffer, ushort type, scoped ReadOnlySpan<byte> transactionId)
     {
         _buffer = buffer;
         if (buffer.Length < StunMessage.HeaderLength || transactionId.Length != StunMessage.TransactionIdLength)
@@ -33,7 +33,7 @@ internal ref struct StunWriter
     }
 
     /// <summary>Adds an attribute with these bytes; none for a flag such as USE-CANDIDATE.</summary>
-    public void Add(StunAttribute type, ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
+    public void Add(StunAttribute type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
 
     /// <summary>Adds an attribute that is text, as UTF-8.</summary>
     public void Add(StunAttribute type, string text)
@@ -63,7 +63,7 @@ internal ref struct StunWriter
     /// </summary>
     /// <param name="address">4 or 16 bytes in network order; another length adds nothing.</param>
     /// <param name="port">The port.</param>
-    public void AddXorMappedAddress(ReadOnlySpan<byte> address, ushort port)
+    public void AddXorMappedAddress(scoped ReadOnlySpan<byte> address, ushort port)
     {
         if (address.Length == 16 && address.StartsWith(MappedPrefix))
             address = address[MappedPrefix.Length..];
@@ -97,7 +97,7 @@ internal ref struct StunWriter
     }
 
     /// <summary>Adds UNKNOWN-ATTRIBUTES (RFC 8489 §14.9), for a 420 response.</summary>
-    public void AddUnknownAttributes(ReadOnlySpan<ushort> types)
+    public void AddUnknownAttributes(scoped ReadOnlySpan<ushort> types)
     {
         var room = Reserve(StunAttribute.UnknownAttributes, 2 * types.Length);
         for (var i = 0; i < types.Length && !room.IsEmpty; i++)
@@ -106,7 +106,7 @@ internal ref struct StunWriter
 
     /// <summary>Adds MESSAGE-INTEGRITY when there is a key, then FINGERPRINT.</summary>
     /// <returns>Length of the message; 0 when it did not fit the buffer.</returns>
-    public int Finish(ReadOnlySpan<byte> integrityKey)
+    public int Finish(scoped ReadOnlySpan<byte> integrityKey)
     {
         if (!integrityKey.IsEmpty)
         {
