@@ -24,7 +24,7 @@ internal ref struct RtpExtensionWriter
     }
 
     /// <summary>Appends an element. False, and nothing written, when it does not fit the form or the buffer.</summary>
-    public bool TryAdd(int id, ReadOnlySpan<byte> value)
+    public bool TryAdd(int id, scoped ReadOnlySpan<byte> value)
     {
         var fitsForm = _twoByte ? id is >= 1 and <= 255 && value.Length <= 255 : id is >= 1 and <= 14 && value.Length is >= 1 and <= 16;
         var elementLength = (_twoByte ? 2 : 1) + value.Length;
