@@ -15,8 +15,7 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
     private const int SendLimit = 1200;
 
     private readonly Queue<byte[]> _incoming = new();
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly object _gate = new();
     private volatile bool _closed;
     private volatile bool _handshakeDone;
 
@@ -40,9 +39,9 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
         {
             if (_incoming.Count >= MaxQueued) return false;
             _incoming.Enqueue(datagram.ToArray());
+            Monitor.Pulse(_gate);
         }
 
-        _arrived.Release();
         return true;
     }
 
@@ -54,10 +53,10 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
     {
         // BouncyCastle reads 0 as "for ever"; the handshake's own time-out bounds that. After it, only what is there is taken.
         var wait = _handshakeDone ? 0 : waitMillis == 0 ? Timeout.Infinite : waitMillis;
-        if (!_arrived.Wait(wait)) return -1;
-        if (_closed) throw new IOException("The DTLS transport is closed.");
         lock (_gate)
         {
+            if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
+            if (_closed) throw new IOException("The DTLS transport is closed.");
             if (!_incoming.TryDequeue(out var datagram)) return -1;
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsSpan(0, length).CopyTo(buffer);
@@ -78,7 +77,10 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
 
     public void Close()
     {
-        _closed = true;
-        _arrived.Release();
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
     }
 }

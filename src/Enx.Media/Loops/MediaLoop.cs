@@ -147,6 +147,9 @@ internal sealed class MediaLoop : IDisposable
         foreach (var peer in room.Apply(plan, NowUs)) Remove(peer);
     }
 
+    /// <summary>The path that a peer's media goes out on; on the loop's thread.</summary>
+    public IcePath? PathOf(string roomId, string peerId) => _rooms.GetValueOrDefault(roomId)?.Peers.GetValueOrDefault(peerId)?.Path;
+
     /// <summary>Takes a peer out and says so; on the loop's thread.</summary>
     public void Drop(Peer peer, PathState state, string cause)
     {

@@ -45,9 +45,9 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
                     OnSenderReport(packet, nowUs);
                     break;
                 case RtcpType.ReceiverReport:
-                    foreach (var block in ReportBlocks.Of(packet)) OnReportBlock(block);
+                    foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
                     break;
-                case RtcpType.TransportFeedback when packet.Fmt == NackFeedback.Format:
+                case RtcpType.TransportFeedback when packet.Fmt == RtcpFormat.Nack:
                     OnNack(packet, nowUs / 1000);
                     break;
                 case RtcpType.PayloadFeedback:
@@ -69,7 +69,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         }
         else if (_reportSoon.Count > 0)
         {
-            WriteSenderReports(ref writer);
+            WriteSenderReports(ref writer, nowUs);
         }
 
         foreach (var track in peer.Tracks)
@@ -89,21 +89,19 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private void OnSenderReport(RtcpPacket packet, long nowUs)
     {
         if (!SenderReport.TryParse(packet, out var report)) return;
-        foreach (var block in ReportBlocks.Of(packet)) OnReportBlock(block);
+        foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
         if (peer.TrackBySsrc(report.Ssrc) is not { } track || track.Ssrc != report.Ssrc) return;
-        var theirsUs = NtpTime.ToUnixMicroseconds(report.NtpTimestamp);
+        var theirsUs = NtpTime.ToUnixMicroseconds(report.Ntp);
         track.Clock.OnReport(theirsUs, report.RtpTimestamp);
         peer.WallClock.OnReport(theirsUs, loop.WallUs(nowUs));
-        track.Reception.OnSenderReport(report.NtpTimestamp, nowUs);
+        track.Reception.OnSenderReport(report.Ntp, nowUs);
     }
 
-    private void OnReportBlock(in ReportBlock block)
+    private void OnReportBlock(in ReportBlock block, long nowUs)
     {
-        if (block.LastSenderReport == 0 || peer.SlotBySsrc(block.Ssrc) is null) return;
-        // RFC 3550 §6.4.1: now − DLSR − LSR, all in 1/65536 s.
-        var roundTrip = NtpTime.Middle(NtpTime.FromUnixMicroseconds(loop.WallUs(loop.NowUs))) - block.DelaySinceLastSenderReport - block.LastSenderReport;
-        var milliseconds = (long)roundTrip * 1000 >> 16;
-        if (milliseconds is >= 0 and < 10_000) RoundTripMs = (int)((RoundTripMs * 7 + milliseconds) / 8);
+        if (peer.SlotBySsrc(block.Ssrc) is null) return;
+        var milliseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs))) / 1000;
+        if (milliseconds is > 0 and < 10_000) RoundTripMs = (int)((RoundTripMs * 7 + milliseconds) / 8);
     }
 
     private void OnNack(RtcpPacket packet, long nowMs)
@@ -134,20 +132,20 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         Span<ReportBlock> blocks = stackalloc ReportBlock[8];
         var count = 0;
         foreach (var track in peer.Tracks)
-            if (track.Ssrc != 0 && track.Reception.Received && count < blocks.Length) blocks[count++] = track.Reception.Report(track.Ssrc, nowUs);
+            if (track.Ssrc != 0 && track.Reception.Received > 0 && count < blocks.Length) blocks[count++] = track.Reception.Report(track.Ssrc, nowUs);
         if (count > 0 && writer.TryWriteReceiverReport(_ssrc, blocks[..count])) writer.TryWriteSdesCname(_ssrc, "enx");
 
         foreach (var slot in peer.Slots) WantSenderReport(slot);
-        WriteSenderReports(ref writer);
+        WriteSenderReports(ref writer, nowUs);
     }
 
-    private void WriteSenderReports(ref RtcpWriter writer)
+    private void WriteSenderReports(ref RtcpWriter writer, long nowUs)
     {
         // What does not fit, or whose source's clock is not known yet, is tried again at the next tick or report.
         for (var i = _reportSoon.Count - 1; i >= 0; i--)
         {
             var slot = _reportSoon[i];
-            if (slot.Source is null || slot.TryWriteSenderReport(ref writer, loop.WallUs(loop.NowUs))) _reportSoon.RemoveAt(i);
+            if (slot.Source is null || slot.TryWriteSenderReport(ref writer, loop.WallUs(nowUs))) _reportSoon.RemoveAt(i);
         }
     }
 
@@ -156,7 +154,12 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         if (track.Missing is not { } missing || track.Ssrc == 0) return;
         Span<ushort> due = stackalloc ushort[64];
         var count = missing.Collect(due, nowMs, RoundTripMs);
-        if (missing.TakeNeedsKeyFrame()) track.WantKeyFrame();
+        if (missing.NeedsKeyFrame)
+        {
+            missing.KeyFrameRequested();
+            track.WantKeyFrame();
+        }
+
         if (count > 0 && !track.Blocked && writer.TryWriteNack(_ssrc, track.Ssrc, due[..count])) loop.Counters.NacksSent += count;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Slot
     private readonly int _audioLevelId;
     private readonly SlotRewriter _rewriter;
     private readonly string _cname;
+    private readonly Resends _resends = new();
     private uint _packets;
     private uint _octets;
     private ushort _rtxSequence;
@@ -130,10 +131,11 @@ internal sealed class Slot
     public bool Resend(ushort sequence, long nowMs, int roundTripMs)
     {
         if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return false;
-        if (source.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowMs, Math.Max(roundTripMs / 2, 5), out var packet)) return false;
+        // The cache is the track's, for all its subscribers; what this one was sent a moment ago may still be on its way to it.
+        if (source.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowMs, 0, out var packet)) return false;
         if (!RtpHeader.TryParse(packet, out var header)) return false;
         var codec = (int)source.Codec(header.PayloadType);
-        if (_payloadTypes[codec] == 0 || !Peer.CanSend) return false;
+        if (_payloadTypes[codec] == 0 || !Peer.CanSend || !_resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5))) return false;
 
         var buffer = Peer.SendBuffer;
         int length;
@@ -175,5 +177,19 @@ internal sealed class Slot
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, timestamp, Ssrc, hasExtension);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(buffer[length..]);
         return length + header.PayloadLength;
+    }
+
+    /// <summary>When the last few packets were sent again: a subscriber that asks twice within half a round trip gets one copy.</summary>
+    private sealed class Resends
+    {
+        private readonly (ushort Sequence, long AtMs)[] _last = new (ushort, long)[64];
+
+        public bool Take(ushort sequence, long nowMs, int leastMs)
+        {
+            ref var entry = ref _last[sequence % 64];
+            if (entry.AtMs != 0 && entry.Sequence == sequence && nowMs - entry.AtMs < leastMs) return false;
+            entry = (sequence, nowMs);
+            return true;
+        }
     }
 }
