@@ -114,6 +114,26 @@ public class RtpHeaderTests
     }
 
     [Fact]
+    public void Reading_and_writing_cost_no_allocation()
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        long before = 0;
+        for (var i = 0; i < 2_000; i++)
+        {
+            if (i == 1_000)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            RtpHeaderWriter.WriteFixed(buffer, true, 111, (ushort)i, 0, 7, hasExtension: true);
+            var writer = new RtpExtensionWriter(buffer, 12, twoByte: i % 2 == 0);
+            writer.TryAdd(3, [1, 2]);
+            var packet = buffer[..(12 + writer.Finish())];
+            if (!RtpHeader.TryParse(packet, out var header) || !header.TryGetExtension(packet, 3, out _))
+                throw new InvalidOperationException();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Mutated_packets_never_throw()
     {
         Mutations.Feed(
