@@ -166,11 +166,11 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="nowUs">When it arrived.</param>
     public void OnDatagram(Span<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
     {
+        // Our own wake-up call is one byte, which is none of RFC 7983 §7's protocols.
+        if (datagram.Length < 2) return;
         Counters.DatagramsReceived++;
-        if (datagram.Length == 0) return;
         try
         {
-            // RFC 7983 §7.
             switch (datagram[0])
             {
                 case < 4:

@@ -212,10 +212,10 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>.</summary>
-    public bool SendRtp(int length) => Path!.Send(SendBuffer[.._outgoing!.ProtectRtp(SendBuffer, length)]);
+    public bool SendRtp(int length) => _outgoing!.ProtectRtp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
 
     /// <summary>Encrypts and sends the compound RTCP packet of this length in <see cref="SendBuffer"/>.</summary>
-    public bool SendRtcp(int length) => Path!.Send(SendBuffer[.._outgoing!.ProtectRtcp(SendBuffer, length)]);
+    public bool SendRtcp(int length) => _outgoing!.ProtectRtcp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
 
     public void WantSenderReport(Slot slot) => Rtcp.WantSenderReport(slot);
 

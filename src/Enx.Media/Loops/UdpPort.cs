@@ -9,6 +9,10 @@ namespace Enx.Media.Loops;
 /// </summary>
 internal sealed class UdpPort : IDisposable
 {
+    // One byte that is no protocol's first (RFC 7983). Not an empty datagram: Available could not tell it from none, and it would
+    // stand before all others for ever. For the same reason a stranger's empty datagram is looked for in TryReceive.
+    private static ReadOnlySpan<byte> WakeUp => [0xFF];
+
     private readonly Socket _socket;
     private readonly Socket _waker;
     private readonly SocketAddress _wakeAddress;
@@ -47,7 +51,7 @@ internal sealed class UdpPort : IDisposable
         datagram = default;
         try
         {
-            if (_socket.Available == 0) return false;
+            if (_socket.Available == 0 && !_socket.Poll(0, SelectMode.SelectRead)) return false;
             var length = _socket.ReceiveFrom(_buffer, SocketFlags.None, From);
             datagram = _buffer.AsSpan(0, length);
             return true;
@@ -74,12 +78,12 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
-    /// <summary>Ends a <see cref="Poll"/> from another thread, by an empty datagram to ourselves.</summary>
+    /// <summary>Ends a <see cref="Poll"/> from another thread, by a datagram to ourselves.</summary>
     public void Wake()
     {
         try
         {
-            _waker.SendTo([], SocketFlags.None, _wakeAddress);
+            _waker.SendTo(WakeUp, SocketFlags.None, _wakeAddress);
         }
         catch (SocketException)
         {

@@ -42,6 +42,9 @@ internal sealed class PacketCache : IDisposable
         }
     }
 
+    /// <summary>Packets held now, the outdated among them.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Copies a packet in. One that is too big, or older than what stands in its place, is left out.</summary>
     public void Add(ushort seq, ReadOnlySpan<byte> packet, long nowMs)
     {
@@ -61,6 +64,8 @@ internal sealed class PacketCache : IDisposable
         ref var slab = ref _slabs[index / PacketsPerSlab];
         slab ??= ArrayPool<byte>.Shared.Rent(PacketsPerSlab * _maxPacketBytes);
         packet.CopyTo(slab.AsSpan(index % PacketsPerSlab * _maxPacketBytes));
+        if (slot.Length == 0)
+            Count++;
         slot = new Slot { Sequence = seq, Length = (ushort)packet.Length, AddedAt = nowMs };
     }
 
@@ -99,6 +104,7 @@ internal sealed class PacketCache : IDisposable
 
         _slabs = [];
         _slots = [];
+        Count = 0;
     }
 
     /// <summary>Returns the memory for good; what is added later is ignored.</summary>

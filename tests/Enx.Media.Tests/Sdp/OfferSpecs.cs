@@ -121,9 +121,9 @@ public sealed class OfferSpecs
         Assert.True(SessionDescription.TryParse(text, out var answer, out var error), error);
         Assert.Equal(read.Sections.Select(s => s.Mid), answer.Media.Select(m => m.Find("mid")!));
         Assert.All(answer.Media, m => Assert.Equal("passive", m.Find("setup")));
-        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.NotNull(pair.First.Find(pair.Second.Use == SectionUse.Slot ? "sendonly" : "recvonly")));
+        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.NotNull(pair.Item1.Find(pair.Item2.Use == SectionUse.Slot ? "sendonly" : "recvonly")));
         // Feedback that is negotiated must be sent: so not on slots, where we send no transport-wide numbers.
-        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.Equal(pair.Second.Use != SectionUse.Slot, pair.First.FindAll("rtcp-fb").Any(f => f.EndsWith("transport-cc", StringComparison.Ordinal))));
+        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.Equal(pair.Item2.Use != SectionUse.Slot, pair.Item1.FindAll("rtcp-fb").Any(f => f.EndsWith("transport-cc", StringComparison.Ordinal))));
         var first = answer.Media.First(m => m.Find("msid") == "slot1 slot1-video");
         Assert.Contains(first.FindAll("ssrc-group"), g => g.StartsWith("FID 100", StringComparison.Ordinal));
     }
