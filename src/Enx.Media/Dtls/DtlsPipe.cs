@@ -1,0 +1,86 @@
+using Org.BouncyCastle.Tls;
+
+namespace Enx.Media.Dtls;
+
+/// <summary>
+/// The pipe between a media loop, which has the socket, and BouncyCastle's blocking DTLS, which runs on a handshake thread.
+/// Datagrams come in by <see cref="Feed"/> (bounded: a flood costs its sender, not us) and go out through the function given.
+/// After the handshake the loop itself turns the crank: <see cref="Receive(Span{byte}, int)"/> then never waits.
+/// </summary>
+internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTransport
+{
+    // A ClientHello of today's browsers comes in two datagrams of up to 1,408 bytes; a whole flight in five.
+    private const int MaxQueued = 32;
+    private const int ReceiveLimit = 2048;
+    private const int SendLimit = 1200;
+
+    private readonly Queue<byte[]> _incoming = new();
+    private readonly object _gate = new();
+    private volatile bool _closed;
+    private volatile bool _handshakeDone;
+
+    /// <summary>The other side or BouncyCastle ended the association.</summary>
+    public bool Closed => _closed;
+
+    /// <summary>Whether a datagram waits to be read.</summary>
+    public bool HasIncoming
+    {
+        get { lock (_gate) return _incoming.Count > 0; }
+    }
+
+    /// <summary>From now on nobody waits in <c>Receive</c>.</summary>
+    public void HandshakeDone() => _handshakeDone = true;
+
+    /// <summary>Hands over a datagram; false when it was dropped.</summary>
+    public bool Feed(ReadOnlySpan<byte> datagram)
+    {
+        if (_closed || datagram.Length > ReceiveLimit) return false;
+        lock (_gate)
+        {
+            if (_incoming.Count >= MaxQueued) return false;
+            _incoming.Enqueue(datagram.ToArray());
+            Monitor.Pulse(_gate);
+        }
+
+        return true;
+    }
+
+    public int GetReceiveLimit() => ReceiveLimit;
+
+    public int GetSendLimit() => SendLimit;
+
+    public int Receive(Span<byte> buffer, int waitMillis)
+    {
+        // BouncyCastle reads 0 as "for ever"; the handshake's own time-out bounds that. After it, only what is there is taken.
+        var wait = _handshakeDone ? 0 : waitMillis == 0 ? Timeout.Infinite : waitMillis;
+        lock (_gate)
+        {
+            if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
+            if (_closed) throw new IOException("The DTLS transport is closed.");
+            if (!_incoming.TryDequeue(out var datagram)) return -1;
+            var length = Math.Min(datagram.Length, buffer.Length);
+            datagram.AsSpan(0, length).CopyTo(buffer);
+            return length;
+        }
+    }
+
+    public int Receive(byte[] buffer, int offset, int length, int waitMillis) => Receive(buffer.AsSpan(offset, length), waitMillis);
+
+    public void Send(ReadOnlySpan<byte> buffer)
+    {
+        if (_closed) return;
+        // A handshake is a dozen datagrams: a copy each is cheaper than a protocol about who owns the buffer.
+        send(buffer.ToArray());
+    }
+
+    public void Send(byte[] buffer, int offset, int length) => Send(buffer.AsSpan(offset, length));
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

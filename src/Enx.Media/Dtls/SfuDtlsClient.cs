@@ -1,0 +1,65 @@
+using Enx.Media.Srtp;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto.Impl.BC;
+
+namespace Enx.Media.Dtls;
+
+/// <summary>The active side of a DTLS-SRTP handshake: what a browser is to us. Warms the server up, and is the peer for tests and load.</summary>
+/// <param name="crypto">BouncyCastle's crypto.</param>
+/// <param name="identity">The client's certificate.</param>
+/// <param name="fingerprints">What the server's certificate must match; null to accept any.</param>
+/// <param name="profiles">The SRTP profiles to offer, most wanted first.</param>
+/// <param name="timeout">How long the handshake may take.</param>
+internal sealed class SfuDtlsClient(BcTlsCrypto crypto, DtlsIdentity identity, IReadOnlyList<byte[]>? fingerprints, IReadOnlyList<SrtpProfile> profiles, TimeSpan timeout)
+    : DefaultTlsClient(crypto)
+{
+    /// <summary>The SRTP profile agreed upon.</summary>
+    public SrtpProfile Profile { get; private set; }
+
+    /// <summary>The exported keys, once the handshake is complete.</summary>
+    public byte[] KeyingMaterial { get; private set; } = [];
+
+    protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
+
+    protected override int[] GetSupportedCipherSuites() => [CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256];
+
+    public override int GetHandshakeTimeoutMillis() => (int)timeout.TotalMilliseconds;
+
+    public override int GetHandshakeResendTimeMillis() => 250;
+
+    public override IDictionary<int, byte[]> GetClientExtensions()
+    {
+        var extensions = base.GetClientExtensions() ?? new Dictionary<int, byte[]>();
+        TlsSrtpUtilities.AddUseSrtpExtension(extensions, new UseSrtpData([.. profiles.Select(p => (int)p)], []));
+        return extensions;
+    }
+
+    public override void ProcessServerExtensions(IDictionary<int, byte[]> serverExtensions)
+    {
+        base.ProcessServerExtensions(serverExtensions);
+        var chosen = TlsSrtpUtilities.GetUseSrtpExtension(serverExtensions) ?? throw new TlsFatalAlert(AlertDescription.handshake_failure);
+        Profile = (SrtpProfile)chosen.ProtectionProfiles[0];
+    }
+
+    public override TlsAuthentication GetAuthentication() => new Authentication(this);
+
+    public override void NotifyHandshakeComplete()
+    {
+        base.NotifyHandshakeComplete();
+        KeyingMaterial = m_context.ExportKeyingMaterial(ExporterLabel.dtls_srtp, null, Profile.ExporterLength);
+    }
+
+    private TlsCredentials Credentials() => DtlsCredentials.For(m_context, (BcTlsCrypto)Crypto, identity);
+
+    private sealed class Authentication(SfuDtlsClient client) : TlsAuthentication
+    {
+        public void NotifyServerCertificate(TlsServerCertificate serverCertificate) => client.Verify(serverCertificate);
+
+        public TlsCredentials GetClientCredentials(CertificateRequest certificateRequest) => client.Credentials();
+    }
+
+    private void Verify(TlsServerCertificate certificate)
+    {
+        if (fingerprints is not null) DtlsCredentials.Verify(certificate.Certificate, fingerprints);
+    }
+}

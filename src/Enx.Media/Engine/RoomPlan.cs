@@ -1,0 +1,19 @@
+namespace Enx.Media.Engine;
+
+/// <summary>What should be in a room: the desired state that the engine carries out.</summary>
+/// <param name="RoomId">The room.</param>
+/// <param name="Peers">Every peer that should be there.</param>
+public sealed record RoomPlan(string RoomId, IReadOnlyList<PeerPlan> Peers);
+
+/// <summary>What should be for one peer.</summary>
+/// <param name="PeerId">The peer.</param>
+/// <param name="AudioMuted">Its microphone reaches nobody.</param>
+/// <param name="VideoMuted">Its camera reaches nobody.</param>
+/// <param name="Sharing">Its share may reach the others.</param>
+/// <param name="Slots">What it receives; a slot not named shows nobody.</param>
+public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots);
+
+/// <summary>What one slot of a peer shows.</summary>
+/// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share.</param>
+/// <param name="SourcePeerId">Whose media; null for nobody's.</param>
+public sealed record SlotPlan(int Slot, string? SourcePeerId);

@@ -1,0 +1,18 @@
+namespace Enx.Media.Loops;
+
+/// <summary>What a media loop counts. Written by the loop's thread alone; others read what they read.</summary>
+internal sealed class LoopCounters
+{
+    public int Peers;
+    public int CachedPackets;
+    public int TcpConnections;
+    public long DatagramsReceived;
+    public long PacketsReceived;
+    public long PacketsForwarded;
+    public long PacketsResent;
+    public long NacksSent;
+    public long KeyFramesRequested;
+    public long DatagramsDropped;
+    public long SendsDropped;
+    public long Faults;
+}

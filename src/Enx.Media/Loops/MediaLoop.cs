@@ -1,0 +1,346 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Enx.Media.Dtls;
+using Enx.Media.Engine;
+using Enx.Media.Ice;
+using Enx.Media.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// One thread, one UDP socket, and every peer of the rooms seated here. How it works: the thread waits for a datagram, takes what has
+/// arrived (at most a batch, so that timers are not starved), tells each by its first byte (RFC 7983 §7) and by its sender's address,
+/// and carries it the whole way to the sockets of the subscribers before it looks at the next. Between batches it carries out what
+/// other threads asked for (<see cref="Post"/>) and, every 10 ms, what is due. So nothing on a packet's way is locked, queued or
+/// allocated, and all state of a peer is touched by this thread alone.
+/// An exception that escapes the handling of one datagram is a bug: it is counted, logged, and costs that datagram only.
+/// </summary>
+internal sealed class MediaLoop : IDisposable
+{
+    /// <summary>The largest packet that is handled, bytes. Ethernet's 1,500 and a margin for the tag that encryption adds.</summary>
+    public const int MaxPacket = 1600;
+
+    private const int Batch = 128;
+    private const long TickUs = 10_000;
+    private const long GaugeUs = 100_000;
+
+    private readonly MediaEngineOptions _options;
+    private readonly ILoopListener _listener;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly long _startTimestamp;
+    private readonly long _startWallUs;
+    private readonly Thread _thread;
+    private readonly UdpPort _port;
+    private readonly IceTcpListener? _tcp;
+    private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly ConcurrentQueue<TcpFrame> _frames = new();
+    private readonly Dictionary<SocketAddress, UdpPath> _paths = [];
+    private readonly Dictionary<ulong, Peer> _byUfrag = [];
+    private readonly Dictionary<string, RoutingRoom> _rooms = [];
+    private readonly List<Peer> _peers = [];
+    private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
+    private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
+    private volatile bool _stopping;
+    private volatile bool _idle;
+    private int _nextNumber;
+    private long _nextTickUs;
+    private long _nextGaugeUs;
+
+    public MediaLoop(int index, MediaEngineOptions options, DtlsHandshakes handshakes, ILoopListener listener, ILogger log, TimeProvider time)
+    {
+        (_options, Handshakes, _listener, _log, _time) = (options, handshakes, listener, log, time);
+        _startTimestamp = time.GetTimestamp();
+        _startWallUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+        _port = new UdpPort(new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, Counters);
+        if (options.IceTcp)
+        {
+            var tcpPort = options.TcpPort == 0 ? 0 : options.TcpPort + index;
+            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, path => Post(() => path.Peer?.OnPathClosed(path)), Counters);
+        }
+
+        _thread = new Thread(Run) { IsBackground = true, Name = $"enx-media-{index}", Priority = ThreadPriority.AboveNormal };
+    }
+
+    public IPEndPoint UdpEndPoint => _port.LocalEndPoint;
+
+    public IPEndPoint? TcpEndPoint => _tcp?.LocalEndPoint;
+
+    public DtlsHandshakes Handshakes { get; }
+
+    public LoopCounters Counters { get; } = new();
+
+    public Span<byte> SendBuffer => _send;
+
+    public Span<byte> ScratchBuffer => _scratch;
+
+    /// <summary>The loop's clock, µs since its start.</summary>
+    public long NowUs => (long)_time.GetElapsedTime(_startTimestamp).TotalMicroseconds;
+
+    /// <summary>A moment of the loop's clock as wall time, µs since 1970.</summary>
+    public long WallUs(long nowUs) => _startWallUs + nowUs;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Has the loop's thread do something soon.</summary>
+    public void Post(Action command)
+    {
+        _commands.Enqueue(command);
+        if (_idle) _port.Wake();
+    }
+
+    /// <summary>Has the loop's thread do something, and completes when it is done.</summary>
+    public Task InvokeAsync(Action command)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                command();
+                done.SetResult();
+            }
+#pragma warning disable CA1031 // Whatever went wrong belongs to the one who asked.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.SetException(e);
+            }
+        });
+        if (_stopping) done.TrySetException(new ObjectDisposedException(nameof(MediaLoop)));
+        return done.Task;
+    }
+
+    /// <summary>Seats a peer; on the loop's thread.</summary>
+    public void AddPeer(PeerSpec spec)
+    {
+        if (!_rooms.TryGetValue(spec.RoomId, out var room)) _rooms[spec.RoomId] = room = new RoutingRoom(spec.RoomId);
+        if (room.Peers.TryGetValue(spec.PeerId, out var old))
+        {
+            Remove(old);
+            _rooms[spec.RoomId] = room;
+        }
+
+        var peer = new Peer(this, room, spec, _nextNumber++, _options, NowUs);
+        _byUfrag.Add(spec.Credentials.Key, peer);
+        room.Peers.Add(spec.PeerId, peer);
+        _peers.Add(peer);
+        Counters.Peers = _peers.Count;
+    }
+
+    /// <summary>Takes a peer out without a report; on the loop's thread.</summary>
+    public void ClosePeer(string roomId, string peerId)
+    {
+        if (_rooms.TryGetValue(roomId, out var room) && room.Peers.TryGetValue(peerId, out var peer)) Remove(peer);
+    }
+
+    public void CloseRoom(string roomId)
+    {
+        if (!_rooms.TryGetValue(roomId, out var room)) return;
+        foreach (var peer in room.Peers.Values.ToArray()) Remove(peer);
+    }
+
+    public void Apply(RoomPlan plan)
+    {
+        if (!_rooms.TryGetValue(plan.RoomId, out var room)) return;
+        foreach (var peer in room.Apply(plan, NowUs)) Remove(peer);
+    }
+
+    /// <summary>The path that a peer's media goes out on; on the loop's thread.</summary>
+    public IcePath? PathOf(string roomId, string peerId) => _rooms.GetValueOrDefault(roomId)?.Peers.GetValueOrDefault(peerId)?.Path;
+
+    /// <summary>Takes a peer out and says so; on the loop's thread.</summary>
+    public void Drop(Peer peer, PathState state, string cause)
+    {
+        peer.Report(state, cause);
+        Remove(peer);
+    }
+
+    public void ReportPath(Peer peer, PathState state, string cause) => _listener.OnPathChanged(peer.Room.Id, peer.Id, state, cause);
+
+    /// <summary>Handles one datagram; on the loop's thread.</summary>
+    /// <param name="datagram">The bytes; changed in place.</param>
+    /// <param name="path">Where it came from; null for a UDP address not seen before, which is then <paramref name="from"/>.</param>
+    /// <param name="from">The sender's address when there is no path yet.</param>
+    /// <param name="nowUs">When it arrived.</param>
+    public void OnDatagram(Span<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
+    {
+        // Our own wake-up call is one byte, which is none of RFC 7983 §7's protocols.
+        if (datagram.Length < 2) return;
+        Counters.DatagramsReceived++;
+        try
+        {
+            switch (datagram[0])
+            {
+                case < 4:
+                    OnStun(datagram, path, from, nowUs);
+                    break;
+                case >= 20 and < 64 when path?.Peer is { } peer:
+                    peer.OnDtls(datagram);
+                    break;
+                case >= 128 and < 192 when path?.Peer is { } peer && datagram.Length is >= 12 and <= MaxPacket:
+                    // RFC 5761 §4: packet types 192 to 223 are RTCP.
+                    if (datagram[1] is >= 192 and < 224) peer.OnRtcp(datagram, nowUs);
+                    else peer.OnRtp(datagram, nowUs);
+                    break;
+                default:
+                    Counters.DatagramsDropped++;
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // The last line of defence: whatever a datagram does, the other peers' media goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Counters.Faults++;
+            _log.LogError(e, "a datagram of {Length} bytes from {PeerId} could not be handled", datagram.Length, path?.Peer?.Id);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _port.Wake();
+        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join(TimeSpan.FromSeconds(5));
+        _tcp?.Dispose();
+        _port.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            Guard(RunCommands);
+            while (_frames.TryDequeue(out var frame))
+            {
+                OnDatagram(frame.Bytes, frame.Path, null, NowUs);
+            }
+
+            var now = NowUs;
+            if (now >= _nextTickUs)
+            {
+                _nextTickUs = now + TickUs;
+                Guard(Tick);
+            }
+
+            _idle = true;
+            // A command posted before the flag was up found no one to wake: look once more.
+            var wait = _commands.IsEmpty && _frames.IsEmpty ? (int)Math.Clamp(_nextTickUs - NowUs, 0, TickUs) : 0;
+            var readable = _port.Poll(wait);
+            _idle = false;
+            if (!readable) continue;
+            for (var i = 0; i < Batch && _port.TryReceive(out var datagram); i++)
+            {
+                _paths.TryGetValue(_port.From, out var path);
+                OnDatagram(datagram, path, _port.From, NowUs);
+            }
+        }
+
+        Guard(() =>
+        {
+            foreach (var peer in _peers.ToArray()) Remove(peer);
+        });
+        Guard(RunCommands);
+    }
+
+    private void RunCommands()
+    {
+        while (_commands.TryDequeue(out var command)) command();
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // As in OnDatagram.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Counters.Faults++;
+            _log.LogError(e, "the media loop's housekeeping failed");
+        }
+    }
+
+    private void Tick()
+    {
+        var now = NowUs;
+        var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
+        foreach (var peer in _peers) peer.Tick(now, consentUs);
+        foreach (var room in _rooms.Values)
+            if (room.TakeSpeakers(now) is { } order) _listener.OnSpeakersChanged(room.Id, order);
+
+        if (now < _nextGaugeUs) return;
+        _nextGaugeUs = now + GaugeUs;
+        var cached = 0;
+        foreach (var peer in _peers)
+            foreach (var track in peer.Tracks) cached += track.Cache?.Count ?? 0;
+        Counters.CachedPackets = cached;
+    }
+
+    private void OnStun(ReadOnlySpan<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
+    {
+        if (!StunMessage.TryParse(datagram, out var message)
+            || message.Type != StunMessageType.BindingRequest
+            || !IceCredentials.TryParseUsername(message.Username, out var key, out var remoteUfrag)
+            || !_byUfrag.TryGetValue(key, out var peer)
+            || !remoteUfrag.SequenceEqual(peer.RemoteUfrag)
+            || !message.VerifyIntegrity(peer.Credentials.PasswordBytes))
+        {
+            Counters.DatagramsDropped++;
+            return;
+        }
+
+        // One address, one peer: who proves knowledge of another peer's password on it has moved there (a browser's second
+        // connection from the same port does not happen; a NAT that reuses a mapping does).
+        if (path is null)
+        {
+            var address = new SocketAddress(from!.Family, from.Size);
+            from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
+            path = _paths[address] = new UdpPath(_port, address, p => _paths.Remove(p.Address));
+        }
+        else if (path.Peer is { } other && !ReferenceEquals(other, peer))
+        {
+            other.OnPathClosed(path);
+        }
+
+        // RFC 8445 §7.3.1.1: we are lite, so always controlled; a peer that thinks so too must change its mind.
+        if (message.IceControlled)
+        {
+            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 487, "Role Conflict", peer.Credentials.PasswordBytes)));
+            return;
+        }
+
+        Span<byte> mapped = stackalloc byte[16];
+        var length = path.WriteAddress(mapped, out var port);
+        path.Send(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], port, peer.Credentials.PasswordBytes)));
+        peer.OnCheck(path, message.UseCandidate, nowUs);
+    }
+
+    private void OnTcpFrame(TcpFrame frame)
+    {
+        _frames.Enqueue(frame);
+        if (_idle) _port.Wake();
+    }
+
+    private void Remove(Peer peer)
+    {
+        if (peer.Closed) return;
+        peer.Room.Remove(peer);
+        if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
+        _byUfrag.Remove(peer.Credentials.Key);
+        _peers.Remove(peer);
+        peer.Dispose();
+        Counters.Peers = _peers.Count;
+        _listener.OnPeerGone(peer.Room.Id);
+    }
+}
+
+/// <summary>Hears from a loop, on its thread.</summary>
+internal interface ILoopListener : IMediaObserver
+{
+    /// <summary>A peer's seat is free.</summary>
+    void OnPeerGone(string roomId);
+}

@@ -1,0 +1,351 @@
+using Enx.Media.Congestion;
+using Enx.Media.Dtls;
+using Enx.Media.Engine;
+using Enx.Media.Ice;
+using Enx.Media.Routing;
+using Enx.Media.Rtp;
+using Enx.Media.Sdp;
+using Enx.Media.Srtp;
+using Org.BouncyCastle.Tls;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// One peer connection. Owned by its loop's thread, so nothing here locks. A datagram comes in by its kind (RFC 7983): checks are the
+/// loop's business, DTLS goes through the pipe to BouncyCastle, media goes <see cref="OnRtp"/> → track → slots of other peers.
+/// RTCP, in both directions, is <see cref="PeerRtcp"/>'s.
+/// </summary>
+internal sealed class Peer : IDisposable
+{
+    // Each is a NAT's mapping or an interface of the same device; more is somebody trying things out.
+    private const int MaxPaths = 8;
+    private const int MaxLearnedSsrcs = 32;
+
+    private readonly MediaLoop _loop;
+    private readonly PeerSpec _spec;
+    private readonly List<IcePath> _paths = [];
+    private readonly Dictionary<uint, PublishedTrack> _bySsrc = [];
+    private readonly int _midId;
+    private readonly int _transportCcId;
+    private DtlsPipe? _pipe;
+    private DtlsTransport? _dtls;
+    private SrtpContext? _incoming;
+    private SrtpContext? _outgoing;
+    private PathState? _reported;
+
+    public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
+    {
+        (_loop, Room, _spec, Number, LastAuthenticUs, CreatedUs) = (loop, room, spec, number, nowUs, nowUs);
+        Rtcp = new PeerRtcp(this, loop);
+        foreach (var section in spec.Offer.Sections)
+        {
+            if (!section.Accepted) continue;
+            if (section.Use == SectionUse.Slot)
+            {
+                var source = spec.Slots.First(s => s.Mid == section.Mid);
+                Slots.Add(new Slot(this, section, source.Ssrc, source.RtxSsrc));
+                continue;
+            }
+
+            var track = new PublishedTrack(this, section, options);
+            Tracks.Add(track);
+            if (track.Ssrc != 0) _bySsrc[track.Ssrc] = track;
+            if (track.RtxSsrc != 0) _bySsrc[track.RtxSsrc] = track;
+            // One bundle, one meaning for each id (RFC 8843 §7.1.3).
+            _midId = section.Extensions.GetValueOrDefault(RtpExtensions.Mid, _midId);
+            _transportCcId = section.Extensions.GetValueOrDefault(RtpExtensions.TransportCc, _transportCcId);
+        }
+    }
+
+    public string Id => _spec.PeerId;
+
+    /// <summary>A small number, unique on the loop: the speaker detection's key.</summary>
+    public int Number { get; }
+
+    public RoutingRoom Room { get; }
+
+    public IceCredentials Credentials => _spec.Credentials;
+
+    public byte[] RemoteUfrag => _spec.RemoteUfrag;
+
+    public List<PublishedTrack> Tracks { get; } = [];
+
+    public List<Slot> Slots { get; } = [];
+
+    public PeerRtcp Rtcp { get; }
+
+    /// <summary>Packets that came in by transport-wide number, for feedback to the publisher's congestion control.</summary>
+    public ArrivalRecorder Arrivals { get; } = new();
+
+    /// <summary>How far the peer's wall clock is from ours.</summary>
+    public WallClockOffset WallClock;
+
+    /// <summary>The path that media goes out on; null until the first check.</summary>
+    public IcePath? Path { get; private set; }
+
+    public long CreatedUs { get; }
+
+    /// <summary>When something authentic last came in, µs of the loop's clock.</summary>
+    public long LastAuthenticUs { get; private set; }
+
+    /// <summary>A plan has named this peer.</summary>
+    public bool Planned { get; set; }
+
+    public bool Closed { get; private set; }
+
+    public bool CanSend => _outgoing is not null && Path is not null;
+
+    public bool CanReceive => _incoming is not null;
+
+    /// <summary>Where an outgoing packet is put together; shared by the whole loop and sent before it is used again.</summary>
+    public Span<byte> SendBuffer => _loop.SendBuffer;
+
+    /// <summary>A second buffer, for a packet that another is made of.</summary>
+    public Span<byte> ScratchBuffer => _loop.ScratchBuffer;
+
+    /// <summary>Finds a track that the peer publishes; null when it has no such section.</summary>
+    public PublishedTrack? Track(SectionUse use)
+    {
+        foreach (var track in Tracks)
+            if (track.Use == use) return track;
+        return null;
+    }
+
+    public Slot? SlotBySsrc(uint ssrc)
+    {
+        foreach (var slot in Slots)
+            if (slot.Ssrc == ssrc) return slot;
+        return null;
+    }
+
+    public PublishedTrack? TrackBySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
+
+    /// <summary>An authenticated check came in on a path: it is alive, and may become the one to send on.</summary>
+    public void OnCheck(IcePath path, bool nominated, long nowUs)
+    {
+        OnAuthentic(nowUs);
+        if (!ReferenceEquals(path.Peer, this))
+        {
+            path.Peer = this;
+            _paths.Add(path);
+            if (_paths.Count > MaxPaths)
+            {
+                var oldest = _paths.Find(p => !ReferenceEquals(p, Path))!;
+                _paths.Remove(oldest);
+                oldest.Close();
+            }
+        }
+
+        // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used.
+        if (Path is null || nominated) Path = path;
+    }
+
+    /// <summary>A path is gone (its TCP connection ended).</summary>
+    public void OnPathClosed(IcePath path)
+    {
+        _paths.Remove(path);
+        if (ReferenceEquals(Path, path)) Path = _paths.Count > 0 ? _paths[^1] : null;
+    }
+
+    public void OnDtls(ReadOnlySpan<byte> datagram)
+    {
+        if (_pipe is null)
+        {
+            var pipe = new DtlsPipe(bytes => _loop.Post(() => Path?.Send(bytes.Span)));
+            // With no place free the datagram is dropped: the browser sends its ClientHello again.
+            if (!_loop.Handshakes.TryStart(pipe, _spec.Offer.Fingerprints, result => _loop.Post(() => OnHandshakeDone(result)))) return;
+            _pipe = pipe;
+        }
+
+        if (!_pipe.Feed(datagram)) _loop.Counters.DatagramsDropped++;
+        if (_dtls is not null) ReadDtls();
+    }
+
+    public void OnRtp(Span<byte> datagram, long nowUs)
+    {
+        var counters = _loop.Counters;
+        if (_incoming is null || !_incoming.TryUnprotectRtp(datagram, out var length) || !RtpHeader.TryParse(datagram[..length], out var header))
+        {
+            counters.DatagramsDropped++;
+            return;
+        }
+
+        OnAuthentic(nowUs);
+        counters.PacketsReceived++;
+        var packet = datagram[..length];
+        if (_transportCcId != 0 && header.TryGetExtension(packet, _transportCcId, out var number) && number.Length >= 2)
+            Arrivals.OnPacket((ushort)(number[0] << 8 | number[1]), nowUs);
+
+        if (FindTrack(packet, header) is not { } track)
+        {
+            counters.DatagramsDropped++;
+            return;
+        }
+
+        var resent = track.IsRtx(header.PayloadType, out var mediaPayloadType);
+        if (resent)
+        {
+            // Most of what comes here are copies that the publisher sends to probe its network: only what is missing is of use.
+            if (track.Ssrc == 0 || !RtxPacket.TryUnwrap(packet, ref length, mediaPayloadType, track.Ssrc)) return;
+            packet = datagram[..length];
+            if (!RtpHeader.TryParse(packet, out header) || track.Missing is not { } missing || !missing.OnRecovered(header.SequenceNumber)) return;
+        }
+        else
+        {
+            track.Reception.OnPacket(header.SequenceNumber, header.Timestamp, nowUs, track.ClockRate);
+            track.Missing?.OnPacket(header.SequenceNumber, nowUs / 1000);
+        }
+
+        Route(track, packet, header, nowUs);
+    }
+
+    public void OnRtcp(Span<byte> datagram, long nowUs)
+    {
+        if (_incoming is null || !_incoming.TryUnprotectRtcp(datagram, out var length))
+        {
+            _loop.Counters.DatagramsDropped++;
+            return;
+        }
+
+        OnAuthentic(nowUs);
+        Rtcp.OnCompound(datagram[..length], nowUs);
+    }
+
+    /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>.</summary>
+    public bool SendRtp(int length) => _outgoing!.ProtectRtp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
+
+    /// <summary>Encrypts and sends the compound RTCP packet of this length in <see cref="SendBuffer"/>.</summary>
+    public bool SendRtcp(int length) => _outgoing!.ProtectRtcp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
+
+    public void WantSenderReport(Slot slot) => Rtcp.WantSenderReport(slot);
+
+    /// <summary>What is due every few milliseconds.</summary>
+    public void Tick(long nowUs, long consentTimeoutUs)
+    {
+        if (CanSend) Rtcp.Tick(nowUs);
+        if (nowUs - LastAuthenticUs > consentTimeoutUs) Report(PathState.Silent, "nothing arrived for the consent time-out");
+    }
+
+    public void Report(PathState state, string cause)
+    {
+        if (_reported == state) return;
+        _reported = state;
+        _loop.ReportPath(this, state, cause);
+    }
+
+    public void Dispose()
+    {
+        if (Closed) return;
+        Closed = true;
+        foreach (var slot in Slots) slot.Bind(null);
+        foreach (var track in Tracks) track.Dispose();
+        foreach (var path in _paths.ToArray()) path.Close();
+        _paths.Clear();
+        _pipe?.Close();
+        _incoming?.Dispose();
+        _outgoing?.Dispose();
+    }
+
+    private void Route(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long nowUs)
+    {
+        var keyFrame = false;
+        var codec = VideoCodec.None;
+        if (track.IsAudio)
+        {
+            if (!track.Blocked && track.AudioLevelId != 0 && header.TryGetExtension(packet, track.AudioLevelId, out var value) && AudioLevel.TryRead(value, out var level))
+                Room.Speakers.OnLevel(Number, level.MinusDbov, level.Voice, nowUs / 1000);
+        }
+        else
+        {
+            codec = track.Codec(header.PayloadType);
+            if (codec == VideoCodec.None) return;
+            keyFrame = header.PayloadLength > 0 && KeyFrames.IsKeyFrame(codec, packet.Slice(header.HeaderLength, header.PayloadLength));
+            if (keyFrame) track.OnKeyFrame();
+            if (!track.Blocked && header.PayloadLength > 0) track.Cache!.Add(header.SequenceNumber, packet, nowUs / 1000);
+        }
+
+        if (track.Blocked) return;
+        foreach (var slot in track.Slots)
+            if (slot.Forward(packet, header, codec, keyFrame, nowUs)) _loop.Counters.PacketsForwarded++;
+    }
+
+    /// <summary>Which track a packet belongs to: by SSRC once known, else by MID, else by a payload type that only one section has
+    /// (RFC 8843 §9.2). MID stands in the first packets only, so what is learned is kept.</summary>
+    private PublishedTrack? FindTrack(ReadOnlySpan<byte> packet, in RtpHeader header)
+    {
+        if (_bySsrc.TryGetValue(header.Ssrc, out var track)) return track.PayloadTypes.Contains(header.PayloadType) ? track : null;
+        if (_bySsrc.Count >= MaxLearnedSsrcs) return null;
+
+        if (_midId != 0 && header.TryGetExtension(packet, _midId, out var mid))
+        {
+            foreach (var candidate in Tracks)
+                if (Matches(candidate.Mid, mid)) track = candidate;
+        }
+        else
+        {
+            foreach (var candidate in Tracks)
+            {
+                if (!candidate.PayloadTypes.Contains(header.PayloadType)) continue;
+                if (track is not null) return null;
+                track = candidate;
+            }
+        }
+
+        if (track is null || !track.PayloadTypes.Contains(header.PayloadType)) return null;
+        _bySsrc[header.Ssrc] = track;
+        if (track.IsRtx(header.PayloadType, out _)) track.RtxSsrc = header.Ssrc;
+        else track.Ssrc = header.Ssrc;
+        return track;
+
+        static bool Matches(string text, ReadOnlySpan<byte> bytes)
+        {
+            if (text.Length != bytes.Length) return false;
+            for (var i = 0; i < bytes.Length; i++)
+                if (text[i] != bytes[i]) return false;
+            return true;
+        }
+    }
+
+    private void OnAuthentic(long nowUs)
+    {
+        LastAuthenticUs = nowUs;
+        if (_reported == PathState.Silent) Report(PathState.Connected, "the path is back");
+    }
+
+    private void OnHandshakeDone(DtlsResult result)
+    {
+        if (Closed) return;
+        if (result.Transport is null)
+        {
+            _loop.Drop(this, PathState.Closed, $"DTLS handshake failed: {result.Error}");
+            return;
+        }
+
+        _dtls = result.Transport;
+        _incoming = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: true).CreateContext();
+        _outgoing = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: false).CreateContext();
+        Report(PathState.Connected, $"DTLS up, {result.Profile}");
+        // Whoever watches this peer could not be served before, and what it watches has been running on.
+        foreach (var slot in Slots) slot.Restart();
+        ReadDtls();
+    }
+
+    /// <summary>Lets BouncyCastle look at datagrams after the handshake: a repeated last flight is answered, a close_notify noticed.</summary>
+    private void ReadDtls()
+    {
+        try
+        {
+            while (_pipe!.HasIncoming && !_pipe.Closed)
+                _dtls!.Receive(_loop.ScratchBuffer, 1);
+        }
+        catch (IOException)
+        {
+            // A fatal alert, or a record that BouncyCastle will not take: the pipe says whether the association is over.
+        }
+
+        if (_pipe!.Closed) _loop.Drop(this, PathState.Closed, "the peer said goodbye");
+    }
+}
+
+/// <summary>What a new peer is made of.</summary>
+internal sealed record PeerSpec(string RoomId, string PeerId, OfferedSession Offer, IReadOnlyList<SlotSource> Slots, IceCredentials Credentials, byte[] RemoteUfrag);

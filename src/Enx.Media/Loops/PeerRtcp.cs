@@ -1,0 +1,165 @@
+using Enx.Media.Rtcp;
+using Enx.Media.Routing;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// The RTCP of one peer (RFC 3550 §6, RFC 4585), both ways. As a receiver of what the peer publishes: receiver reports each second,
+/// transport-cc feedback every 50 ms, NACKs and key-frame requests when due. As its sender: sender reports each second for every
+/// slot in use, and answers to its NACKs and key-frame requests. Packets due together leave together.
+/// </summary>
+internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
+{
+    private const long ReportIntervalUs = 1_000_000;
+    private const long FeedbackIntervalUs = 50_000;
+    private const int MaxCompound = 1200;
+    private const int InitialRoundTripMs = 100;
+
+    // A NACK names at most some hundreds of packets; one that asks for more in a go is not from a browser.
+    private const int MaxResentPerNack = 256;
+
+    private readonly uint _ssrc = (uint)Random.Shared.NextInt64(1, 1L << 32);
+    private readonly List<Slot> _reportSoon = [];
+    private long _nextReportUs;
+    private long _nextFeedbackUs;
+
+    /// <summary>The time to the peer and back, from its reports on what we send; ms.</summary>
+    public int RoundTripMs { get; private set; } = InitialRoundTripMs;
+
+    /// <summary>The slot has a new source: its subscriber should soon know how sound and picture go together.</summary>
+    public void WantSenderReport(Slot slot)
+    {
+        if (!_reportSoon.Contains(slot)) _reportSoon.Add(slot);
+    }
+
+    /// <summary>Takes a decrypted compound packet.</summary>
+    public void OnCompound(ReadOnlySpan<byte> compound, long nowUs)
+    {
+        var reader = new RtcpReader(compound);
+        while (reader.MoveNext())
+        {
+            var packet = reader.Current;
+            switch (packet.Type)
+            {
+                case RtcpType.SenderReport:
+                    OnSenderReport(packet, nowUs);
+                    break;
+                case RtcpType.ReceiverReport:
+                    foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
+                    break;
+                case RtcpType.TransportFeedback when packet.Fmt == RtcpFormat.Nack:
+                    OnNack(packet, nowUs / 1000);
+                    break;
+                case RtcpType.PayloadFeedback:
+                    OnKeyFrameRequest(packet);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Sends what is due.</summary>
+    public void Tick(long nowUs)
+    {
+        var writer = new RtcpWriter(peer.SendBuffer[..MaxCompound]);
+        if (nowUs >= _nextReportUs)
+        {
+            // Jittered, so that a full room does not report in one burst (RFC 3550 §6.2).
+            _nextReportUs = nowUs + ReportIntervalUs * Random.Shared.Next(80, 120) / 100;
+            WriteReports(ref writer, nowUs);
+        }
+        else if (_reportSoon.Count > 0)
+        {
+            WriteSenderReports(ref writer, nowUs);
+        }
+
+        foreach (var track in peer.Tracks)
+        {
+            WriteNack(ref writer, track, nowUs / 1000);
+            if (track.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) loop.Counters.KeyFramesRequested++;
+        }
+
+        if (writer.Length > 0) peer.SendRtcp(writer.Length);
+
+        if (nowUs < _nextFeedbackUs) return;
+        _nextFeedbackUs = nowUs + FeedbackIntervalUs;
+        var media = peer.Tracks.Count > 0 ? peer.Tracks[^1].Ssrc : 0;
+        while (peer.Arrivals.TryWriteFeedback(peer.SendBuffer[..MaxCompound], _ssrc, media, out var length)) peer.SendRtcp(length);
+    }
+
+    private void OnSenderReport(RtcpPacket packet, long nowUs)
+    {
+        if (!SenderReport.TryParse(packet, out var report)) return;
+        foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
+        if (peer.TrackBySsrc(report.Ssrc) is not { } track || track.Ssrc != report.Ssrc) return;
+        var theirsUs = NtpTime.ToUnixMicroseconds(report.Ntp);
+        track.Clock.OnReport(theirsUs, report.RtpTimestamp);
+        peer.WallClock.OnReport(theirsUs, loop.WallUs(nowUs));
+        track.Reception.OnSenderReport(report.Ntp, nowUs);
+    }
+
+    private void OnReportBlock(in ReportBlock block, long nowUs)
+    {
+        if (peer.SlotBySsrc(block.Ssrc) is null) return;
+        var milliseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs))) / 1000;
+        if (milliseconds is > 0 and < 10_000) RoundTripMs = (int)((RoundTripMs * 7 + milliseconds) / 8);
+    }
+
+    private void OnNack(RtcpPacket packet, long nowMs)
+    {
+        if (!NackFeedback.TryParse(packet, out var nack) || peer.SlotBySsrc(nack.MediaSsrc) is not { } slot) return;
+        var left = MaxResentPerNack;
+        foreach (var sequence in nack)
+        {
+            if (left-- == 0) return;
+            if (slot.Resend(sequence, nowMs, RoundTripMs)) loop.Counters.PacketsResent++;
+        }
+    }
+
+    private void OnKeyFrameRequest(RtcpPacket packet)
+    {
+        if (PictureLossIndication.TryParse(packet, out var pli))
+        {
+            peer.SlotBySsrc(pli.MediaSsrc)?.Source?.WantKeyFrame();
+        }
+        else if (FullIntraRequest.TryParse(packet, out var fir))
+        {
+            foreach (var entry in fir) peer.SlotBySsrc(entry.Ssrc)?.Source?.WantKeyFrame();
+        }
+    }
+
+    private void WriteReports(ref RtcpWriter writer, long nowUs)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[8];
+        var count = 0;
+        foreach (var track in peer.Tracks)
+            if (track.Ssrc != 0 && track.Reception.Received > 0 && count < blocks.Length) blocks[count++] = track.Reception.Report(track.Ssrc, nowUs);
+        if (count > 0 && writer.TryWriteReceiverReport(_ssrc, blocks[..count])) writer.TryWriteSdesCname(_ssrc, "enx");
+
+        foreach (var slot in peer.Slots) WantSenderReport(slot);
+        WriteSenderReports(ref writer, nowUs);
+    }
+
+    private void WriteSenderReports(ref RtcpWriter writer, long nowUs)
+    {
+        // What does not fit, or whose source's clock is not known yet, is tried again at the next tick or report.
+        for (var i = _reportSoon.Count - 1; i >= 0; i--)
+        {
+            var slot = _reportSoon[i];
+            if (slot.Source is null || slot.TryWriteSenderReport(ref writer, loop.WallUs(nowUs))) _reportSoon.RemoveAt(i);
+        }
+    }
+
+    private void WriteNack(ref RtcpWriter writer, PublishedTrack track, long nowMs)
+    {
+        if (track.Missing is not { } missing || track.Ssrc == 0) return;
+        Span<ushort> due = stackalloc ushort[64];
+        var count = missing.Collect(due, nowMs, RoundTripMs);
+        if (missing.NeedsKeyFrame)
+        {
+            missing.KeyFrameRequested();
+            track.WantKeyFrame();
+        }
+
+        if (count > 0 && !track.Blocked && writer.TryWriteNack(_ssrc, track.Ssrc, due[..count])) loop.Counters.NacksSent += count;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// The one UDP socket of a media loop. Used by the loop's thread alone, except <see cref="Wake"/>. Addresses are
+/// <see cref="SocketAddress"/> bytes, which neither allocate nor parse a packet's sender.
+/// </summary>
+internal sealed class UdpPort : IDisposable
+{
+    // One byte that is no protocol's first (RFC 7983). Not an empty datagram: Available could not tell it from none, and it would
+    // stand before all others for ever. For the same reason a stranger's empty datagram is looked for in TryReceive.
+    private static ReadOnlySpan<byte> WakeUp => [0xFF];
+
+    private readonly Socket _socket;
+    private readonly Socket _waker;
+    private readonly SocketAddress _wakeAddress;
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(2048, pinned: true);
+    private readonly LoopCounters _counters;
+
+    public UdpPort(IPEndPoint bind, int bufferBytes, LoopCounters counters)
+    {
+        _counters = counters;
+        _socket = new Socket(bind.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveBufferSize = bufferBytes,
+            SendBufferSize = bufferBytes,
+        };
+        _socket.Bind(bind);
+        _socket.Blocking = false;
+        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        From = new SocketAddress(bind.AddressFamily);
+        var wildcard = LocalEndPoint.Address.Equals(IPAddress.Any) || LocalEndPoint.Address.Equals(IPAddress.IPv6Any);
+        var self = wildcard ? bind.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback : LocalEndPoint.Address;
+        _wakeAddress = new IPEndPoint(self, LocalEndPoint.Port).Serialize();
+        _waker = new Socket(bind.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Whom the last received datagram came from; overwritten by the next.</summary>
+    public SocketAddress From { get; }
+
+    /// <summary>Waits until a datagram is there; false when none came in time.</summary>
+    public bool Poll(int microseconds) => _socket.Poll(microseconds, SelectMode.SelectRead);
+
+    /// <summary>Takes a datagram if one is there.</summary>
+    public bool TryReceive(out Span<byte> datagram)
+    {
+        datagram = default;
+        try
+        {
+            if (_socket.Available == 0 && !_socket.Poll(0, SelectMode.SelectRead)) return false;
+            var length = _socket.ReceiveFrom(_buffer, SocketFlags.None, From);
+            datagram = _buffer.AsSpan(0, length);
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A datagram with a bad checksum, or an ICMP error for an earlier send: nothing to read after all.
+            return false;
+        }
+    }
+
+    public bool Send(ReadOnlySpan<byte> datagram, SocketAddress to)
+    {
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, to);
+            return true;
+        }
+        catch (SocketException)
+        {
+            // The kernel's buffer is full or the address cannot be reached: real-time media is dropped, never queued.
+            _counters.SendsDropped++;
+            return false;
+        }
+    }
+
+    /// <summary>Ends a <see cref="Poll"/> from another thread, by a datagram to ourselves.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _waker.SendTo(WakeUp, SocketFlags.None, _wakeAddress);
+        }
+        catch (SocketException)
+        {
+            // The loop looks at its commands every few milliseconds anyway.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop is gone, and so is what it should have done.
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _waker.Dispose();
+    }
+}

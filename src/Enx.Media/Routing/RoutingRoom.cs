@@ -1,0 +1,94 @@
+using Enx.Media.Engine;
+using Enx.Media.Loops;
+
+namespace Enx.Media.Routing;
+
+/// <summary>The peers of one room on one loop, who speaks, and the plan that says who is on whose slots.</summary>
+internal sealed class RoutingRoom(string id)
+{
+    // A peer may be on its way in when a plan that does not know it yet arrives; later it is an orphan.
+    private const long UnplannedGraceUs = 30_000_000;
+
+    // At most three lists a second reach the room (DESIGN, "Talkers").
+    private const long SpeakerIntervalUs = 333_000;
+
+    private long _nextSpeakersUs;
+    private bool _speakersChanged;
+
+    public string Id => id;
+
+    public Dictionary<string, Peer> Peers { get; } = [];
+
+    public Speakers Speakers { get; } = new();
+
+    /// <summary>Carries out a plan; returns the peers that it leaves out.</summary>
+    public List<Peer> Apply(RoomPlan plan, long nowUs)
+    {
+        foreach (var wish in plan.Peers)
+        {
+            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
+            peer.Planned = true;
+            Block(peer.Track(SectionUse.Microphone), wish.AudioMuted);
+            Block(peer.Track(SectionUse.Camera), wish.VideoMuted);
+            Block(peer.Track(SectionUse.Share), !wish.Sharing);
+        }
+
+        foreach (var wish in plan.Peers)
+        {
+            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
+            foreach (var slot in peer.Slots) slot.Bind(Source(slot, wish));
+        }
+
+        var named = plan.Peers.Select(p => p.PeerId).ToHashSet();
+        return [.. Peers.Values.Where(p => !named.Contains(p.Id) && (p.Planned || nowUs - p.CreatedUs > UnplannedGraceUs))];
+    }
+
+    /// <summary>Takes a peer out of everyone's slots.</summary>
+    public void Remove(Peer peer)
+    {
+        Peers.Remove(peer.Id);
+        Speakers.Remove(peer.Number);
+        foreach (var track in peer.Tracks)
+            foreach (var other in Peers.Values)
+                foreach (var slot in other.Slots)
+                    slot.Forget(track);
+    }
+
+    /// <summary>The speaker order, when it has changed and enough time has passed since the last; null otherwise.</summary>
+    public IReadOnlyList<Speaker>? TakeSpeakers(long nowUs)
+    {
+        _speakersChanged |= Speakers.Update(nowUs / 1000);
+        if (!_speakersChanged || nowUs < _nextSpeakersUs) return null;
+        _speakersChanged = false;
+        _nextSpeakersUs = nowUs + SpeakerIntervalUs;
+
+        var order = new List<Speaker>();
+        foreach (var number in Speakers.Order)
+            foreach (var peer in Peers.Values)
+                if (peer.Number == number) order.Add(new Speaker(peer.Id, Speakers.IsSpeaking(number)));
+        return order;
+    }
+
+    private PublishedTrack? Source(Slot slot, PeerPlan wish)
+    {
+        foreach (var plan in wish.Slots)
+        {
+            if (plan.Slot != slot.Number || plan.SourcePeerId is null || !Peers.TryGetValue(plan.SourcePeerId, out var source)) continue;
+            // Nobody hears himself, whatever the plan says.
+            if (ReferenceEquals(source, slot.Peer)) return null;
+            return source.Track(slot.IsAudio ? SectionUse.Microphone : slot.Number == ShareSlot ? SectionUse.Share : SectionUse.Camera);
+        }
+
+        return null;
+    }
+
+    private const int ShareSlot = 101;
+
+    private static void Block(PublishedTrack? track, bool blocked)
+    {
+        if (track is null || track.Blocked == blocked) return;
+        track.Blocked = blocked;
+        if (blocked) return;
+        foreach (var slot in track.Slots) slot.Restart();
+    }
+}

@@ -1,0 +1,106 @@
+namespace Enx.Media.Sdp;
+
+/// <summary>
+/// A parsed SDP text (RFC 8866): session-level attributes and media sections, as they were written. It knows the grammar only; what
+/// an offer means is <see cref="OfferReader"/>'s business. Sizes are bounded, so that a hostile text costs little.
+/// </summary>
+internal sealed class SessionDescription
+{
+    public const int MaxLength = 256 * 1024;
+    private const int MaxSections = 64;
+    private const int MaxLines = 8192;
+
+    public List<SdpAttribute> Attributes { get; } = [];
+
+    public List<SdpMedia> Media { get; } = [];
+
+    /// <summary>Parses a text; false with a sentence in <paramref name="error"/> when it is not SDP.</summary>
+    public static bool TryParse(string text, out SessionDescription description, out string error)
+    {
+        description = new SessionDescription();
+        error = "";
+        if (text.Length > MaxLength) return Fail($"The SDP is longer than {MaxLength} characters.", out error);
+
+        SdpMedia? media = null;
+        var lines = 0;
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            if (++lines > MaxLines) return Fail($"The SDP has more than {MaxLines} lines.", out error);
+            var end = rest.IndexOf('\n');
+            var line = (end < 0 ? rest : rest[..end]).TrimEnd('\r');
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (line.IsEmpty) continue;
+            if (line.Length < 2 || line[1] != '=') return Fail($"Line {lines} of the SDP is not of the form x=value.", out error);
+
+            var value = line[2..];
+            switch (line[0])
+            {
+                case 'v' when !value.SequenceEqual("0"):
+                    return Fail("The SDP's version is not 0.", out error);
+                case 'm':
+                    if (description.Media.Count == MaxSections) return Fail($"The SDP has more than {MaxSections} media sections.", out error);
+                    if (SdpMedia.Parse(value) is not { } parsed) return Fail($"Line {lines} of the SDP is not a media line.", out error);
+                    description.Media.Add(media = parsed);
+                    break;
+                case 'a':
+                    (media?.Attributes ?? description.Attributes).Add(SdpAttribute.Parse(value));
+                    break;
+            }
+        }
+
+        return lines > 0 && text.StartsWith("v=0", StringComparison.Ordinal)
+            || Fail("The text does not begin with v=0: it is not SDP.", out error);
+    }
+
+    private static bool Fail(string why, out string error)
+    {
+        error = why;
+        return false;
+    }
+}
+
+/// <summary>An attribute line: <c>a=name</c> or <c>a=name:value</c>.</summary>
+internal readonly record struct SdpAttribute(string Name, string Value)
+{
+    public static SdpAttribute Parse(ReadOnlySpan<char> text)
+    {
+        var colon = text.IndexOf(':');
+        return colon < 0 ? new(text.ToString(), "") : new(text[..colon].ToString(), text[(colon + 1)..].ToString());
+    }
+}
+
+/// <summary>A media section: <c>m=kind port proto formats…</c> and its attributes.</summary>
+internal sealed class SdpMedia(string kind, int port, string protocol, string[] formats)
+{
+    public string Kind => kind;
+
+    public int Port => port;
+
+    public string Protocol => protocol;
+
+    /// <summary>Payload types, or the formats of a section that is not RTP.</summary>
+    public string[] Formats => formats;
+
+    public List<SdpAttribute> Attributes { get; } = [];
+
+    public string? Find(string name)
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Name == name) return attribute.Value;
+        return null;
+    }
+
+    public IEnumerable<string> FindAll(string name)
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Name == name) yield return attribute.Value;
+    }
+
+    public static SdpMedia? Parse(ReadOnlySpan<char> value)
+    {
+        var parts = value.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length < 3 || !int.TryParse(parts[1].Split('/')[0], out var port) || port is < 0 or > 65535) return null;
+        return new SdpMedia(parts[0], port, parts[2], parts[3..]);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using Enx.Media.Engine;
+using Enx.Media.Ice;
+using Enx.Media.Loops;
+using Enx.Testing;
+using Enx.Testing.Peers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Enx.Media.Tests.Engine;
+
+public sealed class HostileDatagramSpecs(ITestOutputHelper output)
+{
+    private const int Datagrams = 1_000_000;
+
+    [Fact]
+    public async Task A_million_mutated_datagrams_from_strangers_and_from_the_peers_own_address_disturb_nobody()
+    {
+        await using var sfu = new EngineUnderTest();
+        await using var ann = await sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
+        await sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
+        foreach (var peer in new[] { ann, bob }) (peer.SendsAudio, peer.SendsVideo) = (true, true);
+        await Eventually.HoldsAsync(() => ann.Video(1)?.Packets > 20 && bob.Video(1)?.Packets > 20, "media flows");
+
+        var loop = sfu.Engine.LoopOf("r")!;
+        var stranger = new IPEndPoint(IPAddress.Loopback, 9).Serialize();
+        var random = new Random(42);
+        var seeds = Seeds();
+        var buffer = new byte[2048];
+        IcePath? anns = null;
+        await loop.InvokeAsync(() => anns = loop.PathOf("r", "ann"));
+        Assert.NotNull(anns);
+
+        const int portion = 5_000;
+        for (var sent = 0; sent < Datagrams; sent += portion)
+        {
+            // In portions on the loop's own thread, so that real media gets its turn in between, as it would from a socket.
+            await loop.InvokeAsync(() =>
+            {
+                for (var i = 0; i < portion; i++)
+                {
+                    var length = Mutate(random, seeds, buffer);
+                    var fromPeer = (i & 1) == 0;
+                    loop.OnDatagram(buffer.AsSpan(0, length), fromPeer ? anns : null, fromPeer ? null : stranger, loop.NowUs);
+                }
+            });
+        }
+
+        var stats = sfu.Engine.ReadStats();
+        output.WriteLine($"{stats.DatagramsReceived} datagrams, {stats.DatagramsDropped} dropped, {stats.Faults} faults");
+        Assert.Equal(0, stats.Faults);
+        Assert.True(stats.DatagramsDropped > Datagrams / 2);
+        Assert.Equal(2, stats.Peers);
+        var (a, b) = (ann.Video(1)!.Packets, bob.Video(1)!.Packets);
+        await Eventually.HoldsAsync(() => ann.Video(1)!.Packets > a + 60 && bob.Video(1)!.Packets > b + 60, "media still flows, both ways");
+    }
+
+    [Fact]
+    public async Task Garbage_over_TCP_ends_that_connection_only()
+    {
+        await using var sfu = new EngineUnderTest();
+        await using var ann = await sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Tcp = true });
+        var tcp = sfu.Engine.LoopOf("r")!.TcpEndPoint!;
+        var random = new Random(1);
+        for (var i = 0; i < 50; i++)
+        {
+            using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            await socket.ConnectAsync(tcp);
+            var junk = new byte[random.Next(1, 4000)];
+            random.NextBytes(junk);
+            await socket.SendAsync(junk);
+        }
+
+        await Eventually.HoldsAsync(() => sfu.Engine.ReadStats().TcpConnections == 1, "only ann's connection is left");
+        Assert.Equal(0, sfu.Engine.ReadStats().Faults);
+    }
+
+    private static List<byte[]> Seeds()
+    {
+        var seeds = new List<byte[]>();
+        var check = new byte[256];
+        var length = StunMessages.WriteBindingRequest(check, new byte[12], "abcdefgh:ijkl", 1, true, 2, true, "0123456789012345678901"u8);
+        seeds.Add(check[..length]);
+        var rtp = new byte[200];
+        (rtp[0], rtp[1]) = (0x90, 96);
+        (rtp[12], rtp[13], rtp[15]) = (0xBE, 0xDE, 1);
+        seeds.Add(rtp);
+        seeds.Add([0x80, 200, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+        // A DTLS record of type alert, one of type handshake, one of application data.
+        seeds.Add([21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 1, 0]);
+        seeds.Add([22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        seeds.Add([23, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 9, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+        return seeds;
+    }
+
+    private static int Mutate(Random random, List<byte[]> seeds, byte[] buffer)
+    {
+        if (random.Next(8) == 0)
+        {
+            var noise = random.Next(0, 1500);
+            random.NextBytes(buffer.AsSpan(0, noise));
+            return noise;
+        }
+
+        var seed = seeds[random.Next(seeds.Count)];
+        seed.CopyTo(buffer, 0);
+        var length = random.Next(4) == 0 ? random.Next(0, seed.Length + 1) : seed.Length;
+        for (var n = random.Next(0, 6); n > 0 && length > 0; n--) buffer[random.Next(length)] = (byte)random.Next(256);
+        return length;
+    }
+}

@@ -1,0 +1,52 @@
+using Enx.Media.Rtp;
+using Xunit;
+
+namespace Enx.Media.Tests.Rtp;
+
+public class Vp8DescriptorTests
+{
+    [Fact]
+    public void Every_field_is_read()
+    {
+        Assert.True(Vp8Descriptor.TryParse(Hex.Bytes("b0 f0 9123 45 a7 11"), out var d));
+        Assert.Equal(6, d.DescriptorLength);
+        Assert.True(d.IsFrameStart && d.NonReference && d.HasPictureId && d.HasTl0PicIdx && d.HasTid && d.LayerSync);
+        Assert.Equal((15, (ushort)0x1123, (byte)0x45, (byte)2), (d.PictureIdBits, d.PictureId, d.Tl0PicIdx, d.Tid));
+    }
+
+    [Theory]
+    [InlineData("10 00", 1, 0)] // no extension
+    [InlineData("90 80 23 00", 3, 7)]
+    [InlineData("90 80 8023 00", 4, 15)]
+    [InlineData("90 40 45 00", 3, 0)] // TL0PICIDX alone
+    [InlineData("90 10 07 00", 3, 0)] // KEYIDX alone
+    public void Its_length_depends_on_what_is_present(string payload, int length, int pictureIdBits)
+    {
+        Assert.True(Vp8Descriptor.TryParse(Hex.Bytes(payload), out var d));
+        Assert.Equal((length, pictureIdBits), (d.DescriptorLength, d.PictureIdBits));
+        Assert.False(d.HasTid);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("90")]
+    [InlineData("90 80")]
+    [InlineData("90 80 80")]
+    [InlineData("90 f0 8123 45")]
+    public void A_cut_descriptor_is_refused(string payload)
+    {
+        Assert.False(Vp8Descriptor.TryParse(Hex.Bytes(payload), out _));
+    }
+
+    [Theory]
+    [InlineData("90 f0 8123 45 20 11", "90 f0 fffe 09 20 11")]
+    [InlineData("90 c0 23 45 11", "90 c0 7e 09 11")] // seven bits stay seven
+    [InlineData("10 00", "10 00")]
+    public void Rewriting_keeps_the_width_of_each_field(string before, string after)
+    {
+        var payload = Hex.Bytes(before);
+        Assert.True(Vp8Descriptor.TryParse(payload, out var d));
+        d.Rewrite(payload, 0x7FFE, 9);
+        Assert.Equal(Hex.Bytes(after), payload);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Enx.Media.Engine;
+using Enx.Media.Rtp;
+using Enx.Media.Sdp;
+using Enx.Testing.Peers;
+using Xunit;
+
+namespace Enx.Media.Tests.Sdp;
+
+public sealed class OfferSpecs
+{
+    private static readonly VideoCodec[] AllCodecs = [VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.H264, VideoCodec.Av1];
+
+    private static (string Sdp, IReadOnlyList<OfferSection> Sections) Good() => new TestPeer(new TestPeerOptions { Share = true, ShareSlot = true, Slots = 2 }).CreateOffer();
+
+    public static TheoryData<string, Func<string, string>, string> BadOffers => new()
+    {
+        { "nothing", _ => "", "v=0" },
+        { "not SDP", _ => "hello\r\nworld", "x=value" },
+        { "JSON", _ => "{\"type\":\"offer\"}", "x=value" },
+        { "no media", s => s[..s.IndexOf("m=", StringComparison.Ordinal)], "no media section" },
+        { "version 1", s => s.Replace("v=0", "v=1", StringComparison.Ordinal), "version" },
+        { "no bundle", s => s.Replace("a=group:BUNDLE", "a=group:LS", StringComparison.Ordinal), "BUNDLE" },
+        { "no ufrag", s => s.Replace("a=ice-ufrag", "a=x", StringComparison.Ordinal), "ice-ufrag" },
+        { "short password", s => System.Text.RegularExpressions.Regex.Replace(s, "a=ice-pwd:.*\r", "a=ice-pwd:abc\r"), "credentials" },
+        { "no fingerprint", s => s.Replace("a=fingerprint", "a=x", StringComparison.Ordinal), "fingerprint" },
+        { "fingerprint of another kind", s => s.Replace("sha-256", "sha-1", StringComparison.Ordinal), "sha-256" },
+        { "passive", s => s.Replace("a=setup:actpass", "a=setup:passive", StringComparison.Ordinal), "passive" },
+        { "too long", s => s + new string('a', SessionDescription.MaxLength), "longer" },
+        { "too many lines", s => s + string.Concat(Enumerable.Repeat("a=x\n", 9000)), "lines" },
+        { "too many sections", s => s + string.Concat(Enumerable.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\n", 70)), "sections" },
+        { "bad media line", s => s.Replace("m=video 9", "m=video x", StringComparison.Ordinal), "media line" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOffers))]
+    public void A_bad_offer_is_refused_with_a_sentence_that_says_why(string kind, Func<string, string> spoil, string because)
+    {
+        var (sdp, sections) = Good();
+        var refused = Assert.Throws<OfferRefusedException>(() => OfferReader.Read(spoil(sdp), sections, AllCodecs));
+        Assert.True(refused.Message.Contains(because, StringComparison.Ordinal), $"{kind}: {refused.Message}");
+    }
+
+    [Fact]
+    public void Sections_must_exist_fit_their_kind_and_be_named_once()
+    {
+        var (sdp, sections) = Good();
+        Assert.Contains("a=mid:77", Refusal([.. sections, new OfferSection("77", SectionUse.Camera)]), StringComparison.Ordinal);
+        Assert.Contains("twice", Refusal([.. sections, sections[0]]), StringComparison.Ordinal);
+        Assert.Contains("cannot be", Refusal([new OfferSection("0", SectionUse.Camera)]), StringComparison.Ordinal);
+        Assert.Contains("Slot 17", Refusal([new OfferSection("3", SectionUse.Slot, 17)]), StringComparison.Ordinal);
+
+        string Refusal(IReadOnlyList<OfferSection> named) => Assert.Throws<OfferRefusedException>(() => OfferReader.Read(sdp, named, AllCodecs)).Message;
+    }
+
+    [Fact]
+    public void Unnamed_sections_are_inferred_from_their_direction()
+    {
+        var (sdp, sections) = new TestPeer(new TestPeerOptions { Share = true, Slots = 2 }).CreateOffer();
+        var read = OfferReader.Read(sdp, [], AllCodecs);
+        Assert.Equal(sections.Select(s => (s.Use, s.Slot)), read.Sections.Select(s => (s.Use, s.Slot)));
+    }
+
+    [Fact]
+    public void Of_several_profiles_the_one_that_every_browser_decodes_is_chosen_and_RTX_goes_with_it()
+    {
+        const string video = """
+            m=video 9 UDP/TLS/RTP/SAVPF 102 103 104 105 106 107 98 99 45 46 96 97 127
+            a=mid:0
+            a=sendonly
+            a=rtcp-mux
+            a=ice-ufrag:abcd
+            a=ice-pwd:0123456789012345678901
+            a=setup:actpass
+            a=fingerprint:sha-256 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F
+            a=rtpmap:102 H264/90000
+            a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=640c1f
+            a=rtpmap:103 rtx/90000
+            a=fmtp:103 apt=102
+            a=rtpmap:104 H264/90000
+            a=fmtp:104 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f
+            a=rtpmap:106 H264/90000
+            a=fmtp:106 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+            a=rtpmap:107 rtx/90000
+            a=fmtp:107 apt=106
+            a=rtpmap:98 VP9/90000
+            a=fmtp:98 profile-id=2
+            a=rtpmap:99 VP9/90000
+            a=fmtp:99 profile-id=0
+            a=rtpmap:45 AV1/90000
+            a=rtpmap:96 VP8/90000
+            a=rtpmap:97 rtx/90000
+            a=fmtp:97 apt=96
+            a=rtpmap:127 ulpfec/90000
+            """;
+        var read = OfferReader.Read("v=0\na=group:BUNDLE 0\n" + video, [], AllCodecs);
+        Assert.Equal([("VP8", 96, 97), ("VP9", 99, 0), ("H264", 106, 107), ("AV1", 45, 0)], read.Sections[0].Codecs.Select(c => (c.Name, (int)c.PayloadType, (int)(c.RtxPayloadType ?? 0))));
+    }
+
+    [Fact]
+    public void A_section_that_is_not_understood_is_refused_alone()
+    {
+        var (sdp, sections) = Good();
+        var odd = sdp.Replace("a=group:BUNDLE ", "a=group:BUNDLE data ", StringComparison.Ordinal) + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:data\r\n";
+        odd = odd.Replace("a=group:BUNDLE data 0", "a=group:BUNDLE 0 data", StringComparison.Ordinal);
+        var read = OfferReader.Read(odd, sections, AllCodecs);
+        Assert.False(read.Sections[^1].Accepted);
+        var answer = AnswerWriter.Write(read, new AnswerTransport(1, "ufragufr", "passwordpasswordpassword", "AA:BB", ["1 1 udp 1 127.0.0.1 1 typ host"]), [.. read.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot }).Select(s => new SlotSource(s.Mid, s.Slot, 1, 2))], 1_000_000, 2_000_000);
+        Assert.Contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("BUNDLE 0 data", answer, StringComparison.Ordinal);
+        Assert.Contains("b=TIAS:1000000", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_answer_is_itself_SDP_with_the_offers_sections_in_order()
+    {
+        var (sdp, sections) = Good();
+        var read = OfferReader.Read(sdp, sections, AllCodecs);
+        var slots = read.Sections.Where(s => s.Use == SectionUse.Slot).Select((s, i) => new SlotSource(s.Mid, s.Slot, (uint)(1000 + i), s.IsAudio ? 0 : (uint)(2000 + i))).ToList();
+        var text = AnswerWriter.Write(read, new AnswerTransport(7, "ufragufr", "passwordpasswordpassword", "AA:BB", []), slots, 0, 0);
+        Assert.True(SessionDescription.TryParse(text, out var answer, out var error), error);
+        Assert.Equal(read.Sections.Select(s => s.Mid), answer.Media.Select(m => m.Find("mid")!));
+        Assert.All(answer.Media, m => Assert.Equal("passive", m.Find("setup")));
+        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.NotNull(pair.Item1.Find(pair.Item2.Use == SectionUse.Slot ? "sendonly" : "recvonly")));
+        // Feedback that is negotiated must be sent: so not on slots, where we send no transport-wide numbers.
+        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.Equal(pair.Item2.Use != SectionUse.Slot, pair.Item1.FindAll("rtcp-fb").Any(f => f.EndsWith("transport-cc", StringComparison.Ordinal))));
+        var first = answer.Media.First(m => m.Find("msid") == "slot1 slot1-video");
+        Assert.Contains(first.FindAll("ssrc-group"), g => g.StartsWith("FID 100", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Mutated_offers_are_refused_or_read_and_nothing_else_happens()
+    {
+        var (sdp, sections) = Good();
+        var random = new Random(7);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var chars = sdp.ToCharArray();
+            for (var n = random.Next(1, 8); n > 0; n--) chars[random.Next(chars.Length)] = (char)random.Next(10, 127);
+            var text = random.Next(4) == 0 ? new string(chars)[..random.Next(chars.Length)] : new string(chars);
+            try
+            {
+                OfferReader.Read(text, random.Next(2) == 0 ? sections : [], AllCodecs);
+            }
+            catch (OfferRefusedException e)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void Priorities_prefer_UDP_and_the_first_address()
+    {
+        var end = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 5000);
+        long Priority(bool tcp, int preference) => long.Parse(AnswerWriter.Candidate(1, end, tcp, preference).Split(' ')[3], CultureInfo.InvariantCulture);
+        Assert.True(Priority(false, 65535) > Priority(false, 65534));
+        Assert.True(Priority(false, 65534) > Priority(true, 65535));
+        Assert.Equal(2130706431, Priority(false, 65535));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Enx.Media.Engine;
+
+namespace Enx.Testing.Peers;
+
+/// <summary>A media engine on loopback and what it told its observer.</summary>
+public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
+{
+    private readonly ConcurrentQueue<(string Peer, PathState State, string Cause)> _paths = new();
+    private volatile IReadOnlyList<Speaker> _speakers = [];
+
+    /// <summary>Starts one.</summary>
+    public EngineUnderTest(MediaEngineOptions? options = null) => Engine = MediaEngine.Start(options ?? new MediaEngineOptions { Loops = 1 }, this);
+
+    /// <summary>The engine.</summary>
+    public MediaEngine Engine { get; }
+
+    /// <summary>Every change of a path, in order.</summary>
+    public IReadOnlyList<(string Peer, PathState State, string Cause)> Paths => [.. _paths];
+
+    /// <summary>The speaker order reported last.</summary>
+    public IReadOnlyList<Speaker> Speakers => _speakers;
+
+    /// <summary>Brings a peer into a room and connects it.</summary>
+    public async Task<TestPeer> JoinAsync(string room, string id, TestPeerOptions options)
+    {
+        var peer = new TestPeer(options);
+        await peer.JoinAsync(Engine, room, id).ConfigureAwait(false);
+        return peer;
+    }
+
+    /// <summary>Everybody in the room gets everybody else on slots 1, 2, 3… in the order given, and the first who shares on 101.</summary>
+    public Task EverybodySeesEverybodyAsync(string room, params string[] peers) => Engine.ApplyRoomAsync(new RoomPlan(room, [.. peers.Select(p => Plan(p, peers))]));
+
+    /// <summary>One peer's plan: all others on its slots.</summary>
+    public static PeerPlan Plan(string peer, IEnumerable<string> all, bool audioMuted = false, bool videoMuted = false, bool sharing = false, string? share = null) =>
+        new(peer, audioMuted, videoMuted, sharing, [.. all.Where(o => o != peer).Select((o, i) => new SlotPlan(i + 1, o)), new SlotPlan(101, share)]);
+
+    /// <inheritdoc/>
+    public void OnPathChanged(string roomId, string peerId, PathState state, string cause) => _paths.Enqueue((peerId, state, cause));
+
+    /// <inheritdoc/>
+    public void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order) => _speakers = order;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}

@@ -1,0 +1,88 @@
+using Enx.Media.Rtp;
+
+namespace Enx.Testing.Peers;
+
+/// <summary>What a <see cref="TestPeer"/> has received on one slot.</summary>
+public sealed class ReceivedStream
+{
+    private readonly HashSet<ushort> _seen = [];
+    private readonly Lock _gate = new();
+    private ushort _first;
+    private ushort _highest;
+    private bool _started;
+
+    internal ReceivedStream(int slot, bool video) => (Slot, IsVideo) = (slot, video);
+
+    /// <summary>The slot's number.</summary>
+    public int Slot { get; }
+
+    /// <summary>Whether it is the slot's video.</summary>
+    public bool IsVideo { get; }
+
+    /// <summary>Packets received, copies not counted.</summary>
+    public int Packets { get; private set; }
+
+    /// <summary>Packets that came as retransmissions.</summary>
+    public int Recovered { get; private set; }
+
+    /// <summary>Key frames that began.</summary>
+    public int KeyFrames { get; private set; }
+
+    /// <summary>The tag of the publisher whose packet came last.</summary>
+    public uint Tag { get; private set; }
+
+    /// <summary>Every tag seen.</summary>
+    public HashSet<uint> Tags { get; } = [];
+
+    /// <summary>The first packet was not the beginning of a key frame: the router sent what nobody can decode.</summary>
+    public bool BeganWithoutKeyFrame { get; private set; }
+
+    /// <summary>Sender reports received.</summary>
+    public int SenderReports { get; internal set; }
+
+    /// <summary>RTP timestamp of the newest packet.</summary>
+    public uint Timestamp { get; private set; }
+
+    /// <summary>Numbers between the first and the newest that never came.</summary>
+    public IReadOnlyList<ushort> Missing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var missing = new List<ushort>();
+                if (!_started) return missing;
+                for (var sequence = _first; sequence != _highest; sequence++)
+                    if (!_seen.Contains(sequence)) missing.Add(sequence);
+                return missing;
+            }
+        }
+    }
+
+    internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent)
+    {
+        lock (_gate)
+        {
+            if (!_seen.Add(header.SequenceNumber)) return;
+            Packets++;
+            if (resent) Recovered++;
+            var keyFrame = IsVideo && IsKeyFrame(payload);
+            if (keyFrame) KeyFrames++;
+            if (!_started)
+            {
+                (_started, _first, _highest) = (true, header.SequenceNumber, header.SequenceNumber);
+                BeganWithoutKeyFrame = IsVideo && !keyFrame;
+            }
+            else if ((short)(header.SequenceNumber - _highest) > 0)
+            {
+                _highest = header.SequenceNumber;
+                Timestamp = header.Timestamp;
+            }
+
+            Tag = FakeMedia.ReadTag(payload);
+            Tags.Add(Tag);
+        }
+    }
+
+    private static bool IsKeyFrame(ReadOnlySpan<byte> payload) => Enx.Media.Rtp.KeyFrames.IsKeyFrame(VideoCodec.Vp8, payload);
+}

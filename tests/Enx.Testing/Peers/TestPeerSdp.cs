@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Enx.Media.Engine;
+using Enx.Media.Rtp;
+using Enx.Media.Sdp;
+
+namespace Enx.Testing.Peers;
+
+/// <summary>What a <see cref="TestPeer"/> offers.</summary>
+public sealed record TestPeerOptions
+{
+    /// <summary>Whether a microphone section is offered.</summary>
+    public bool Microphone { get; init; } = true;
+
+    /// <summary>Whether a camera section is offered.</summary>
+    public bool Camera { get; init; } = true;
+
+    /// <summary>Whether a share section is offered.</summary>
+    public bool Share { get; init; }
+
+    /// <summary>How many talker slots are offered, audio and video each.</summary>
+    public int Slots { get; init; } = 4;
+
+    /// <summary>Whether the share slot 101 is offered.</summary>
+    public bool ShareSlot { get; init; }
+
+    /// <summary>Offers no header extensions, no RTX and no SSRC lines: the plainest peer there is.</summary>
+    public bool Plain { get; init; }
+
+    /// <summary>Use ICE-TCP instead of UDP.</summary>
+    public bool Tcp { get; init; }
+
+    /// <summary>The publisher's number, found again in what its subscribers receive.</summary>
+    public uint Tag { get; init; } = 1;
+
+    /// <summary>Offers AES_CM_128_HMAC_SHA1_80 alone.</summary>
+    public bool OnlyAesCm { get; init; }
+
+    /// <summary>Announces a fingerprint that the certificate does not have.</summary>
+    public bool WrongFingerprint { get; init; }
+}
+
+/// <summary>The SDP of a test peer: an offer like a browser's, and what it needs of the answer.</summary>
+internal static class TestPeerSdp
+{
+    public const byte Opus = 111;
+    public const byte Vp8 = 96;
+    public const byte Vp8Rtx = 97;
+    public const int AudioLevelId = 1;
+    public const int TransportCcId = 3;
+    public const int MidId = 4;
+
+    public static (string Sdp, List<OfferSection> Sections) Offer(TestPeerOptions options, string ufrag, string password, string fingerprint, uint audioSsrc, uint videoSsrc, uint videoRtx, uint shareSsrc, uint shareRtx)
+    {
+        var sections = new List<OfferSection>();
+        var bodies = new StringBuilder();
+        if (options.Microphone) Audio("sendonly", audioSsrc, SectionUse.Microphone, 0);
+        if (options.Camera) Video("sendonly", videoSsrc, videoRtx, SectionUse.Camera, 0);
+        if (options.Share) Video("sendonly", shareSsrc, shareRtx, SectionUse.Share, 0);
+        for (var slot = 1; slot <= options.Slots; slot++)
+        {
+            Audio("recvonly", 0, SectionUse.Slot, slot);
+            Video("recvonly", 0, 0, SectionUse.Slot, slot);
+        }
+
+        if (options.ShareSlot) Video("recvonly", 0, 0, SectionUse.Slot, 101);
+
+        var head = $"v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
+        return (head + bodies, sections);
+
+        void Audio(string direction, uint ssrc, SectionUse use, int slot)
+        {
+            Begin("audio", Opus.ToString(CultureInfo.InvariantCulture), use, slot, direction);
+            bodies.Append($"a=rtpmap:{Opus} opus/48000/2\r\na=fmtp:{Opus} minptime=10;useinbandfec=1\r\n");
+            if (!options.Plain) bodies.Append($"a=extmap:{AudioLevelId} {RtpExtensions.AudioLevel}\r\na=extmap:{TransportCcId} {RtpExtensions.TransportCc}\r\na=extmap:{MidId} {RtpExtensions.Mid}\r\n");
+            if (!options.Plain && ssrc != 0) bodies.Append($"a=ssrc:{ssrc} cname:test\r\n");
+        }
+
+        void Video(string direction, uint ssrc, uint rtx, SectionUse use, int slot)
+        {
+            Begin("video", options.Plain ? $"{Vp8}" : $"{Vp8} {Vp8Rtx}", use, slot, direction);
+            bodies.Append($"a=rtcp-rsize\r\na=rtpmap:{Vp8} VP8/90000\r\na=rtcp-fb:{Vp8} nack\r\na=rtcp-fb:{Vp8} nack pli\r\n");
+            if (options.Plain) return;
+            bodies.Append($"a=rtpmap:{Vp8Rtx} rtx/90000\r\na=fmtp:{Vp8Rtx} apt={Vp8}\r\na=extmap:{TransportCcId} {RtpExtensions.TransportCc}\r\na=extmap:{MidId} {RtpExtensions.Mid}\r\n");
+            if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
+        }
+
+        void Begin(string kind, string formats, SectionUse use, int slot, string direction)
+        {
+            var mid = sections.Count.ToString(CultureInfo.InvariantCulture);
+            sections.Add(new OfferSection(mid, use, slot));
+            bodies.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{ufrag}\r\na=ice-pwd:{password}\r\n")
+                .Append($"a=fingerprint:sha-256 {fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\n");
+        }
+    }
+
+    /// <summary>Reads the server's answer.</summary>
+    public static TestPeerAnswer Read(string sdp, IReadOnlyList<OfferSection> sections)
+    {
+        if (!SessionDescription.TryParse(sdp, out var answer, out var error)) throw new FormatException(error);
+        var first = answer.Media.First(m => m.Port != 0);
+        var udp = Candidate(first, "udp");
+        var tcp = Candidate(first, "tcp");
+        var slots = new Dictionary<uint, (OfferSection, uint)>();
+        foreach (var media in answer.Media)
+        {
+            var section = sections.First(s => s.Mid == media.Find("mid"));
+            if (section.Use != SectionUse.Slot || media.Port == 0) continue;
+            var ssrcs = media.FindAll("ssrc").Select(l => uint.Parse(l.Split(' ')[0], CultureInfo.InvariantCulture)).ToList();
+            slots[ssrcs[0]] = (section, ssrcs.Count > 1 ? ssrcs[1] : 0);
+        }
+
+        return new TestPeerAnswer(
+            first.Find("ice-ufrag")!, first.Find("ice-pwd")!,
+            Convert.FromHexString(first.Find("fingerprint")!.Split(' ')[1].Replace(":", "", StringComparison.Ordinal)),
+            udp ?? throw new FormatException("no UDP candidate"), tcp, slots);
+    }
+
+    private static IPEndPoint? Candidate(SdpMedia media, string protocol)
+    {
+        foreach (var line in media.FindAll("candidate"))
+        {
+            var parts = line.Split(' ');
+            if (parts[2] == protocol) return new IPEndPoint(IPAddress.Parse(parts[4]), int.Parse(parts[5], CultureInfo.InvariantCulture));
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What a test peer needs of an answer. Slots are keyed by the SSRC that the server sends on.</summary>
+internal sealed record TestPeerAnswer(string Ufrag, string Password, byte[] Fingerprint, IPEndPoint Udp, IPEndPoint? Tcp, Dictionary<uint, (OfferSection Section, uint Rtx)> Slots);
