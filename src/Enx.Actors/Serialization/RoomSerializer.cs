@@ -1,7 +1,6 @@
 using System.Runtime.Serialization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 using Enx.Actors.Protocol;
@@ -25,9 +24,8 @@ public sealed class RoomSerializer : SerializerWithStringManifest
         _options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             TypeInfoResolver = RoomJsonContext.Default,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            NumberHandling = JsonNumberHandling.Strict,
+            NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
         };
