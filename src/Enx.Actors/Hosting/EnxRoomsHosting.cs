@@ -21,7 +21,7 @@ public static class EnxRoomsHosting
     /// <summary>
     /// Hosts rooms on this node: cluster, shard region, journal, serializer and directory. Afterwards the <c>ActorRegistry</c> holds the
     /// shard region under <see cref="RoomActor"/> and the directory under <see cref="RoomDirectory"/>; it should be given the media
-    /// node's actor under <see cref="MediaNode"/>.
+    /// node's actor under <see cref="MediaNode"/>. HOCON that the host prepends after this call goes before what is set here.
     /// </summary>
     public static AkkaConfigurationBuilder AddEnxRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
     {
@@ -89,6 +89,7 @@ public static class EnxRoomsHosting
         akka.cluster.sharding.retry-interval = 500ms
         akka.cluster.down-removal-margin = 1s
         akka.cluster.split-brain-resolver.stable-after = 5s
+        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
         akka.log-dead-letters-during-shutdown = off
         """;
 }

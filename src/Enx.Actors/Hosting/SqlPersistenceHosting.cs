@@ -51,6 +51,8 @@ internal static class SqlPersistenceHosting
             provider-name = {{provider}}
             connection-string = {{connectionString}}
             auto-initialize = on
+            # The journal is whole: a snapshot that cannot be read costs time, not the room.
+            snapshot-is-optional = true
           }
         }
         {{ReadJournal}} {

@@ -57,6 +57,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<RoomCommands.JoinRoom>(Join);
         Command<RoomCommands.Subscribe>(Subscribe);
         Command<RoomCommands.Unsubscribe>(Unsubscribe);
+        Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
         Command<IRoomCommand>(c => Carry(Decide(c), Sender, AnswerTo(c, Sender)));
         Command<IRoomQuery>(Answer);
         Command<IMediaReport>(r => r.Epoch == _state.Epoch && _state.Exists, Hear);
@@ -97,6 +98,17 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, _ => Directive.Stop);
+
+    /// <summary>A user who is still on the way in, of whom the others have not heard, can do nothing yet but leave.</summary>
+    private bool IsTooEarly(IRoomCommand command) => command switch
+    {
+        RoomCommands.MuteSelfAudio m => IsOnTheWayIn(m.ClientId),
+        RoomCommands.MuteSelfVideo m => IsOnTheWayIn(m.ClientId),
+        RoomCommands.StartScreenShare s => IsOnTheWayIn(s.ClientId),
+        _ => false,
+    };
+
+    private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
 
     private Decision Decide(IRoomCommand command) => _state.Decide(command, _env.Time.GetUtcNow());
 

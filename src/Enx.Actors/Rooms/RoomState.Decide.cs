@@ -15,6 +15,7 @@ internal sealed partial record RoomState
         UpdateRoom u => Update(u, now),
         DeleteRoom d => Delete(d, now),
         JoinRoom j => Join(j, now),
+        Disconnect { Cause: null } => Decision.Refuse(Codes.InvalidParameters, "cause is missing."),
         Disconnect d => Leave(d.ClientId, d.Cause, false, now),
         RoomFacts.TurnAway t => Leave(t.ClientId, t.Cause, t.ReleaseToken, now),
         MuteSelfAudio m => Mute(m.ClientId, false, m.Muted, now),
@@ -76,7 +77,7 @@ internal sealed partial record RoomState
 
     private Decision Leave(string clientId, DisconnectCause cause, bool releaseToken, DateTimeOffset now)
     {
-        if (!Members.TryGetValue(clientId, out var m)) return Decision.NoChange;
+        if (Find(clientId) is not { } m) return Decision.NoChange;
         var last = Members.Count == 1 && (Used || !releaseToken);
         ImmutableArray<IRoomEvent> end = Settings.Adhoc && last ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision([.. Leaves(m, cause, releaseToken, now), .. end], null);
@@ -84,7 +85,7 @@ internal sealed partial record RoomState
 
     private Decision Mute(string clientId, bool video, bool muted, DateTimeOffset now)
     {
-        if (!Members.TryGetValue(clientId, out var m)) return UserNotFound(clientId);
+        if (Find(clientId) is not { } m) return UserNotFound(clientId);
         if (!(video ? m.Video : m.Audio))
             return Decision.Refuse(Codes.FeatureNotEnabled, video ? "You publish no camera in this room." : "You publish no microphone in this room.");
         if ((video ? m.VideoMuted : m.AudioMuted) == muted)
@@ -94,7 +95,7 @@ internal sealed partial record RoomState
 
     private Decision StartShare(string clientId, DateTimeOffset now)
     {
-        if (!Members.TryGetValue(clientId, out var m)) return UserNotFound(clientId);
+        if (Find(clientId) is not { } m) return UserNotFound(clientId);
         if (!Settings.ScreenShare) return Decision.Refuse(Codes.FeatureNotEnabled, "Screens are not shared in this room: screen_share is off.");
         if (!m.Media || !MayPublish(m.User.Role)) return Decision.Refuse(Codes.FeatureNotEnabled, "You may not publish in this room.");
         if (Sharer == clientId) return Decision.Refuse(Codes.SameState, "You share your screen already.");
@@ -104,13 +105,13 @@ internal sealed partial record RoomState
 
     private Decision StopShare(string clientId, DateTimeOffset now)
     {
-        if (!Members.ContainsKey(clientId)) return UserNotFound(clientId);
+        if (Find(clientId) is null) return UserNotFound(clientId);
         if (Sharer != clientId) return Decision.Refuse(Codes.StreamNotFound, "You share no screen.");
         return Decision.Accept(new StreamUnpublished(RoomId, now, clientId, StreamIds.Share));
     }
 
     private Decision Publish(RoomFacts.StreamIsLive s, DateTimeOffset now) =>
-        Members.TryGetValue(s.ClientId, out var m) && m.Publishes() && s.StreamId == StreamIds.Av && !m.Streams.Contains(s.StreamId)
+        Find(s.ClientId) is { } m && m.Publishes() && s.StreamId == StreamIds.Av && !m.Streams.Contains(s.StreamId)
             ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
             : Decision.NoChange;
 
@@ -130,6 +131,8 @@ internal sealed partial record RoomState
         new UserLeft(RoomId, now, m.ClientId, cause, releaseToken),
     ];
 
+    private Member? Find(string? clientId) => clientId is null ? null : Members.GetValueOrDefault(clientId);
+
     /// <summary>Viewers publish nothing; in a lecture only moderators do.</summary>
     private bool MayPublish(Role role) => role == Role.Moderator || (role == Role.Participant && Settings.Mode == RoomMode.Group);
 
@@ -145,5 +148,5 @@ internal sealed partial record RoomState
         ? $"The room opens at {Settings.ScheduledTime:u}."
         : $"The room is open from {Settings.ScheduledTime:u} for {Settings.Duration} minutes.";
 
-    private static Decision UserNotFound(string clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
+    private static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
 }

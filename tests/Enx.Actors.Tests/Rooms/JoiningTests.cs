@@ -145,6 +145,18 @@ public sealed class JoiningTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_still_on_the_way_in_can_do_nothing_but_leave()
+    {
+        await _bench.CreateAsync();
+        var ann = _bench.Knock("ann");
+        await _bench.MediaHears<ConnectPeer>();
+        Assert.Equal(Codes.RoomNotConnected, (await ann.Asks<RoomReplies.Refused>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true))).Code);
+        Assert.Equal(Codes.RoomNotConnected, (await ann.Asks<RoomReplies.Refused>(new RoomCommands.StartScreenShare(RoomId, "ann"))).Code);
+        await ann.Leaves();
+        await IsRefused(ann, Codes.NormalDisconnect);
+    }
+
+    [Fact]
     public async Task Two_rooms_know_nothing_of_each_other()
     {
         await _bench.CreateAsync();

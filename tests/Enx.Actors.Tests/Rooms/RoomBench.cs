@@ -149,8 +149,27 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
     }
 
     /// <summary>The talkers of the next list as <c>slot name</c>, <c>*</c> when speaking.</summary>
-    public async Task<string> HearsTalkers() =>
-        string.Join(" ", (await Hears<RoomNotifications.OnActiveTalkerList>()).ActiveList.Select(t => $"{t.StreamId}{t.ClientId}{(t.Speaking ? "*" : "")}"));
+    public async Task<string> HearsTalkers() => Text(await Hears<RoomNotifications.OnActiveTalkerList>());
+
+    /// <summary>In the end the talkers are these; time goes on meanwhile, as lists are paced.</summary>
+    public async Task WillSeeTalkers(string expected)
+    {
+        var last = "";
+        for (var i = 0; i < 50 && last != expected; i++)
+        {
+            await bench.SettleAsync(roomId);
+            bench.Advance(TimeSpan.FromMilliseconds(334));
+            while (await session.ReceiveOneAsync(TimeSpan.FromMilliseconds(30)) is RoomReplies.Notify n)
+            {
+                Assert.Equal(++_seq, n.Seq);
+                if (n.Notification is RoomNotifications.OnActiveTalkerList list) last = Text(list);
+            }
+        }
+        Assert.Equal(expected, last);
+    }
+
+    private static string Text(RoomNotifications.OnActiveTalkerList list) =>
+        string.Join(" ", list.ActiveList.Select(t => $"{t.StreamId}{t.ClientId}{(t.Speaking ? "*" : "")}"));
 
     public Task<T> Asks<T>(IRoomCommand command) => bench.AskAsync<T>(command);
 
