@@ -16,6 +16,7 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorMaterializer _materializer = Context.Materializer();
     private readonly string _readJournal;
     private DirectoryState _state = DirectoryState.Empty;
     private Offset _offset = Offset.NoOffset();
@@ -52,7 +53,7 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
             .EventsByTag(RoomTagger.Tag, _offset)
             .RunWith(
                 Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
-                Context.Materializer());
+                _materializer);
 
     private void Retry(string why)
     {

@@ -95,6 +95,18 @@ public sealed class EnxRoomsHostingTests : IDisposable
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task A_room_can_be_made_again_the_moment_it_is_deleted()
+    {
+        using var host = await StartAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await Rooms(host).Ask<RoomReplies.RoomDetails>(Create(), Patience);
+            await Rooms(host).Ask<RoomReplies.Done>(new RoomCommands.DeleteRoom(RoomId), Patience);
+        }
+        await host.StopAsync();
+    }
+
     private sealed class WillingMediaNode : ReceiveActor
     {
         public WillingMediaNode()

@@ -56,6 +56,29 @@ public sealed class LeavingTests : IDisposable
     }
 
     [Fact]
+    public async Task An_endpoint_that_fails_costs_its_user_the_room_and_nobody_else()
+    {
+        await _bench.CreateAsync();
+        var ann = await _bench.JoinAsync("ann");
+        var bob = await _bench.JoinAsync("bob");
+        await bob.Hears<OnActiveTalkerList>();
+        _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId / "endpoint-bob-2" / "link").Tell(Kill.Instance);
+        Assert.Equal(Codes.UnexpectedDisconnection, (await bob.Hears<OnRoomDisConnected>()).Cause);
+        Assert.Equal("bob", (await ann.Hears<OnUserDisConnected>()).User.ClientId);
+        await ann.Asks<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
+        Assert.Equal(1, await _bench.MediaEpochAsync());
+    }
+
+    [Fact]
+    public async Task A_room_that_is_handed_to_another_node_says_so_to_its_people()
+    {
+        await _bench.CreateAsync();
+        var ann = await _bench.JoinAsync("ann");
+        _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId).Tell(Enx.Actors.Rooms.RoomActor.HandOff.Instance);
+        Assert.Equal(Codes.UnexpectedDisconnection, (await ann.Hears<OnRoomDisConnected>()).Cause);
+    }
+
+    [Fact]
     public async Task Deleting_a_room_by_force_tells_everybody_and_nobody_of_the_others()
     {
         await _bench.CreateAsync();
