@@ -12,6 +12,7 @@ using Enx.Host.Web;
 using Enx.Media.Engine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Serilog;
 
 namespace Enx.Host;

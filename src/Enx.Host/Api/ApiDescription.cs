@@ -53,7 +53,7 @@ internal static class ApiDescription
             if (operation.Responses is not { } responses) return Task.CompletedTask;
             foreach (var (status, response) in responses)
             {
-                if (response.Content is { } content) SetExample(content, status[0] == '2' ? answer : ApiExamples.Failure);
+                if (response.Content is { } content) SetExample(content, status[0] == '2' ? answer : ApiExamples.Failure(int.Parse(status)));
             }
             return Task.CompletedTask;
         });

@@ -48,7 +48,7 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         var (code, sentence) = status switch
         {
             StatusCodes.Status400BadRequest => (Codes.InvalidParameters, "The request is not legible. Compare it with the description at /docs."),
-            StatusCodes.Status401Unauthorized => (VocabularyCodes.UnknownApp, "Send the application's id and key with HTTP Basic authentication."),
+            StatusCodes.Status401Unauthorized => (VocabularyCodes.UnknownApp, "Send the id and the key of the application with HTTP Basic authentication."),
             StatusCodes.Status403Forbidden => (status, "This is not allowed from where you are."),
             StatusCodes.Status404NotFound => (status, "There is nothing at this address. See /docs for what there is."),
             StatusCodes.Status405MethodNotAllowed => (status, "This address does not know the method. See /docs for what it knows."),
@@ -56,7 +56,7 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
             StatusCodes.Status415UnsupportedMediaType => (status, "Send the body as application/json."),
             StatusCodes.Status429TooManyRequests => (Codes.ServerBusy, "Too many requests. Wait a second and try again."),
             StatusCodes.Status503ServiceUnavailable => (Codes.ServerBusy, "The node is busy or stopping. Try again later."),
-            _ => (status, "The server could not carry out the request. Try again; if it stays so, see the server's log."),
+            _ => (status, "The server could not carry out the request. Try again; if it stays so, see the log of the server."),
         };
         return WriteAsync(context, status, code, sentence);
     }

@@ -41,5 +41,13 @@ internal static class ApiExamples
 
     public const string Done = """{"result": 0}""";
 
-    public const string Failure = """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""";
+    /// <summary>A failure with an HTTP status.</summary>
+    public static string Failure(int status) => status switch
+    {
+        400 => """{"result": 1155, "error": "Bad Request", "desc": "skip must be 0 or more."}""",
+        404 => """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""",
+        409 => """{"result": 9009, "error": "Conflict", "desc": "People are in the room. Try again when they have left, or delete it by force."}""",
+        413 => """{"result": 1196, "error": "Payload Too Large", "desc": "The body is too large. Send less."}""",
+        _ => """{"result": 1172, "error": "Service Unavailable", "desc": "The room did not answer in time. Try again."}""",
+    };
 }

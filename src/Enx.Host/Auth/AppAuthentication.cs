@@ -35,7 +35,15 @@ internal static class AppAuthentication
                 },
             };
         });
+        RemoveKeyRing(services);
         return services.AddAuthorization();
+    }
+
+    /// <summary>Authentication brings along a ring of keys for cookies, kept in the home directory. There are no cookies here.</summary>
+    private static void RemoveKeyRing(IServiceCollection services)
+    {
+        var rings = services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly.GetName().Name == "Microsoft.AspNetCore.DataProtection").ToList();
+        foreach (var ring in rings) services.Remove(ring);
     }
 
     private static byte[] Hash(string? text) => SHA256.HashData(Encoding.UTF8.GetBytes(text ?? ""));

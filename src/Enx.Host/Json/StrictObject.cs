@@ -90,7 +90,7 @@ internal sealed class StrictObject
             {
                 JsonValueKind.String => property.Value.GetString()!,
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
-                _ => throw Wrong($"{key}.{property.Name}", "must be text, a number, true or false"),
+                _ => throw Wrong($"{key}.{Shorten(property.Name)}", "must be text, a number, true or false"),
             };
             words[property.Name] = text;
             characters += property.Name.Length + text.Length;
@@ -118,7 +118,7 @@ internal sealed class StrictObject
         foreach (var property in _element.EnumerateObject())
         {
             if (!_known.Contains(property.Name))
-                throw new InputException(_code, $"{Name(property.Name)} is not known. The keys are: {string.Join(", ", _known)}.");
+                throw new InputException(_code, $"{Name(Shorten(property.Name))} is not known. The keys are: {string.Join(", ", _known)}.");
         }
     }
 
@@ -127,4 +127,7 @@ internal sealed class StrictObject
 
     /// <summary>The refusal of a key's value.</summary>
     public InputException Wrong(string key, string sentence, int? code = null) => new(code ?? _code, $"{Name(key)} {sentence}.");
+
+    /// <summary>A caller's own word goes back to it, but not at any length.</summary>
+    private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }
