@@ -7,15 +7,14 @@ namespace Enx.Host.Api;
 /// <summary>Reads a request's JSON body strictly. Its size is bounded by the server.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
     /// <summary>The object in the body.</summary>
     public static async Task<StrictObject> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken);
-            return new StrictObject(document.RootElement.Clone(), "");
+            return new StrictObject(StrictJson.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)), "");
         }
         catch (JsonException e)
         {

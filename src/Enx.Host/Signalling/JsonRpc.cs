@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Enx.Host.Json;
 
 namespace Enx.Host.Signalling;
 
@@ -36,7 +37,6 @@ internal static class JsonRpc
     public const int InvalidParams = -32602;
 
     private const int LongestId = 128;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>Reads a frame.</summary>
     public static RpcMessage Read(ReadOnlySpan<byte> utf8)
@@ -44,7 +44,7 @@ internal static class JsonRpc
         JsonElement message;
         try
         {
-            message = JsonElement.Parse(utf8, Strict);
+            message = StrictJson.Parse(utf8);
         }
         catch (JsonException e)
         {

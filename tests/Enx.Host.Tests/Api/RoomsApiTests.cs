@@ -104,6 +104,7 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("POST", "rooms", "", 400, 1155, "not legible JSON")]
     [InlineData("POST", "rooms", "[]", 400, 1155, "must be a JSON object")]
     [InlineData("POST", "rooms", """{"name": "a", "name": "b"}""", 400, 1155, "not legible JSON")]
+    [InlineData("POST", "rooms", """{"name": "\ud800"}""", 400, 1155, "half a character")]
     [InlineData("POST", "rooms", "{}", 400, 10002, "name is missing")]
     [InlineData("POST", "rooms", """{"name": "  "}""", 400, 10002, "name is missing")]
     [InlineData("POST", "rooms", """{"name": 5}""", 400, 1155, "name must be text")]

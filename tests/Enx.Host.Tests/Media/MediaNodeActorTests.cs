@@ -31,7 +31,7 @@ public sealed class MediaNodeActorTests : TestKit
         _node.Tell(Connect("r", 1, "p"));
         var connected = await ExpectMsgAsync<PeerConnected>();
         Assert.Equal(("r", 1L, "p", "v=0 answer"), (connected.RoomId, connected.Epoch, connected.PeerId, connected.Answer.Sdp));
-        Assert.Equal([1], connected.Answer.Slots);
+        Assert.Equal([1], connected.Answer.Slots.ToArray());
         Assert.Equal(2_000_000, Assert.Single(_engine.Peers).MaxVideoBitsPerSecond);
     }
 

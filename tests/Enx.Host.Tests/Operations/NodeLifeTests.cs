@@ -85,7 +85,7 @@ public sealed class NodeLifeTests
             bad = good[..^6] + "AAAAAA";
             await using var client = await node.ConnectAsync();
             await client.RefusedAsync("joinRoom", $$"""{"token": "{{bad}}"}""");
-            await client.RefusedAsync("joinRoom", $$"""{"token": "{{good}}", "localInfo": {"oops": 1}}""");
+            await client.RefusedAsync("joinRoom", $$"""{"token": "{{good}}", "localInfo": {"oops": 1} }""");
             await client.JoinAsync(good);
             await client.RefusedAsync("joinRoom", $$"""{"token": "{{good}}"}""");
             using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };

@@ -27,7 +27,7 @@ public sealed class JoinParamsTests
         Assert.Equal(("7", "true", "3"), (info.Attributes["seat"], info.Attributes["vip"], info.Attributes["n"]));
         Assert.Equal(
             new RoomInfo { AllowReconnect = false, NumberOfAttempts = 5, TimeoutInterval = 45000, AudioOnly = true, ForceTurn = true, Activeviews = "view" }, p.RoomInfo);
-        Assert.Equal([new AdvanceOption("battery_updates", true)], p.AdvanceOptions);
+        Assert.Equal([new AdvanceOption("battery_updates", true)], p.AdvanceOptions.ToArray());
         Assert.Equal([(MediaProtocol.SectionUse.Microphone, 0), (MediaProtocol.SectionUse.Slot, 16), (MediaProtocol.SectionUse.Slot, 101)], p.Offer!.Sections.Select(s => (s.Use, s.Slot)));
     }
 
@@ -89,7 +89,7 @@ public sealed class JoinParamsTests
     [Fact]
     public void A_long_name_of_a_key_is_not_said_back_in_full()
     {
-        var refusal = Assert.Throws<InputException>(() => Read($$"""{"token": "t", "localInfo": {"{{new string('x', 5000)}}": 1}}"""));
+        var refusal = Assert.Throws<InputException>(() => Read($$"""{"token": "t", "localInfo": {"{{new string('x', 5000)}}": 1} }"""));
         Assert.True(refusal.Message.Length < 600);
     }
 

@@ -39,7 +39,7 @@ public sealed class JoinTests(TestNode node) : IClassFixture<TestNode>
     {
         var id = await node.CreateRoomAsync();
         await using var client = await node.ConnectAsync();
-        await client.CallAsync("joinRoom", $$"""{"token": "{{await node.TokenAsync(id, "Ann")}}", "localInfo": {"name": "Annie"}}""");
+        await client.CallAsync("joinRoom", $$"""{"token": "{{await node.TokenAsync(id, "Ann")}}", "localInfo": {"name": "Annie"} }""");
         Assert.Equal(["Annie"], await node.UsersAsync(id));
     }
 
@@ -53,7 +53,7 @@ public sealed class JoinTests(TestNode node) : IClassFixture<TestNode>
 
         var came = await ann.HearAsync("onUserConnected");
         Assert.Equal((bob.ClientId, "Bob"), (came.Payload.GetProperty("user").GetProperty("clientId").GetString(), came.Payload.GetProperty("user").GetProperty("name").GetString()));
-        Assert.Equal(0, (await bob.CallAsync("disconnect")).EnumerateObject().Count());
+        Assert.Empty((await bob.CallAsync("disconnect")).EnumerateObject());
         Assert.Equal(1000, await bob.ClosedAsync());
         Assert.Equal("onRoomDisConnected", bob.Log.Last());
 

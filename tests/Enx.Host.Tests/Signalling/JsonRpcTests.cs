@@ -21,6 +21,8 @@ public sealed class JsonRpcTests
     [InlineData("{", JsonRpc.ParseError, "null")]
     [InlineData("hello", JsonRpc.ParseError, "null")]
     [InlineData("""{"jsonrpc": "2.0", "id": 1, "id": 2, "method": "ping"}""", JsonRpc.ParseError, "null")]
+    [InlineData("""{"jsonrpc": "2.0", "id": 1, "method": "\ud800"}""", JsonRpc.ParseError, "null")]
+    [InlineData("""{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"\udc00": 1}}""", JsonRpc.ParseError, "null")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]", JsonRpc.ParseError, "null")]
     [InlineData("""[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]""", JsonRpc.InvalidRequest, "null")]
     [InlineData("42", JsonRpc.InvalidRequest, "null")]

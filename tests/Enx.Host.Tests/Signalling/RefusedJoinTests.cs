@@ -62,7 +62,7 @@ public sealed class RefusedJoinTests(TestNode node) : IClassFixture<TestNode>
         var id = await node.CreateRoomAsync();
         var token = await node.TokenAsync(id);
         await using var client = await node.ConnectAsync();
-        var refusal = await client.RefusedAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {"framerate": 60}}""");
+        var refusal = await client.RefusedAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {"framerate": 60} }""");
         Assert.Equal(5088, refusal.Code);
         Assert.Contains("localInfo.framerate", refusal.Message, StringComparison.Ordinal);
         await client.JoinAsync(token);

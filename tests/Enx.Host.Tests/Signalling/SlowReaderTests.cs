@@ -30,7 +30,7 @@ public sealed class SlowReaderTests : TestKit
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, TimeProvider.System, CancellationToken.None);
 
         var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6);
-        socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"}}""");
+        socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"} }""");
         var join = await rooms.ExpectMsgAsync<RoomCommands.JoinRoom>();
         rooms.Watch(join.Session);
         rooms.Reply(Connected(join.ClientId));
