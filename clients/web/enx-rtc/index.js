@@ -21,6 +21,6 @@ class EnxRtcRoom extends EnxRoom {
 export const EnxRtc = new EnxRtcRoom();
 
 export { CALLBACK_NAMES } from './callbacks.js';
-export { Codes, EnxError } from './errors.js';
+export { Codes, EnxError, toEnxError } from './errors.js';
 export { SHARE_SLOT } from './sections.js';
 export { EnxRoom };
