@@ -19,7 +19,7 @@ import { demoToken } from './tokens.js';
 const SPEAKING_LEVEL = 0.45;
 
 const page = new URLSearchParams(location.search);
-const givenToken = page.get('token') ?? '';
+let givenToken = page.get('token') ?? '';
 
 // For browser tests, and for a look behind the scenes in the console.
 Object.assign(window, { EnxRtc, enxEvents: events, enxTimes: times });
@@ -51,11 +51,14 @@ let stopWatching = () => {};
  */
 async function join(wish) {
   joinBegins();
+  const token = givenToken;
+  // A token joins once: whatever comes of it, the way back from here needs another.
+  givenToken = '';
+  lobby.tokenGiven = false;
   lobby.busy = true;
   byId('joining').hidden = !byId('lobby').hidden;
   try {
-    const token = givenToken || (await demoToken(wish.room, wish.name));
-    await EnxRtc.joinRoom(token, {
+    await EnxRtc.joinRoom(token || (await demoToken(wish.room, wish.name)), {
       audio: { deviceId: wish.microphone },
       video: { deviceId: wish.camera },
       audioMuted: wish.audioMuted,
@@ -119,14 +122,14 @@ listen(EnxRtc, {
     byId('room-view').hidden = false;
     byId('room-name').textContent = room.name;
     document.title = `${room.name} · Enx room`;
-    byId('invite').hidden = givenToken !== '';
+    byId('invite').hidden = page.has('token');
     stage.showSelf(EnxRtc.localStream);
     watchSelf();
     const [camera] = EnxRtc.localStream?.getVideoTracks() ?? [];
     const [microphone] = EnxRtc.localStream?.getAudioTracks() ?? [];
     void devices.refresh({ camera: camera?.getSettings().deviceId, microphone: microphone?.getSettings().deviceId });
     render();
-    byId('mute').focus({ preventScroll: true });
+    byId('room-name').focus({ preventScroll: true });
   },
   onRoomDisConnected({ cause, msg }) {
     stopWatching();
@@ -210,7 +213,6 @@ byId('camera').onclick = toggleCamera;
 byId('share').onclick = toggleShare;
 byId('sharing-stop').onclick = () => void attempt(() => EnxRtc.stopScreenShare());
 byId('leave').onclick = () => void EnxRtc.disconnect();
-byId('share').hidden = !navigator.mediaDevices || !('getDisplayMedia' in navigator.mediaDevices);
 
 byId('invite').onclick = async () => {
   const link = new URL(location.pathname, location.href);

@@ -1,16 +1,16 @@
 import { byId } from './dom.js';
 import { icon } from './icons.js';
 
-/**
- * What the bar shows.
- * @typedef {{audioMuted: boolean, videoMuted: boolean, sharing: boolean}} ControlState
- */
+/** @import { UserMeta } from '/enx-rtc/types.js' */
+
+const CAN_SHARE = navigator.mediaDevices && 'getDisplayMedia' in navigator.mediaDevices;
 
 /**
- * Draws the bar.
- * @param {ControlState} state
+ * Draws the bar. Who may not send has nothing to mute.
+ * @param {UserMeta} me
  */
-export function renderControls({ audioMuted, videoMuted, sharing }) {
+export function renderControls({ audioMuted, videoMuted, sharing, permissions }) {
+  for (const id of ['mute', 'camera', 'share']) byId(id).hidden = !permissions.publish || (id === 'share' && !CAN_SHARE);
   draw('mute', audioMuted, icon(audioMuted ? 'micOff' : 'mic'), audioMuted ? 'Unmute the microphone (M)' : 'Mute the microphone (M)');
   draw('camera', videoMuted, icon(videoMuted ? 'cameraOff' : 'camera'), videoMuted ? 'Turn the camera on (V)' : 'Turn the camera off (V)');
   draw('share', sharing, icon(sharing ? 'screenOff' : 'screen'), sharing ? 'Stop sharing' : 'Share your screen');

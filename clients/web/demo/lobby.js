@@ -30,7 +30,7 @@ export class Lobby {
   #trouble = { audio: '', video: '' };
   #stopMeter = () => {};
   #open = false;
-  #tokenGiven;
+  #tokenGiven = false;
   #pickers;
 
   /**
@@ -41,10 +41,9 @@ export class Lobby {
    * @param {(wish: JoinWish) => void} options.onJoin
    */
   constructor({ name, room, tokenGiven, onJoin }) {
-    this.#tokenGiven = tokenGiven;
+    this.tokenGiven = tokenGiven;
     this.#name.value = name || (localStorage.getItem(NAME_KEY) ?? '');
     this.#room.value = room;
-    byId('room-field').hidden = tokenGiven;
     this.#name.oninput = () => this.#render();
     byId('lobby-mute').onclick = () => void this.#toggle('audio');
     byId('lobby-camera').onclick = () => void this.#toggle('video');
@@ -78,7 +77,7 @@ export class Lobby {
     this.#open = true;
     this.busy = false;
     this.#render();
-    (this.#name.value ? this.#join : this.#name).focus({ preventScroll: true });
+    if (!this.#name.value) this.#name.focus({ preventScroll: true });
     await this.#pickers.refresh();
     // Together, so that the browser asks once for both.
     await this.#openBoth();
@@ -94,6 +93,12 @@ export class Lobby {
     byId('lobby').hidden = true;
     this.#close('audio');
     this.#close('video');
+  }
+
+  /** @param {boolean} given whether the address carries a token: the room is settled then */
+  set tokenGiven(given) {
+    this.#tokenGiven = given;
+    byId('room-field').hidden = given;
   }
 
   /** @param {boolean} busy whether a join is under way */

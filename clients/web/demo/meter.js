@@ -22,6 +22,6 @@ export function watchLevel(track, onLevel) {
   }, INTERVAL_MS);
   return () => {
     clearInterval(timer);
-    void context.close();
+    if (context.state !== 'closed') void context.close();
   };
 }

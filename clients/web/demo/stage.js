@@ -26,6 +26,7 @@ export class Stage {
   #stage = byId('stage');
   #tiles = byId('tiles');
   #shareTile = byId('share-tile');
+  #shareVideo = /** @type {HTMLVideoElement} */ (part(this.#shareTile, 'video'));
   #hear = byId('hear');
   #self = new Tile('self');
   /** @type {Map<number, Tile>} */
@@ -38,7 +39,6 @@ export class Stage {
   constructor() {
     this.#tiles.append(this.#self.element);
     this.#self.element.classList.add('mine');
-    this.#self.video.muted = true;
     this.#self.order = LAST;
     this.#hear.onclick = () => this.#playAll();
     new ResizeObserver(() => this.#arrange()).observe(this.#tiles);
@@ -49,7 +49,7 @@ export class Stage {
    * @param {MediaStream | null} stream
    */
   showSelf(stream) {
-    this.#self.video.srcObject = stream;
+    this.#self.play(stream);
   }
 
   /**
@@ -58,17 +58,16 @@ export class Stage {
    * @param {MediaStream} stream
    */
   addSlot(slot, stream) {
-    let video;
     if (slot === SHARE_SLOT) {
-      video = /** @type {HTMLVideoElement} */ (part(this.#shareTile, 'video'));
-    } else {
-      const tile = new Tile(slot);
-      this.#slots.set(slot, tile);
-      this.#tiles.append(tile.element);
-      video = tile.video;
+      this.#shareVideo.srcObject = stream;
+      noteFirstFrame(slot, this.#shareVideo);
+      return;
     }
-    video.srcObject = stream;
-    noteFirstFrame(slot, video);
+    const tile = new Tile(slot);
+    this.#slots.set(slot, tile);
+    this.#tiles.append(tile.element);
+    tile.play(stream);
+    noteFirstFrame(slot, tile.video);
   }
 
   /**
@@ -97,7 +96,7 @@ export class Stage {
   /** Empties the stage. */
   clear() {
     for (const tile of [...this.#slots.values(), ...this.#quiet.values()]) {
-      tile.video.srcObject = null;
+      tile.play(null);
       tile.element.remove();
     }
     this.#slots.clear();
@@ -106,7 +105,7 @@ export class Stage {
     this.#self.show(null);
     this.showSelf(null);
     this.#renderShare(undefined);
-    part(this.#shareTile, 'video').removeAttribute('src');
+    this.#shareVideo.srcObject = null;
     this.#hear.hidden = true;
   }
 
@@ -167,20 +166,18 @@ export class Stage {
     this.#tiles.style.setProperty('--tile-height', `${height}px`);
   }
 
-  /** Plays what is shown. A browser that wants a click first gets a button for it. */
+  /** Plays every sound. A browser that wants a click first gets a button for it; pictures need none. */
   #playAll() {
-    const videos = [...this.#tiles.querySelectorAll('video'), part(this.#shareTile, 'video')];
-    for (const video of /** @type {HTMLVideoElement[]} */ (videos)) {
-      if (!video.srcObject || !video.paused) continue;
-      video.play().then(() => this.#hearable(), (error) => {
+    for (const { audio } of this.#slots.values()) {
+      if (!audio.srcObject || !audio.paused) continue;
+      audio.play().then(() => this.#hearable(), (error) => {
         if (error.name === 'NotAllowedError') this.#hear.hidden = false;
       });
     }
   }
 
   #hearable() {
-    const blocked = [...this.#slots.values()].some((tile) => tile.video.paused && !tile.element.hidden);
-    if (!blocked) this.#hear.hidden = true;
+    if ([...this.#slots.values()].every((tile) => !tile.audio.paused)) this.#hear.hidden = true;
   }
 }
 

@@ -16,7 +16,8 @@ import { dressAvatar } from './people.js';
 
 const MARKUP = `
   <article class="tile" hidden>
-    <video playsinline autoplay></video>
+    <video playsinline autoplay muted></video>
+    <audio autoplay></audio>
     <div class="cover"><span class="avatar"></span><span class="weak">Picture paused: slow network</span></div>
     <div class="caption"><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
   </article>`;
@@ -25,13 +26,25 @@ const MARKUP = `
 export class Tile {
   /** The tile's element. */
   element = make(MARKUP);
-  /** The tile's picture and sound. */
+  /** The tile's picture. */
   video = /** @type {HTMLVideoElement} */ (part(this.element, 'video'));
+  /** The tile's sound; one's own tile has none. */
+  audio = /** @type {HTMLAudioElement} */ (part(this.element, 'audio'));
   #slot;
 
   /** @param {number | 'self' | ''} slot where the media comes from; '' for a person without a slot */
   constructor(slot) {
     this.#slot = slot;
+  }
+
+  /**
+   * Plays a stream. Its sound has an element of its own: a video element stays silent until its first picture, and from
+   * somebody whose camera is off there is none. The browser keeps the two in step, for they are received as one stream.
+   * @param {MediaStream | null} stream
+   */
+  play(stream) {
+    this.video.srcObject = stream;
+    this.audio.srcObject = stream && this.#slot !== 'self' ? new MediaStream(stream.getAudioTracks()) : null;
   }
 
   /**

@@ -7,7 +7,7 @@ import { Roster } from './roster.js';
 import { ScreenShare } from './screen-share.js';
 import { SHARE_SLOT } from './sections.js';
 import { Signalling } from './signalling.js';
-import { tokenSlots } from './token.js';
+import { decodeToken, tokenSlots } from './token.js';
 
 /** @import { AdvanceOption, Answer, Callbacks, LocalInfo, Offer, RoomConnected, RoomDisConnected, RoomInfo } from './types.js' */
 
@@ -173,13 +173,13 @@ export class Session {
 
   /** @param {boolean} muted */
   async muteSelfAudio(muted) {
-    this.#assertMedia('The microphone');
+    this.#assertPublisher('The microphone');
     await this.#microphone.setMuted(muted);
   }
 
   /** @param {boolean} muted */
   async muteSelfVideo(muted) {
-    this.#assertMedia('The camera');
+    this.#assertPublisher('The camera');
     this.#assertVideo();
     await this.#camera.setMuted(muted);
   }
@@ -199,7 +199,7 @@ export class Session {
 
   /** Shares a screen, a window or a tab. */
   async startScreenShare() {
-    this.#assertMedia('A screen share');
+    this.#assertPublisher('A screen share');
     this.#assertVideo();
     const other = this.userList.find((user) => user.sharing && user.clientId !== this.clientId);
     if (other) throw new EnxError(Codes.ShareAlreadyRunning, `${other.name} is sharing a screen. Wait until that share ends.`);
@@ -228,12 +228,12 @@ export class Session {
   async #prepare() {
     const { token, localInfo, roomInfo } = this.#options;
     if (roomInfo.chat_only) {
-      await this.#connect();
+      await this.#signalling.open();
       return { problem: null, offer: null };
     }
     this.#peer = new Peer({ slots: tokenSlots(token), audioOnly: roomInfo.audio_only === true, localInfo });
     this.#watchPath(this.#peer.connection);
-    const [problem, offer] = await Promise.all([this.#openDevices(), this.#peer.createOffer(), this.#connect()]);
+    const [problem, offer] = await Promise.all([this.#openDevices(), this.#peer.createOffer(), this.#signalling.open()]);
     return { problem, offer };
   }
 
@@ -242,7 +242,9 @@ export class Session {
    * @returns {Promise<EnxError | null>} what could not be opened; throws when nothing could
    */
   async #openDevices() {
-    const { localInfo, roomInfo } = this.#options;
+    const { token, localInfo, roomInfo } = this.#options;
+    // The audience sends nothing: not even a permission prompt then.
+    if (decodeToken(token).role === 'viewer') return null;
     const wantsAudio = localInfo.audio !== false;
     const wantsVideo = localInfo.video !== false && !roomInfo.audio_only;
     const opensAudio = wantsAudio && !localInfo.audioMuted;
@@ -270,10 +272,6 @@ export class Session {
     return signalling;
   }
 
-  async #connect() {
-    await this.#signalling.open();
-  }
-
   /**
    * @param {Offer | null} offer
    * @returns {Promise<{room: RoomConnected, answer: Answer | null}>}
@@ -283,7 +281,7 @@ export class Session {
     if (this.#signalling.closed) {
       // The user took longer over the permission prompt than the server waits for a join.
       this.#signalling = this.#makeSignalling();
-      await this.#connect();
+      await this.#signalling.open();
     }
     const { token, localInfo, roomInfo, advanceOptions } = this.#options;
     const muted = { audioMuted: this.#microphone.muted, videoMuted: this.#camera.muted };
@@ -381,6 +379,14 @@ export class Session {
   #assertMedia(what) {
     if (this.#state !== 'joined') throw new EnxError(Codes.RoomNotConnected, `${what} needs a room: join one first.`);
     if (!this.#peer) throw new EnxError(Codes.FeatureNotEnabled, `${what} is not available: the room was joined without media.`);
+  }
+
+  /** @param {string} what */
+  #assertPublisher(what) {
+    this.#assertMedia(what);
+    if (this.#room?.user.permissions.publish === false) {
+      throw new EnxError(Codes.FeatureNotEnabled, `${what} is not available: your role in this room only watches and listens.`);
+    }
   }
 
   #assertVideo() {
