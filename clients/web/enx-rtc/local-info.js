@@ -70,18 +70,7 @@ export function audioConstraints(deviceId) {
  * @returns {LocalInfo}
  */
 export function wireLocalInfo(info, { audioMuted, videoMuted }) {
-  return { ...info, audio: info.audio !== false, video: info.video !== false, videoSize: wireSize(info.videoSize), audioMuted, videoMuted };
-}
-
-/**
- * The server wants all four sides of the range; what the app left open is open.
- * @param {LocalInfo['videoSize']} size
- * @returns {VideoSize | undefined}
- */
-function wireSize(size) {
-  if (!size) return undefined;
-  const { minWidth = 1, minHeight = 1, maxWidth = 3840, maxHeight = 2160 } = sizeMap(size) ?? {};
-  return { minWidth, minHeight, maxWidth, maxHeight };
+  return { ...info, audio: info.audio !== false, video: info.video !== false, videoSize: sizeMap(info.videoSize), audioMuted, videoMuted };
 }
 
 /**
