@@ -62,7 +62,8 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
         lock (_gate)
         {
             if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
-            if (_closed) throw new IOException("The DTLS transport is closed.");
+            // During a handshake this ends it; afterwards the reader sees Closed.
+            if (_closed && !_handshakeDone) throw new IOException("The DTLS transport is closed.");
             if (!_incoming.TryDequeue(out var datagram)) return -1;
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsSpan(0, length).CopyTo(buffer);

@@ -27,6 +27,8 @@ internal static class DtlsRecords
     // AES-GCM, the only kind of suite we accept, adds 8 bytes of nonce and 16 of tag; the shortest content is one byte.
     private const int LeastProtected = 25;
 
+    private static ReadOnlySpan<byte> Version12 => [0xFE, 0xFD];
+
     private const byte ChangeCipherSpec = 20;
     private const byte ApplicationData = 23;
     private const byte Handshake = 22;
@@ -36,7 +38,7 @@ internal static class DtlsRecords
         var kind = DtlsKind.Junk;
         while (!datagram.IsEmpty)
         {
-            if (datagram.Length < RecordHeader || datagram[0] is < ChangeCipherSpec or > ApplicationData || datagram[1] != 0xFE) return DtlsKind.Junk;
+            if (datagram.Length < RecordHeader || datagram[0] is < ChangeCipherSpec or > ApplicationData || !datagram[1..].StartsWith(Version12)) return DtlsKind.Junk;
             int length = BinaryPrimitives.ReadUInt16BigEndian(datagram[11..]);
             if (datagram.Length - RecordHeader < length) return DtlsKind.Junk;
             switch (BinaryPrimitives.ReadUInt16BigEndian(datagram[3..]))
