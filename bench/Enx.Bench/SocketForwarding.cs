@@ -29,6 +29,7 @@ internal static class SocketForwarding
         var after = await MeasureAsync(loop);
         var packets = sfu.Engine.ReadStats().PacketsForwarded - forwarded;
         Console.WriteLine($"{subscribers} subscribers: {packets} packets forwarded in {after.Wall - before.Wall:0.0} s, {(after.Cpu - before.Cpu) * 1e6 / packets:0.00} us of the loop's thread each, {after.Allocated - before.Allocated} bytes allocated by that thread ({(double)(after.Allocated - before.Allocated) / packets:0.000} B a packet)");
+        Console.WriteLine(sfu.Engine.ReadStats());
         foreach (var watcher in watchers) await watcher.DisposeAsync();
     }
 
