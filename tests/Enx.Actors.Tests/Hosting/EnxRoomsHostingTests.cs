@@ -20,7 +20,7 @@ namespace Enx.Actors.Tests.Hosting;
 /// <summary>Rooms in a real host, on a real cluster of one, with a database on disk.</summary>
 public sealed class EnxRoomsHostingTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"enx-{Guid.NewGuid():n}");
 
     public void Dispose()
@@ -30,7 +30,7 @@ public sealed class EnxRoomsHostingTests : IDisposable
     }
 
     private Task<IHost> StartAsync(Action<IActorRegistry, ActorSystem>? more = null) => RunAsync(akka => akka
-        .AddEnxRooms(new EnxRoomsOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "deep", "rooms.db")}", Time = new ManualTime(Noon) })
+        .AddEnxRooms(new EnxRoomsOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "deep", "rooms.db")}", Time = new ManualTime(Noon), JoinTimeout = Patience })
         .WithActors((system, registry) => more?.Invoke(registry, system)));
 
     private static async Task<IHost> RunAsync(Action<AkkaConfigurationBuilder> configure)
