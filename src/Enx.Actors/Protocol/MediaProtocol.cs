@@ -64,7 +64,7 @@ public static class MediaProtocol
     /// <param name="AudioMuted">Its microphone reaches nobody.</param>
     /// <param name="VideoMuted">Its camera reaches nobody.</param>
     /// <param name="Sharing">Its share may reach the others.</param>
-    /// <param name="Slots">What it receives; a slot not named shows nobody.</param>
+    /// <param name="Slots">What it receives, the most wanted first; a slot not named shows nobody.</param>
     public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, ImmutableArray<SlotPlan> Slots);
 
     /// <summary>A message from a room to its media node.</summary>

@@ -17,7 +17,7 @@ public static class RoomEvents
     /// <summary>The room's actor started on a node: the fencing token for its commands to media nodes.</summary>
     public sealed record RoomActivated(string RoomId, DateTimeOffset At, long Epoch) : IRoomEvent;
 
-    /// <summary>Somebody came in; the token is spent.</summary>
+    /// <summary>Somebody came in; the token is spent. <c>Media</c> says that the user has a peer on a media node.</summary>
     public sealed record UserJoined(
         string RoomId,
         DateTimeOffset At,
@@ -28,10 +28,11 @@ public static class RoomEvents
         bool AudioMuted,
         bool VideoMuted,
         string TokenId,
-        DateTimeOffset TokenExpiresAt) : IRoomEvent;
+        DateTimeOffset TokenExpiresAt,
+        bool Media = false) : IRoomEvent;
 
-    /// <summary>Somebody left.</summary>
-    public sealed record UserLeft(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause) : IRoomEvent;
+    /// <summary>Somebody left. <c>TokenReleased</c>: joining failed on the server's side, so the token may be used again.</summary>
+    public sealed record UserLeft(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause, bool TokenReleased = false) : IRoomEvent;
 
     /// <summary>A user's microphone or camera went off or on.</summary>
     public sealed record UserMuted(string RoomId, DateTimeOffset At, string ClientId, bool Video, bool Muted) : IRoomEvent;

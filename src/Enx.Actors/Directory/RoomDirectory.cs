@@ -1,0 +1,98 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence.Query;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Enx.Actors.Protocol;
+
+namespace Enx.Actors.Directory;
+
+/// <summary>
+/// The list of rooms, one actor a node. It reads the journal's tagged facts from the beginning and goes on following them; rooms on
+/// this node also tell it directly, so that a list right after a create shows the new room. It decides nothing: the rooms do.
+/// </summary>
+public sealed class RoomDirectory : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorMaterializer _materializer = Context.Materializer();
+    private readonly string _readJournal;
+    private DirectoryState _state = DirectoryState.Empty;
+    private Offset _offset = Offset.NoOffset();
+
+    /// <summary>Made by <c>AddEnxRooms</c>.</summary>
+    /// <param name="readJournal">The id of the read journal's plugin, which must know events by tag.</param>
+    public RoomDirectory(string readJournal)
+    {
+        _readJournal = readJournal;
+        Receive<DirectoryQueries.ListRooms>(q => Sender.Tell(_state.List(q)));
+        Receive<RoomReplies.RoomEventOccurred>(h => _state = _state.Learn(h.SequenceNr, h.Event, fromJournal: false));
+        Receive<EventEnvelope>(e =>
+        {
+            if (e.Event is IRoomEvent fact) _state = _state.Learn(e.SequenceNr, fact, fromJournal: true);
+            _offset = e.Offset;
+            Sender.Tell(Ack.Instance);
+        });
+        Receive<Started>(_ => Sender.Tell(Ack.Instance));
+        Receive<Failed>(f => Retry(f.Cause.Message));
+        Receive<Completed>(_ => Retry("the journal's stream ended"));
+        Receive<Follow>(_ => FollowJournal());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(string readJournal) => Akka.Actor.Props.Create(() => new RoomDirectory(readJournal));
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Self.Tell(Follow.Instance);
+
+    /// <summary>
+    /// A read journal asks the write journal before it starts, and throws when that is slow or its database away. It is tried again,
+    /// and the directory answers meanwhile.
+    /// </summary>
+    private void FollowJournal()
+    {
+        try
+        {
+            PersistenceQuery.Get(Context.System).ReadJournalFor<IEventsByTagQuery>(_readJournal)
+                .EventsByTag(RoomTagger.Tag, _offset)
+                .RunWith(
+                    Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
+                    _materializer);
+        }
+        catch (Exception e)
+        {
+            Retry(e.Message);
+        }
+    }
+
+    private void Retry(string why)
+    {
+        _log.Warning("Room directory lost the journal: {Cause}; follows it again in {Seconds} s", why, RetryAfter.TotalSeconds);
+        Timers.StartSingleTimer("follow", Follow.Instance, RetryAfter);
+    }
+
+    private sealed class Started : INoSerializationVerificationNeeded
+    {
+        public static readonly Started Instance = new();
+    }
+
+    private sealed class Completed : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly Completed Instance = new();
+    }
+
+    private sealed class Follow : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly Follow Instance = new();
+    }
+
+    private sealed class Ack : INoSerializationVerificationNeeded
+    {
+        public static readonly Ack Instance = new();
+    }
+
+    private sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+}

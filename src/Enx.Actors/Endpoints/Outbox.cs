@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Enx.Actors.Protocol;
+
+namespace Enx.Actors.Endpoints;
+
+/// <summary>A notification and its number.</summary>
+internal readonly record struct Numbered(long Seq, RoomNotifications.Notification Notification);
+
+/// <summary>
+/// Numbers one client's notifications 1, 2, 3… without gaps, and remembers the last of them, so that a client that comes back
+/// can be told what it missed. Older ones are forgotten: memory is bounded.
+/// </summary>
+internal sealed class Outbox(int capacity = Outbox.DefaultCapacity)
+{
+    /// <summary>How many notifications are remembered.</summary>
+    public const int DefaultCapacity = 256;
+
+    private readonly Queue<Numbered> _last = new();
+
+    /// <summary>The number of the latest notification; 0 before the first.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>Takes a notification in and gives it its number.</summary>
+    public Numbered Append(RoomNotifications.Notification notification)
+    {
+        var numbered = new Numbered(++LastSeq, notification);
+        _last.Enqueue(numbered);
+        if (_last.Count > capacity) _last.Dequeue();
+        return numbered;
+    }
+
+    /// <summary>What followed a number, in order; null when some of it is forgotten, or the number was never given.</summary>
+    public ImmutableArray<Numbered>? After(long seq)
+    {
+        if (seq < 0 || seq > LastSeq) return null;
+        if (seq < LastSeq - _last.Count) return null;
+        return [.. _last.Where(n => n.Seq > seq)];
+    }
+}

@@ -1,0 +1,95 @@
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using Enx.Actors.Directory;
+using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
+using Enx.Actors.Rooms;
+using Enx.Actors.Serialization;
+
+namespace Enx.Actors.Hosting;
+
+/// <summary>Puts rooms into any application that hosts Akka.NET.</summary>
+public static class EnxRoomsHosting
+{
+    /// <summary>The cluster role of nodes that hold rooms, and the name of their shard region.</summary>
+    public const string RoomRole = "room";
+
+    /// <summary>
+    /// Hosts rooms on this node: cluster, shard region, journal, serializer and directory. Afterwards the <c>ActorRegistry</c> holds the
+    /// shard region under <see cref="RoomActor"/> and the directory under <see cref="RoomDirectory"/>; it should be given the media
+    /// node's actor under <see cref="MediaNode"/>. HOCON that the host prepends after this call goes before what is set here.
+    /// </summary>
+    public static AkkaConfigurationBuilder AddEnxRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        return builder
+            .AddHocon(ConfigurationFactory.ParseString(Hocon), HoconAddMode.Prepend)
+            .WithStrictSerialization()
+            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .WithRemoting(new RemoteOptions { HostName = options.Hostname, Port = options.Port, MaxFrameSize = options.MaxFrameBytes })
+            .WithClustering(new ClusterOptions
+            {
+                SeedNodes = [.. options.SeedNodes],
+                Roles = [.. options.Roles.Append(RoomRole).Distinct(StringComparer.Ordinal)],
+            })
+            .WithSqlPersistence(options.PersistenceProvider, options.ConnectionString)
+            .WithActors((system, registry) =>
+                registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal), "room-directory")))
+            .WithShardRegion<RoomActor>(RoomRole, (_, registry) =>
+            {
+                var environment = new RoomEnvironment(
+                    options.Time, new RegisteredMediaNode(registry), registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout);
+                return roomId => RoomActor.Props(roomId, environment);
+            }, new RoomMessageExtractor(), Sharding())
+            .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
+            .AddStartup((system, _) =>
+            {
+                if (options.SeedNodes.Count > 0) return;
+                var cluster = Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            });
+    }
+
+    /// <summary>
+    /// Lets a backend that is a member of the cluster, but holds no rooms, speak to them: the <c>ActorRegistry</c> holds a proxy of the
+    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's.
+    /// </summary>
+    public static AkkaConfigurationBuilder AddEnxRoomsProxy(this AkkaConfigurationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder
+            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
+    }
+
+    private static ShardOptions Sharding() => new()
+    {
+        Role = RoomRole,
+        StateStoreMode = StateStoreMode.DData,
+        // Nothing of a room needs it to run while nobody is there: its facts are in the journal, and the first message starts it.
+        // Remembering would keep a room running for every id that anybody ever made up, and would start all of a dead node's
+        // rooms in one second, for people whose links died with the node.
+        RememberEntities = false,
+        // Only messages through the region count as activity, and a quiet meeting has none: the room itself knows when to go.
+        ShouldPassivateIdleEntities = false,
+        HandOffStopMessage = RoomActor.HandOff.Instance,
+    };
+
+    private static readonly string Hocon = $"""
+        # The host's own shutdown comes first: sockets close before actors die.
+        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        # A shard that moves ends the presences in its rooms, so shards do not move because a node joins: a threshold of all shards
+        # is never reached. A new node takes the shards of nodes that leave, and media is placed by load, wherever the room is.
+        akka.cluster.sharding.least-shard-allocation-strategy.rebalance-threshold = {RoomMessageExtractor.Shards}
+        akka.cluster.sharding.retry-interval = 500ms
+        akka.cluster.down-removal-margin = 1s
+        akka.cluster.split-brain-resolver.stable-after = 5s
+        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        akka.log-dead-letters-during-shutdown = off
+        """;
+}

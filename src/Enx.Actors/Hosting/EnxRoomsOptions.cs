@@ -1,0 +1,38 @@
+namespace Enx.Actors.Hosting;
+
+/// <summary>How a node hosts rooms. The defaults make a cluster of one on this machine, with its journal in <c>data/rooms.db</c>.</summary>
+public sealed class EnxRoomsOptions
+{
+    /// <summary>The name or address that other nodes reach this one by. Compared as text, so every node must write it alike.</summary>
+    public string Hostname { get; set; } = "127.0.0.1";
+
+    /// <summary>The port that other nodes reach this one on; 0 takes a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>
+    /// The cluster's seed nodes, <c>akka.tcp://system@host:port</c>: the same list, in the same order, on all nodes.
+    /// Empty: this node is a cluster of its own.
+    /// </summary>
+    public IReadOnlyList<string> SeedNodes { get; set; } = [];
+
+    /// <summary>This node's roles. <c>room</c> is always among them.</summary>
+    public IReadOnlyList<string> Roles { get; set; } = [];
+
+    /// <summary>The database, as linq2db names it: <c>SQLite.MS</c>, or for PostgreSQL for example <c>PostgreSQL.15</c>.</summary>
+    public string PersistenceProvider { get; set; } = SqlPersistenceHosting.Sqlite;
+
+    /// <summary>Where the database is. For SQLite, the file's directory is made if it is missing.</summary>
+    public string ConnectionString { get; set; } = "Data Source=data/rooms.db";
+
+    /// <summary>How long the media node may take to answer a join before the user is turned away.</summary>
+    public TimeSpan JoinTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an empty room stays in memory. Its facts stay in the journal: the next message brings it back.</summary>
+    public TimeSpan EmptyRoomTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The largest message between nodes, bytes: a plan of a room of a thousand must fit.</summary>
+    public int MaxFrameBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+}

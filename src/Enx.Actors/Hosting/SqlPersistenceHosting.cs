@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using Enx.Actors.Directory;
+using Enx.Actors.Protocol;
+using LinqToDB;
+using LinqToDB.Interceptors;
+using Microsoft.Data.Sqlite;
+
+namespace Enx.Actors.Hosting;
+
+/// <summary>Journal, snapshots and queries in an SQL database, and SQLite set up so that it stands many small writes.</summary>
+internal static class SqlPersistenceHosting
+{
+    /// <summary>SQLite through Microsoft.Data.Sqlite.</summary>
+    public const string Sqlite = "SQLite.MS";
+
+    /// <summary>The plugin that knows events by tag.</summary>
+    public const string ReadJournal = "akka.persistence.query.journal.sql";
+
+    public static AkkaConfigurationBuilder WithSqlPersistence(this AkkaConfigurationBuilder builder, string provider, string connectionString)
+    {
+        if (provider == Sqlite) builder.AddSetup(PrepareSqlite(connectionString));
+        return builder
+            .AddHocon(ConfigurationFactory.ParseString(Hocon(Quoted(provider), Quoted(connectionString))), HoconAddMode.Prepend)
+            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+    }
+
+    private static string Hocon(string provider, string connectionString) => $$"""
+        akka.persistence.journal {
+          plugin = "akka.persistence.journal.sql"
+          sql {
+            provider-name = {{provider}}
+            connection-string = {{connectionString}}
+            auto-initialize = on
+            event-adapters {
+              room-tagger = "{{TypeName(typeof(RoomTagger))}}"
+            }
+            event-adapter-bindings {
+              "{{TypeName(typeof(RoomEvents.RoomCreated))}}" = room-tagger
+              "{{TypeName(typeof(RoomEvents.RoomUpdated))}}" = room-tagger
+              "{{TypeName(typeof(RoomEvents.RoomDeleted))}}" = room-tagger
+            }
+          }
+        }
+        akka.persistence.snapshot-store {
+          plugin = "akka.persistence.snapshot-store.sql"
+          sql {
+            provider-name = {{provider}}
+            connection-string = {{connectionString}}
+            auto-initialize = on
+            # The journal is whole: a snapshot that cannot be read costs time, not the room.
+            snapshot-is-optional = true
+          }
+        }
+        {{ReadJournal}} {
+          provider-name = {{provider}}
+          connection-string = {{connectionString}}
+          write-plugin = "akka.persistence.journal.sql"
+        }
+        """;
+
+    private static string TypeName(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+
+    private static DataOptionsSetup PrepareSqlite(string connectionString)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        if (file.Length > 0 && !file.StartsWith(':') && !file.StartsWith("file:", StringComparison.Ordinal)
+            && Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory)
+            System.IO.Directory.CreateDirectory(directory);
+
+        // The journal mode is kept in the file, so once is enough; the other settings belong to each connection.
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        Run(connection, "pragma journal_mode=wal");
+        return new DataOptionsSetup(new DataOptions().UseConnectionString(Sqlite, connectionString).UseInterceptor(new Pragmas()));
+    }
+
+    private static void Run(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>With a write-ahead log, <c>synchronous=normal</c> loses nothing when the process dies, and saves a disk flush a write.</summary>
+    private sealed class Pragmas : ConnectionInterceptor
+    {
+        private const string Sql = "pragma synchronous=normal; pragma busy_timeout=10000";
+
+        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) => Run(connection, Sql);
+
+        public override Task ConnectionOpenedAsync(ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
+        {
+            Run(connection, Sql);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Enx.Actors.Protocol;
+
+namespace Enx.Actors.Rooms;
+
+/// <summary>The ids of the streams that a member can publish.</summary>
+internal static class StreamIds
+{
+    /// <summary>Microphone and camera.</summary>
+    public const string Av = "av";
+
+    /// <summary>The screen; the others receive it on slot 101.</summary>
+    public const string Share = "share";
+}
+
+/// <summary>Somebody on the room's roster. Part of the stored snapshot: extend it only by adding optional fields.</summary>
+/// <param name="ClientId">The id of this presence.</param>
+/// <param name="User">Who it is.</param>
+/// <param name="Order">Rises with each join: the order in which people came.</param>
+/// <param name="JoinedAt">When.</param>
+/// <param name="TokenId">The token spent on it.</param>
+/// <param name="Media">Whether it has a peer on a media node.</param>
+/// <param name="Audio">Whether it publishes a microphone.</param>
+/// <param name="Video">Whether it publishes a camera.</param>
+/// <param name="AudioMuted">Its microphone reaches nobody.</param>
+/// <param name="VideoMuted">Its camera reaches nobody.</param>
+/// <param name="Streams">The streams that it publishes now, sorted.</param>
+internal sealed record Member(
+    string ClientId,
+    User User,
+    long Order,
+    DateTimeOffset JoinedAt,
+    string TokenId,
+    bool Media,
+    bool Audio,
+    bool Video,
+    bool AudioMuted,
+    bool VideoMuted,
+    ImmutableArray<string> Streams)
+{
+    /// <summary>Whether the others can hear or see it at all.</summary>
+    public bool Publishes() => Media && (Audio || Video);
+
+    /// <summary>Whether it shares a screen.</summary>
+    public bool Shares() => Streams.Contains(StreamIds.Share);
+}
+
+/// <summary>A token that joined, remembered until it would have expired.</summary>
+internal sealed record SpentToken(string TokenId, DateTimeOffset ExpiresAt);

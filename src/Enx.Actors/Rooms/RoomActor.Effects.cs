@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+using static Enx.Actors.Protocol.RoomEvents;
+using static Enx.Actors.Protocol.RoomNotifications;
+
+namespace Enx.Actors.Rooms;
+
+/// <content>What follows from stored facts and from what the media node reports: joins, notifications, desired media state.</content>
+public sealed partial class RoomActor
+{
+    private static readonly string ShareSlotText = ShareSlot.ToString();
+
+    private void Join(RoomCommands.JoinRoom join)
+    {
+        var replyTo = Sender;
+        var decision = Decide(join);
+        if (decision.Refusal is null && decision.Events.OfType<UserJoined>().Any(j => j.Media) && _media.Node() is null)
+            decision = Decision.Refuse(Codes.RoomConnectFailed, "There is no media node. Try again.");
+        if (decision.Refusal is { } refusal)
+            _log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, _roomId, refusal.Code, refusal.Message);
+        Carry(decision, replyTo, () => Admit(join, replyTo));
+    }
+
+    /// <summary>The user is on the roster: gets an endpoint, and a peer if there is an offer.</summary>
+    private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
+    {
+        var member = _state.Members[join.ClientId];
+        // The client resumes nothing yet, so a lost link ends the endpoint whatever the client's roomInfo allows.
+        var endpoint = Context.ActorOf(
+            EndpointActor.Props(new EndpointActor.Setup(_roomId, join.ClientId, join.Session, ReconnectPolicy.None, _env.Time)),
+            $"endpoint-{join.ClientId}-{member.Order}");
+        Context.WatchWith(endpoint, new EndpointEnded(join.ClientId));
+        var presence = new Presence(join.ClientId, endpoint, replyTo, join.RoomInfo, _state.Settings.MaxActiveTalkers,
+            RoomViews.MaxVideoKbps(_state.Settings.Quality, join.LocalInfo.MaxVideoBW));
+        _audience.Add(presence);
+        if (!member.Media)
+        {
+            Enter(presence, null);
+            return;
+        }
+        Timers.StartSingleTimer(JoinTimer(join.ClientId), new JoinTimedOut(join.ClientId), _env.JoinTimeout);
+        _media.Connect(join.ClientId, join.Offer!, presence.MaxVideoKbps);
+        RefreshSoon();
+    }
+
+    /// <summary>The join is complete: the user hears so, then the others.</summary>
+    private void Enter(Presence presence, MediaAnswer? answer)
+    {
+        Timers.Cancel(JoinTimer(presence.ClientId));
+        presence.Enter(answer?.Slots ?? []);
+        var member = _state.Members[presence.ClientId];
+        var connected = RoomViews.Connected(_state, member, EnteredMembers(), presence.TalkerSlots,
+            presence.OfferedSlots.Contains(ShareSlot), presence.How, presence.MaxVideoKbps);
+        presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(_roomId, member.ClientId, connected, answer)));
+        if (member.Publishes())
+            presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
+        _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(member)));
+        _log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, _roomId);
+        RefreshSoon();
+    }
+
+    /// <summary>Lets every fact of a decision take effect. Who left is out of the audience before anybody is told anything.</summary>
+    private void Follow(RoomState before, List<RoomReplies.RoomEventOccurred> facts)
+    {
+        var gone = facts.Select(f => f.Event).OfType<UserLeft>()
+            .Select(l => _audience.Remove(l.ClientId)).OfType<Presence>().ToDictionary(p => p.ClientId);
+        foreach (var fact in facts)
+        {
+            _audience.Publish(fact);
+            if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _env.Directory.Tell(fact);
+            Follow(before, fact.Event, gone);
+        }
+        RefreshSoon();
+    }
+
+    private void Follow(RoomState before, IRoomEvent e, Dictionary<string, Presence> gone)
+    {
+        switch (e)
+        {
+            case RoomCreated c:
+                _log.Info("Room {RoomId} created for {OwnerRef}", _roomId, c.OwnerRef);
+                break;
+            case RoomActivated a:
+                _media.Begin(a.Epoch, hadPeers: before.Members.Values.Any(m => m.Media));
+                _log.Info("Room {RoomId} is active, epoch {Epoch}; {Users} users of an earlier life are out", _roomId, a.Epoch, before.Members.Count);
+                break;
+            case UserMuted m:
+                Muted(m, _state.Members[m.ClientId]);
+                break;
+            case StreamPublished { StreamId: StreamIds.Share } p:
+                _audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StartStream(p.StreamId, true, false));
+                _audience.TellOthers(p.ClientId, new OnScreenSharedStarted("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
+                _log.Info("User {ClientId} shares a screen in room {RoomId}", p.ClientId, _roomId);
+                break;
+            case StreamUnpublished p:
+                _audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StopStream(p.StreamId));
+                if (p.StreamId == StreamIds.Share)
+                    _audience.TellOthers(p.ClientId, new OnScreenSharedStopped("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
+                break;
+            case UserLeft l when gone.TryGetValue(l.ClientId, out var presence):
+                Left(l, before.Members[l.ClientId], presence);
+                break;
+            case RoomDeleted d:
+                _log.Info("Room {RoomId} deleted: {Cause}", _roomId, d.Cause.Message);
+                break;
+        }
+    }
+
+    private void Muted(UserMuted m, Member member)
+    {
+        var what = m.Muted ? "Off" : "On";
+        _audience.Tell(m.ClientId, m.Video ? new OnVideoEvent($"Video {what}", "0") : new OnAudioEvent($"Audio {what}", "0"));
+        _audience.FindEntered(m.ClientId)?.Endpoint.Tell(new EndpointProtocol.MuteStream(StreamIds.Av, m.Video, m.Muted));
+        _audience.TellOthers(m.ClientId, new OnRemoteStreamMute(m.Video, m.Muted, m.ClientId, member.User.Name));
+    }
+
+    private void Left(UserLeft l, Member member, Presence presence)
+    {
+        Timers.Cancel(JoinTimer(l.ClientId));
+        if (member.Media) _media.Close(l.ClientId);
+        if (presence.Entered)
+        {
+            presence.Endpoint.Tell(new EndpointProtocol.Goodbye(l.Cause));
+            _audience.TellOthers(l.ClientId, new OnUserDisConnected(RoomViews.Meta(member), l.Cause));
+        }
+        else
+        {
+            Context.Stop(presence.Endpoint);
+            var failure = presence.Failure ?? new Refusal(l.Cause.Code, $"The join was broken off: {l.Cause.Message}.");
+            presence.ReplyTo.Tell(new RoomReplies.Refused(_roomId, failure.Code, failure.Message));
+        }
+        _log.Info("User {ClientId} ({UserRef}) left room {RoomId}: {Code} {Cause}", l.ClientId, member.User.UserRef, _roomId, l.Cause.Code, l.Cause.Message);
+    }
+
+    /// <summary>The media node speaks.</summary>
+    private void Hear(IMediaReport report)
+    {
+        switch (report)
+        {
+            case PeerConnected c when _audience.Find(c.PeerId) is not { } presence:
+                _media.Close(c.PeerId);
+                break;
+            case PeerConnected c when _audience.Find(c.PeerId) is { Entered: false } presence:
+                Enter(presence, c.Answer);
+                break;
+            case PeerRefused r:
+                TurnAway(r.PeerId, r.Code, r.Message);
+                break;
+            case RoomApplied a:
+                _media.Applied(a);
+                break;
+            case PathChanged p:
+                _audience.Find(p.PeerId)?.Endpoint.Tell(new EndpointProtocol.PathIs(p.State, p.Cause));
+                break;
+            case SpeakersChanged { Order.IsDefault: false } s:
+                _speakers = [.. s.Order.Where(x => _state.Members.ContainsKey(x.PeerId))];
+                RefreshSoon();
+                break;
+        }
+    }
+
+    /// <summary>Joining failed on this side: the user is out again, and may try again with the same token if it was our fault.</summary>
+    private void TurnAway(string clientId, int code, string message)
+    {
+        if (_audience.Find(clientId) is not { Entered: false } presence) return;
+        presence.Failure = new Refusal(code, message);
+        var ours = code is Codes.MediaConnectionFailure or Codes.RoomConnectFailed or Codes.ServerBusy;
+        _log.Warning("Join of {ClientId} to room {RoomId} failed: {Code} {Reason}", clientId, _roomId, code, message);
+        Carry(Decide(new RoomFacts.TurnAway(_roomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours)));
+    }
+
+    private void Drop(string clientId, string why)
+    {
+        if (_audience.Find(clientId) is null) return;
+        _log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, _roomId, why);
+        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, DisconnectCause.Unexpected)));
+    }
+
+    private void RefreshSoon()
+    {
+        if (_refreshDue) return;
+        _refreshDue = true;
+        Self.Tell(RefreshDue.Instance);
+    }
+
+    /// <summary>Works out who is shown to whom, and what should be on the media node, and tells what changed.</summary>
+    private void Refresh()
+    {
+        _refreshDue = false;
+        if (!_state.Exists) return;
+        var ranked = Talkers.Rank(_speakers, EnteredMembers());
+        var speaking = _speakers.Where(s => s.Speaking).Select(s => s.PeerId).ToHashSet(StringComparer.Ordinal);
+        foreach (var p in _audience.Entered.Where(p => !p.TalkerSlots.IsEmpty))
+        {
+            p.Shown = Talkers.Assign(p.Shown, p.ClientId, ranked, p.TalkerSlots);
+            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking)));
+        }
+        _media.Apply([.. _state.InJoinOrder().Where(m => m.Media).Select(Plan)]);
+    }
+
+    /// <summary>A peer on its way in is named too, with no slots: what a plan does not name, the node closes.</summary>
+    private PeerPlan Plan(Member m)
+    {
+        var p = _audience.FindEntered(m.ClientId);
+        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(_state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
+        return new PeerPlan(m.ClientId, m.AudioMuted, m.VideoMuted, m.Shares(), slots);
+    }
+
+    private IEnumerable<Member> EnteredMembers() => _state.InJoinOrder().Where(m => _audience.FindEntered(m.ClientId) is not null);
+
+    private static string NameOf(RoomState state, string clientId) => state.Members[clientId].User.Name;
+
+    private static string JoinTimer(string clientId) => $"join-{clientId}";
+}

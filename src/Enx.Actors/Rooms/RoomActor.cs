@@ -1,0 +1,255 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+
+namespace Enx.Actors.Rooms;
+
+/// <summary>
+/// A room, sharded by its id. How it works:
+/// <list type="number">
+/// <item>A command goes to <see cref="RoomState.Decide"/>; the events are persisted, then applied, then told, then the command is answered.</item>
+/// <item>What follows from a fact is in <c>RoomActor.Effects.cs</c>; it runs once a whole decision is stored, never during recovery.</item>
+/// <item>A join is a fact first (capacity and token are decided at once), then an endpoint, then a peer on the media node. Only when
+/// the node has answered is the join answered and the user announced; else the user is taken out again and nobody has heard of it.</item>
+/// <item>Each start of the actor is an epoch, stored before anything else. The journal's unique index stops an older actor's writes,
+/// the epoch its commands to media nodes. Who was in the room in an earlier life is out: this actor holds none of their links.</item>
+/// <item>Facts live in <see cref="RoomState"/>; endpoints and subscribers in <see cref="RoomAudience"/>; desired media state in <see cref="RoomMedia"/>.</item>
+/// <item>Who is shown on which slot is worked out once after any number of changes, by a message to self.</item>
+/// <item>An endpoint that fails is stopped and its user leaves: one participant's trouble never costs the others the room.</item>
+/// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
+/// </list>
+/// </summary>
+public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
+{
+    private const int SnapshotEvery = 100;
+    private const string EmptyTimer = "empty";
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly RoomEnvironment _env;
+    private readonly string _roomId;
+    private readonly RoomAudience _audience = new();
+    private RoomMedia _media = null!;
+    private RoomState _state;
+    private ImmutableArray<Speaker> _speakers = [];
+    private long _snapshotAt;
+    private bool _refreshDue;
+
+    /// <summary>Made by the shard region: see <c>Hosting</c>.</summary>
+    public RoomActor(string roomId, RoomEnvironment env)
+    {
+        (_roomId, _env, _state) = (roomId, env, RoomState.Unborn(roomId));
+        PersistenceId = PersistenceIdOf(roomId);
+
+        Recover<SnapshotOffer>(o =>
+        {
+            _snapshotAt = o.Metadata.SequenceNr;
+            _state = ((RoomSnapshot)o.Snapshot).ToState();
+        });
+        Recover<IRoomEvent>(e => _state = _state.Evolve(e));
+        Recover<RecoveryCompleted>(_ => Recovered());
+
+        Command<RoomCommands.JoinRoom>(Join);
+        Command<RoomCommands.Subscribe>(Subscribe);
+        Command<RoomCommands.Unsubscribe>(Unsubscribe);
+        Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
+        Command<IRoomCommand>(c => Carry(Decide(c), Sender, AnswerTo(c, Sender)));
+        Command<IRoomQuery>(Answer);
+        Command<IMediaReport>(r => r.Epoch == _state.Epoch && _state.Exists, Hear);
+        Command<IMediaReport>(_ => Settle());
+
+        Command<EndpointProtocol.StreamLive>(s => Carry(Decide(new RoomFacts.StreamIsLive(_roomId, s.ClientId, s.StreamId))));
+        Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause));
+        Command<EndpointEnded>(f => Drop(f.ClientId, "its endpoint ended"));
+        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); Settle(); });
+        Command<JoinTimedOut>(t => TurnAway(t.ClientId, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
+        Command<RefreshDue>(_ => Refresh());
+        Command<RoomMedia.Due>(_ => _media.Tick());
+
+        Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not delete old snapshots", _roomId));
+        Command<EmptyForLong>(_ => { if (_audience.IsEmpty) Passivate(); });
+        Command<HandOff>(_ => Context.Stop(Self));
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(string roomId, RoomEnvironment env) => Akka.Actor.Props.Create(() => new RoomActor(roomId, env));
+
+    internal static string PersistenceIdOf(string roomId) => $"room-{roomId}";
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _media = new RoomMedia(_roomId, _env.Placement, Timers, Self);
+        base.PreStart();
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, _ => Directive.Stop);
+
+    /// <summary>A user who is still on the way in, of whom the others have not heard, can do nothing yet but leave.</summary>
+    private bool IsTooEarly(IRoomCommand command) => command switch
+    {
+        RoomCommands.MuteSelfAudio m => IsOnTheWayIn(m.ClientId),
+        RoomCommands.MuteSelfVideo m => IsOnTheWayIn(m.ClientId),
+        RoomCommands.StartScreenShare s => IsOnTheWayIn(s.ClientId),
+        _ => false,
+    };
+
+    private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
+
+    private Decision Decide(IRoomCommand command) => _state.Decide(command, _env.Time.GetUtcNow());
+
+    /// <summary>Stores what was decided, lets it take effect, then answers.</summary>
+    private void Carry(Decision decision, IActorRef replyTo, Action? then = null)
+    {
+        if (decision.Refusal is { } refusal)
+        {
+            replyTo.Tell(new RoomReplies.Refused(_roomId, refusal.Code, refusal.Message));
+            Settle();
+            return;
+        }
+        if (decision.Events.IsEmpty)
+        {
+            then?.Invoke();
+            return;
+        }
+        var before = _state;
+        var stored = new List<RoomReplies.RoomEventOccurred>(decision.Events.Length);
+        PersistAll(decision.Events, e =>
+        {
+            _state = _state.Evolve(e);
+            stored.Add(new RoomReplies.RoomEventOccurred(_roomId, LastSequenceNr, e));
+            if (stored.Count < decision.Events.Length) return;
+            Follow(before, stored);
+            then?.Invoke();
+            SnapshotWhenDue();
+            Settle();
+        });
+    }
+
+    private void Carry(Decision decision) => Carry(decision, ActorRefs.Nobody);
+
+    private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
+    {
+        RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
+        _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
+    };
+
+    private void Answer(IRoomQuery query)
+    {
+        if (!_state.Exists)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
+        else if (query is RoomQueries.GetUsers)
+            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(RoomViews.Meta)]));
+        else
+            Sender.Tell(Details());
+        Settle();
+    }
+
+    private RoomReplies.RoomDetails Details() => RoomViews.Details(_state, _audience.Entered.Count());
+
+    private void Subscribe(RoomCommands.Subscribe s)
+    {
+        if (!_state.Exists)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
+        else if (!_audience.Subscribe(s.Subscriber))
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.ServerBusy, $"The room has {RoomAudience.MaxSubscribers} subscribers, which is the most it takes."));
+        else
+        {
+            Context.Watch(s.Subscriber);
+            Sender.Tell(Details());
+        }
+        Settle();
+    }
+
+    private void Unsubscribe(RoomCommands.Unsubscribe s)
+    {
+        _audience.Unsubscribe(s.Subscriber);
+        Context.Unwatch(s.Subscriber);
+        Sender.Tell(new RoomReplies.Done(_roomId));
+        Settle();
+    }
+
+    private void Recovered()
+    {
+        if (_state.Exists) Carry(Decide(new RoomFacts.Activate(_roomId)));
+    }
+
+    private void SnapshotWhenDue()
+    {
+        if (LastSequenceNr - _snapshotAt < SnapshotEvery) return;
+        _snapshotAt = LastSequenceNr;
+        SaveSnapshot(RoomSnapshot.Of(_state));
+    }
+
+    /// <summary>Goes when there is no room, and in a while when nothing keeps it.</summary>
+    private void Settle()
+    {
+        if (!_state.Exists) Passivate();
+        else if (!_audience.IsEmpty) Timers.Cancel(EmptyTimer);
+        else if (!Timers.IsTimerActive(EmptyTimer)) Timers.StartSingleTimer(EmptyTimer, EmptyForLong.Instance, _env.EmptyRoomTimeout);
+    }
+
+    /// <summary>
+    /// Asks the shard to stop this actor. Until it does, what arrives goes back to the shard, which keeps it for the next
+    /// life: so nobody joins a room that is about to stop. Endpoints finish what they have to say first.
+    /// </summary>
+    private void Passivate()
+    {
+        _media.End();
+        Context.Parent.Tell(new Passivate(HandOff.Instance));
+        var mayStop = false;
+        Become(() =>
+        {
+            Command<HandOff>(_ => { mayStop = true; StopWhenAlone(); });
+            Command<EndpointEnded>(_ => { if (mayStop) StopWhenAlone(); });
+            Command<IWithRoomId>(m => Context.Parent.Forward(m));
+            CommandAny(_ => { });
+        });
+    }
+
+    private void StopWhenAlone()
+    {
+        if (!Context.GetChildren().Any()) Context.Stop(Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "Room {RoomId} could not store event {SequenceNr} and stops; the next message starts it again", _roomId, sequenceNr);
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <summary>The shard tells the room to stop: it has asked for it, or it moves to another node.</summary>
+    internal sealed class HandOff : EndpointProtocol.ILocalMessage
+    {
+        public static readonly HandOff Instance = new();
+    }
+
+    private sealed class EmptyForLong : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static readonly EmptyForLong Instance = new();
+    }
+
+    private sealed class RefreshDue : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static readonly RefreshDue Instance = new();
+    }
+
+    private sealed record JoinTimedOut(string ClientId) : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
+    private sealed record EndpointEnded(string ClientId) : EndpointProtocol.ILocalMessage, IDeadLetterSuppression;
+}

@@ -1,0 +1,17 @@
+using Akka.Actor;
+using Enx.Actors.Placement;
+
+namespace Enx.Actors.Rooms;
+
+/// <summary>What every room of a node is given.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Placement">Which media node a room's media goes to.</param>
+/// <param name="Directory">Hears at once of rooms that are made, changed and deleted here.</param>
+/// <param name="JoinTimeout">How long the media node may take to answer a join.</param>
+/// <param name="EmptyRoomTimeout">How long an empty room stays in memory.</param>
+public sealed record RoomEnvironment(
+    TimeProvider Time,
+    IMediaPlacement Placement,
+    IActorRef Directory,
+    TimeSpan JoinTimeout,
+    TimeSpan EmptyRoomTimeout);

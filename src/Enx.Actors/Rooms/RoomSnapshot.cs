@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Enx.Actors.Protocol;
+
+namespace Enx.Actors.Rooms;
+
+/// <summary>A room's facts as they are stored, so that recovery need not read the whole journal. Extend it only by adding optional fields.</summary>
+internal sealed record RoomSnapshot(
+    string RoomId,
+    bool Exists,
+    string Name,
+    string OwnerRef,
+    RoomSettings Settings,
+    ImmutableDictionary<string, string> Data,
+    DateTimeOffset Created,
+    long Epoch,
+    bool Used,
+    long NextOrder,
+    ImmutableArray<Member> Members,
+    ImmutableArray<SpentToken> SpentTokens) : IWithRoomId
+{
+    /// <summary>What is stored of a state.</summary>
+    public static RoomSnapshot Of(RoomState s) => new(
+        s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
+        [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))]);
+
+    /// <summary>The state that was stored.</summary>
+    public RoomState ToState()
+    {
+        var empty = RoomState.Unborn(RoomId);
+        return empty with
+        {
+            Exists = Exists,
+            Name = Name,
+            OwnerRef = OwnerRef,
+            Settings = Settings,
+            Data = Data,
+            Created = Created,
+            Epoch = Epoch,
+            Used = Used,
+            NextOrder = NextOrder,
+            Members = empty.Members.AddRange(Members.Select(m => KeyValuePair.Create(m.ClientId, m))),
+            Sharer = Members.FirstOrDefault(m => m.Shares())?.ClientId,
+            SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
+        };
+    }
+}

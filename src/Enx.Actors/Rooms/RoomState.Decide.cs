@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.RoomCommands;
+using static Enx.Actors.Protocol.RoomEvents;
+
+namespace Enx.Actors.Rooms;
+
+internal sealed partial record RoomState
+{
+    /// <summary>What follows from a command at a time. Each check is one line, in the order in which the caller should hear of it.</summary>
+    public Decision Decide(IRoomCommand command, DateTimeOffset now) => command switch
+    {
+        CreateRoom c => Create(c, now),
+        _ when !Exists => Decision.Refuse(Codes.RoomNotFound, $"There is no room \"{RoomId}\". Create it first."),
+        UpdateRoom u => Update(u, now),
+        DeleteRoom d => Delete(d, now),
+        JoinRoom j => Join(j, now),
+        Disconnect { Cause: null } => Decision.Refuse(Codes.InvalidParameters, "cause is missing."),
+        Disconnect d => Leave(d.ClientId, d.Cause, false, now),
+        RoomFacts.TurnAway t => Leave(t.ClientId, t.Cause, t.ReleaseToken, now),
+        MuteSelfAudio m => Mute(m.ClientId, false, m.Muted, now),
+        MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
+        StartScreenShare s => StartShare(s.ClientId, now),
+        StopScreenShare s => StopShare(s.ClientId, now),
+        RoomFacts.StreamIsLive s => Publish(s, now),
+        RoomFacts.Activate => Activate(now),
+        _ => Decision.Refuse(Codes.InvalidParameters, $"A room does not know the command {command.GetType().Name}."),
+    };
+
+    private Decision Create(CreateRoom c, DateTimeOffset now)
+    {
+        if (Exists) return Decision.Refuse(Codes.RoomExists, $"A room \"{RoomId}\" exists already. Choose another id.");
+        if (CommandRules.Check(c) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
+        return Decision.Accept(
+            new RoomCreated(RoomId, now, c.Name, c.OwnerRef, c.Settings, c.Data),
+            new RoomActivated(RoomId, now, Epoch + 1));
+    }
+
+    private Decision Update(UpdateRoom u, DateTimeOffset now)
+    {
+        if (CommandRules.Check(u) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
+        return Decision.Accept(new RoomUpdated(RoomId, now, u.Name ?? Name, u.OwnerRef ?? OwnerRef, u.Settings ?? Settings, u.Data ?? Data));
+    }
+
+    private Decision Delete(DeleteRoom d, DateTimeOffset now)
+    {
+        if (!Members.IsEmpty && !d.Force)
+            return Decision.Refuse(Codes.RoomInUse, "People are in the room. Try again when they have left, or delete it by force.");
+        return new Decision([.. EverybodyLeaves(DisconnectCause.RoomDeleted, now), new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)], null);
+    }
+
+    private Decision Join(JoinRoom j, DateTimeOffset now)
+    {
+        if (CommandRules.Check(j) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
+        if (Members.ContainsKey(j.ClientId))
+            return Decision.Refuse(Codes.InvalidParameters, "clientId is in the room already. Use a fresh one for each join.");
+        if (!IsOpen(now)) return Decision.Refuse(Codes.RoomNotOpen, NotOpen());
+        if (j.TokenExpiresAt <= now) return Decision.Refuse(Codes.TokenExpired, "The token's life is over. Ask for a new one.");
+        if (SpentTokens.TryGetValue(j.TokenId, out var until) && until > now)
+            return Decision.Refuse(Codes.TokenUsed, "The token has been used. Ask for a new one: each joins once.");
+        if (IsFull(j.User.Role))
+            return Decision.Refuse(Codes.RoomFull, j.User.Role == Role.Moderator
+                ? $"The room holds {Settings.Moderators} moderators, and they are in."
+                : $"The room holds {Settings.Participants} participants and viewers, and they are in.");
+        if (SpentTokens.Count >= MaxSpentTokens && SpentTokens.Values.Count(t => t > now) >= MaxSpentTokens)
+            return Decision.Refuse(Codes.ServerBusy, "Too many people have joined this room in a short time. Try again in some minutes.");
+
+        var media = j.Offer is not null && !j.RoomInfo.ChatOnly;
+        var sends = media && MayPublish(j.User.Role);
+        var audio = sends && j.LocalInfo.Audio;
+        var video = sends && j.LocalInfo.Video && !j.RoomInfo.AudioOnly;
+        var name = j.LocalInfo.Name.Length > 0 ? j.LocalInfo.Name : j.User.Name;
+        return Decision.Accept(new UserJoined(
+            RoomId, now, j.ClientId, j.User with { Name = name }, audio, video,
+            !audio || j.LocalInfo.AudioMuted, !video || j.LocalInfo.VideoMuted, j.TokenId, j.TokenExpiresAt, media));
+    }
+
+    private Decision Leave(string clientId, DisconnectCause cause, bool releaseToken, DateTimeOffset now)
+    {
+        if (Find(clientId) is not { } m) return Decision.NoChange;
+        var last = Members.Count == 1 && (Used || !releaseToken);
+        ImmutableArray<IRoomEvent> end = Settings.Adhoc && last ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
+        return new Decision([.. Leaves(m, cause, releaseToken, now), .. end], null);
+    }
+
+    private Decision Mute(string clientId, bool video, bool muted, DateTimeOffset now)
+    {
+        if (Find(clientId) is not { } m) return UserNotFound(clientId);
+        if (!(video ? m.Video : m.Audio))
+            return Decision.Refuse(Codes.FeatureNotEnabled, video ? "You publish no camera in this room." : "You publish no microphone in this room.");
+        if ((video ? m.VideoMuted : m.AudioMuted) == muted)
+            return Decision.Refuse(Codes.SameState, $"The {(video ? "camera" : "microphone")} is {(muted ? "off" : "on")} already.");
+        return Decision.Accept(new UserMuted(RoomId, now, clientId, video, muted));
+    }
+
+    private Decision StartShare(string clientId, DateTimeOffset now)
+    {
+        if (Find(clientId) is not { } m) return UserNotFound(clientId);
+        if (!Settings.ScreenShare) return Decision.Refuse(Codes.FeatureNotEnabled, "Screens are not shared in this room: screen_share is off.");
+        if (!m.Media || !MayPublish(m.User.Role)) return Decision.Refuse(Codes.FeatureNotEnabled, "You may not publish in this room.");
+        if (Sharer == clientId) return Decision.Refuse(Codes.SameState, "You share your screen already.");
+        if (Sharer is not null) return Decision.Refuse(Codes.ShareAlreadyRunning, "Somebody else shares a screen. Try again when that share has ended.");
+        return Decision.Accept(new StreamPublished(RoomId, now, clientId, StreamIds.Share));
+    }
+
+    private Decision StopShare(string clientId, DateTimeOffset now)
+    {
+        if (Find(clientId) is null) return UserNotFound(clientId);
+        if (Sharer != clientId) return Decision.Refuse(Codes.StreamNotFound, "You share no screen.");
+        return Decision.Accept(new StreamUnpublished(RoomId, now, clientId, StreamIds.Share));
+    }
+
+    private Decision Publish(RoomFacts.StreamIsLive s, DateTimeOffset now) =>
+        Find(s.ClientId) is { } m && m.Publishes() && s.StreamId == StreamIds.Av && !m.Streams.Contains(s.StreamId)
+            ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
+            : Decision.NoChange;
+
+    private Decision Activate(DateTimeOffset now)
+    {
+        ImmutableArray<IRoomEvent> end = Settings.Adhoc && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
+        return new Decision(
+            [new RoomActivated(RoomId, now, Epoch + 1), .. EverybodyLeaves(DisconnectCause.Unexpected, now), .. end], null);
+    }
+
+    private IEnumerable<IRoomEvent> EverybodyLeaves(DisconnectCause cause, DateTimeOffset now) =>
+        InJoinOrder().SelectMany(m => Leaves(m, cause, false, now));
+
+    private IEnumerable<IRoomEvent> Leaves(Member m, DisconnectCause cause, bool releaseToken, DateTimeOffset now) =>
+    [
+        .. m.Streams.Select(s => new StreamUnpublished(RoomId, now, m.ClientId, s)),
+        new UserLeft(RoomId, now, m.ClientId, cause, releaseToken),
+    ];
+
+    private Member? Find(string? clientId) => clientId is null ? null : Members.GetValueOrDefault(clientId);
+
+    /// <summary>Viewers publish nothing; in a lecture only moderators do.</summary>
+    private bool MayPublish(Role role) => role == Role.Moderator || (role == Role.Participant && Settings.Mode == RoomMode.Group);
+
+    private bool IsFull(Role role) => role == Role.Moderator
+        ? Members.Values.Count(m => m.User.Role == Role.Moderator) >= Settings.Moderators
+        : Members.Values.Count(m => m.User.Role != Role.Moderator) >= Settings.Participants;
+
+    private bool IsOpen(DateTimeOffset now) =>
+        !Settings.Scheduled || Settings.ScheduledTime is not { } start
+        || (now >= start && (Settings.Duration == 0 || now < start.AddMinutes(Settings.Duration)));
+
+    private string NotOpen() => Settings.Duration == 0
+        ? $"The room opens at {Settings.ScheduledTime:u}."
+        : $"The room is open from {Settings.ScheduledTime:u} for {Settings.Duration} minutes.";
+
+    private static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
+}

@@ -1,0 +1,235 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
+using Enx.Actors.Rooms;
+using Enx.Actors.Serialization;
+using Xunit;
+using static Enx.Actors.Protocol.MediaProtocol;
+
+namespace Enx.Actors.Tests.Rooms;
+
+/// <summary>
+/// Rooms on a bench: a shelf in place of the shard region, probes as media node, directory and sessions, virtual time, journal in
+/// memory. What is said to a room is written and read on its way, as if it crossed a node.
+/// </summary>
+internal sealed class RoomBench : IDisposable
+{
+    private static readonly Akka.Actor.Setup.ActorSystemSetup System = BootstrapSetup.Create()
+        .WithConfig(ConfigurationFactory.ParseString("""
+            akka.loglevel = WARNING
+            akka.loggers = ["Akka.Event.DefaultLogger, Akka"]
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+            """).WithFallback(Akka.TestKit.Xunit2.TestKit.DefaultConfig))
+        .And(Akka.Serialization.SerializationSetup.Create(s =>
+            [Akka.Serialization.SerializerDetails.Create("enx-json", new RoomSerializer(s), [typeof(IWithRoomId), typeof(RoomNotifications.Notification)])]));
+
+    private readonly TestKit _kit = new(System);
+
+    public RoomBench(bool withMediaNode = true)
+    {
+        Media = _kit.CreateTestProbe("media");
+        Directory = _kit.CreateTestProbe("directory");
+        var environment = new RoomEnvironment(Time, new OneNode(withMediaNode ? Media : null), Directory, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
+        Shelf = Kit.Sys.ActorOf(Props.Create(() => new RoomShelf(environment)), "rooms");
+    }
+
+    public TestKit Kit => _kit;
+    public ManualTime Time { get; } = new(Samples.Noon);
+    public TestProbe Media { get; }
+    public TestProbe Directory { get; }
+    public IActorRef Shelf { get; }
+
+    /// <summary>A room that is there, with the settings given.</summary>
+    public async Task<RoomReplies.RoomDetails> CreateAsync(RoomSettings? settings = null, string roomId = Samples.RoomId) =>
+        await AskAsync<RoomReplies.RoomDetails>(Samples.Create(settings, roomId));
+
+    public Task<T> AskAsync<T>(IWithRoomId message) => Shelf.Ask<T>(message, TimeSpan.FromSeconds(5));
+
+    /// <summary>Asks for a join; the media node has not answered yet.</summary>
+    public Client Knock(string clientId, Role role = Role.Participant, bool media = true, string? token = null, string roomId = Samples.RoomId,
+        Func<RoomCommands.JoinRoom, RoomCommands.JoinRoom>? change = null)
+    {
+        var session = _kit.CreateTestProbe();
+        var join = Samples.Join(clientId, role, media, token, session, roomId);
+        Shelf.Tell(change?.Invoke(join) ?? join, session);
+        return new Client(this, roomId, clientId, session);
+    }
+
+    /// <summary>Joins, with the media node's blessing: three talker slots and the share slot.</summary>
+    public async Task<Client> JoinAsync(string clientId, Role role = Role.Participant, string roomId = Samples.RoomId,
+        Func<RoomCommands.JoinRoom, RoomCommands.JoinRoom>? change = null, params int[] slots)
+    {
+        var client = Knock(clientId, role, roomId: roomId, change: change);
+        var connect = await MediaHears<ConnectPeer>(c => c.PeerId == clientId);
+        Report(new PeerConnected(roomId, connect.Epoch, clientId, Samples.Answer(slots.Length > 0 ? slots : [1, 2, 3, 101])));
+        client.Connected = await client.Session.ExpectMsgAsync<RoomReplies.RoomConnected>();
+        return client;
+    }
+
+    public void Report(IMediaReport report) => Shelf.Tell(report, Media);
+
+    /// <summary>The next message of this kind to the media node; others are passed over.</summary>
+    public async Task<T> MediaHears<T>(Predicate<T>? which = null)
+        where T : IMediaCommand =>
+        (T)await Media.FishForMessageAsync(m => m is T t && (which is null || which(t)), TimeSpan.FromSeconds(5));
+
+    /// <summary>The plan that names exactly these peers.</summary>
+    public Task<ApplyRoom> PlanOf(params string[] peers) =>
+        MediaHears<ApplyRoom>(a => a.Peers.Select(p => p.PeerId).SequenceEqual(peers));
+
+    public void Advance(TimeSpan time)
+    {
+        Time.Now += time;
+        ((TestScheduler)Kit.Sys.Scheduler).Advance(time);
+    }
+
+    /// <summary>All that was sent before is handled: a question goes the same way and its answer is back.</summary>
+    public Task SettleAsync(string roomId = Samples.RoomId) => AskAsync<IRoomReply>(new RoomQueries.GetRoom(roomId));
+
+    /// <summary>The names of a room's endpoints, by asking each to identify itself.</summary>
+    public async Task<int> CountAsync(string pattern)
+    {
+        var probe = _kit.CreateTestProbe();
+        Kit.Sys.ActorSelection(Shelf.Path / Samples.RoomId / pattern).Tell(new Identify(1), probe);
+        var count = 0;
+        while (await probe.ReceiveOneAsync(TimeSpan.FromMilliseconds(150)) is ActorIdentity { Subject: not null }) count++;
+        return count;
+    }
+
+    /// <summary>The room's actor dies without a word, as if its node did; the shelf starts it at the next message.</summary>
+    public async Task KillAsync(string roomId = Samples.RoomId)
+    {
+        var room = await Kit.Sys.ActorSelection(Shelf.Path / roomId).ResolveOne(TimeSpan.FromSeconds(3));
+        var probe = _kit.CreateTestProbe();
+        await probe.WatchAsync(room);
+        room.Tell(PoisonPill.Instance);
+        await probe.ExpectTerminatedAsync(room);
+    }
+
+    public void Dispose() => _kit.Dispose();
+
+    private sealed class OneNode(IActorRef? node) : IMediaPlacement
+    {
+        public IActorRef? NodeFor(string roomId) => node;
+    }
+}
+
+/// <summary>A user's session, as the bench plays it.</summary>
+internal sealed class Client(RoomBench bench, string roomId, string clientId, TestProbe session)
+{
+    private long _seq;
+
+    public string ClientId => clientId;
+    public TestProbe Session => session;
+    public RoomReplies.RoomConnected Connected { get; set; } = null!;
+
+    /// <summary>The next notification of this kind; others are passed over, and all must be numbered without gaps.</summary>
+    public async Task<T> Hears<T>(Predicate<T>? which = null)
+        where T : RoomNotifications.Notification
+    {
+        while (true)
+        {
+            var next = await NextAsync();
+            if (next is T t && (which is null || which(t))) return t;
+        }
+    }
+
+    /// <summary>The next notification, whatever it is.</summary>
+    public async Task<RoomNotifications.Notification> NextAsync()
+    {
+        var notify = await session.ExpectMsgAsync<RoomReplies.Notify>();
+        Assert.Equal((roomId, clientId, ++_seq), (notify.RoomId, notify.ClientId, notify.Seq));
+        return notify.Notification;
+    }
+
+    /// <summary>The talkers of the next list as <c>slot name</c>, <c>*</c> when speaking.</summary>
+    public async Task<string> HearsTalkers() => Text(await Hears<RoomNotifications.OnActiveTalkerList>());
+
+    /// <summary>In the end the talkers are these; time goes on meanwhile, as lists are paced.</summary>
+    public async Task WillSeeTalkers(string expected)
+    {
+        var last = "";
+        for (var i = 0; i < 50 && last != expected; i++)
+        {
+            await bench.SettleAsync(roomId);
+            bench.Advance(TimeSpan.FromMilliseconds(334));
+            while (await session.ReceiveOneAsync(TimeSpan.FromMilliseconds(30)) is RoomReplies.Notify n)
+            {
+                Assert.Equal(++_seq, n.Seq);
+                if (n.Notification is RoomNotifications.OnActiveTalkerList list) last = Text(list);
+            }
+        }
+        Assert.Equal(expected, last);
+    }
+
+    private static string Text(RoomNotifications.OnActiveTalkerList list) =>
+        string.Join(" ", list.ActiveList.Select(t => $"{t.StreamId}{t.ClientId}{(t.Speaking ? "*" : "")}"));
+
+    public Task<T> Asks<T>(IRoomCommand command) => bench.AskAsync<T>(command);
+
+    public Task Leaves() => bench.AskAsync<RoomReplies.Done>(new RoomCommands.Disconnect(roomId, clientId, DisconnectCause.Normal));
+}
+
+/// <summary>A clock that stands still until it is told otherwise.</summary>
+internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = start;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>Keeps rooms as a shard does: starts them by message, keeps messages back while one passivates.</summary>
+internal sealed class RoomShelf : ReceiveActor
+{
+    private readonly Dictionary<string, List<(object Message, IActorRef Sender)>> _passivating = [];
+
+    public RoomShelf(RoomEnvironment environment)
+    {
+        Receive<Passivate>(p =>
+        {
+            _passivating.TryAdd(Sender.Path.Name, []);
+            Sender.Tell(p.StopMessage);
+        });
+        Receive<IWithRoomId>(sent =>
+        {
+            var m = (IWithRoomId)ThroughTheWire(sent);
+            if (_passivating.TryGetValue(m.RoomId, out var kept)) kept.Add((m, Sender));
+            else Room(m.RoomId, environment).Forward(m);
+        });
+        Receive<Terminated>(t =>
+        {
+            if (!_passivating.Remove(t.ActorRef.Path.Name, out var kept)) return;
+            foreach (var (message, sender) in kept) Self.Tell(message, sender);
+        });
+    }
+
+    private static object ThroughTheWire(object message)
+    {
+        var serialization = Context.System.Serialization;
+        var serializer = (Akka.Serialization.SerializerWithStringManifest)serialization.FindSerializerFor(message);
+        return serialization.Deserialize(serializer.ToBinary(message), serializer.Identifier, serializer.Manifest(message));
+    }
+
+    private static IActorRef Room(string roomId, RoomEnvironment environment)
+    {
+        var room = Context.Child(roomId);
+        return room.IsNobody() ? Context.Watch(Context.ActorOf(RoomActor.Props(roomId, environment), roomId)) : room;
+    }
+}
+
+/// <summary>Questions that are asked by making something happen.</summary>
+internal static class RoomBenchQuestions
+{
+    /// <summary>The room's epoch, as the media node hears it at a join.</summary>
+    public static async Task<long> MediaEpochAsync(this RoomBench bench, string clientId = "asker")
+    {
+        bench.Knock(clientId);
+        return (await bench.MediaHears<ConnectPeer>(c => c.PeerId == clientId)).Epoch;
+    }
+}

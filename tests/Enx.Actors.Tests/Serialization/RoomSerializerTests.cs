@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Enx.Actors.Directory;
+using Enx.Actors.Protocol;
+using Enx.Actors.Rooms;
+using Enx.Actors.Serialization;
+using Xunit;
+using static Enx.Actors.Tests.Samples;
+
+namespace Enx.Actors.Tests.Serialization;
+
+public sealed class RoomSerializerTests : TestKit
+{
+    private readonly RoomSerializer _serializer;
+
+    public RoomSerializerTests() => _serializer = new RoomSerializer((ExtendedActorSystem)Sys);
+
+    /// <summary>One full example of every type that is written, by manifest.</summary>
+    private Dictionary<string, object> Examples()
+    {
+        var settings = new RoomSettings { Scheduled = true, ScheduledTime = Noon, Duration = 30, Description = "Über \"quotes\"" };
+        var data = ImmutableDictionary<string, string>.Empty.Add("k", "v");
+        var user = new User("Ann", Role.Moderator, "emp-7", data);
+        var meta = RoomViews.Meta(new Member("ann", user, 1, Noon, "t", true, true, true, false, true, ["av"]));
+        var join = new RoomCommands.JoinRoom("r1", "ann", "t1", Noon, user, new LocalInfo { VideoSize = new VideoSize(1, 2, 3, 4), Attributes = data },
+            new RoomInfo { TimeoutInterval = 5 }, [new AdvanceOption("x", true)], Offer, TestActor);
+        var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"]);
+        RoomNotifications.Notification talkers = new RoomNotifications.OnActiveTalkerList(true,
+            [new RoomNotifications.ActiveTalker(1, "bob", "Bob", "audiovideo", "user", false, true, "16:9", false, false, true)]);
+        var connected = new RoomNotifications.OnRoomConnected("r1", "ann", meta, [meta], [new RoomNotifications.StreamMeta(101, false, true, false, true, false)],
+            new RoomNotifications.RoomMeta("Demo", "o", settings, false, true), 2500, 30, 6, 6);
+        object[] all =
+        [
+            new RoomCommands.CreateRoom("r1", "Demo", "o", settings, data), new RoomCommands.UpdateRoom("r1", null, "o2", null, data), new RoomCommands.DeleteRoom("r1", true),
+            join, new RoomCommands.Disconnect("r1", "ann", DisconnectCause.Normal), new RoomCommands.MuteSelfAudio("r1", "ann", true), new RoomCommands.MuteSelfVideo("r1", "ann", false),
+            new RoomCommands.StartScreenShare("r1", "ann"), new RoomCommands.StopScreenShare("r1", "ann"), new RoomCommands.Subscribe("r1", TestActor), new RoomCommands.Unsubscribe("r1", TestActor),
+            new RoomQueries.GetRoom("r1"), new RoomQueries.GetUsers("r1"),
+            new RoomReplies.RoomDetails("r1", "Demo", "o", settings, data, Noon, 3), new RoomReplies.UserList("r1", [meta]), new RoomReplies.Done("r1"), new RoomReplies.Refused("r1", 9004, "No."),
+            new RoomReplies.RoomConnected("r1", "ann", connected, Answer(1, 101)), new RoomReplies.Notify("r1", "ann", 7, talkers),
+            new RoomReplies.RoomEventOccurred("r1", 9, new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Normal)),
+            new RoomEvents.RoomCreated("r1", Noon, "Demo", "o", settings, data), new RoomEvents.RoomUpdated("r1", Noon, "Demo", "o", settings, data),
+            new RoomEvents.RoomDeleted("r1", Noon, DisconnectCause.RoomDeleted), new RoomEvents.RoomActivated("r1", Noon, 3),
+            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true),
+            new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
+            new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
+            new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)]),
+            connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
+            new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,
+            new RoomNotifications.OnAudioEvent("Audio On", "0"), new RoomNotifications.OnVideoEvent("Video On", "0"), new RoomNotifications.OnRemoteStreamMute(true, false, "ann", "Ann"),
+            new RoomNotifications.OnScreenSharedStarted("0", "101", "ann", "Ann"), new RoomNotifications.OnScreenSharedStopped("0", "101", "ann", "Ann"),
+            new MediaProtocol.ConnectPeer("r1", 3, "ann", Offer, new MediaProtocol.PeerLimits(2_500_000)), new MediaProtocol.ClosePeer("r1", 3, "ann"),
+            new MediaProtocol.ApplyRoom("r1", 3, 4, [new MediaProtocol.PeerPlan("ann", true, false, true, [new MediaProtocol.SlotPlan(1, "bob"), new MediaProtocol.SlotPlan(2, null)])]), new MediaProtocol.CloseRoom("r1", 3),
+            new MediaProtocol.PeerConnected("r1", 3, "ann", Answer(1)), new MediaProtocol.PeerRefused("r1", 3, "ann", 1160, "No."), new MediaProtocol.RoomApplied("r1", 3, 4),
+            new MediaProtocol.PathChanged("r1", 3, "ann", MediaProtocol.PathState.Silent, "x"), new MediaProtocol.SpeakersChanged("r1", 3, [new MediaProtocol.Speaker("ann", true)]),
+            new DirectoryQueries.ListRooms(1, 2, "x"), new RoomList(1, [new RoomSummary("r1", "Demo", "o", settings, data, Noon)]),
+        ];
+        return all.ToDictionary(o => _serializer.Manifest(o));
+    }
+
+    [Fact]
+    public void Every_message_of_the_protocol_has_a_manifest()
+    {
+        var needed = typeof(IWithRoomId).Assembly.GetTypes().Where(t => !t.IsAbstract
+            && (t.IsPublic || t.IsNestedPublic) && t.DeclaringType is not { IsNotPublic: true }
+            && (t.IsAssignableTo(typeof(IWithRoomId)) || t.IsAssignableTo(typeof(RoomNotifications.Notification)) || t.IsAssignableTo(typeof(IDirectoryMessage))));
+        Assert.Empty(needed.Except(Manifests.ByName.Values));
+    }
+
+    [Fact]
+    public void Every_type_with_a_manifest_round_trips()
+    {
+        var examples = Examples();
+        Assert.Equal(Manifests.ByName.Keys.Order(), examples.Keys.Order());
+        foreach (var (manifest, example) in examples)
+        {
+            var bytes = _serializer.ToBinary(example);
+            var back = _serializer.FromBinary(bytes, manifest);
+            Assert.Equivalent(example, back, strict: true);
+            Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(_serializer.ToBinary(back)));
+        }
+    }
+
+    [Fact]
+    public void An_actor_reference_comes_back_as_the_same_actor()
+    {
+        var back = (RoomCommands.Subscribe)_serializer.FromBinary(_serializer.ToBinary(new RoomCommands.Subscribe("r1", TestActor)), "c:subscribe");
+        back.Subscriber.Tell("hello");
+        ExpectMsg("hello");
+    }
+
+    /// <summary>The bytes of earlier releases must be read for ever, and today's must be what is on file.</summary>
+    [Fact]
+    public void Facts_and_snapshot_are_written_as_the_golden_files_say_and_read_from_them()
+    {
+        var folder = Path.Combine(SourceFolder(), "Golden");
+        foreach (var (manifest, example) in Examples().Where(e => e.Key.StartsWith("e:") || e.Key.StartsWith("s:")))
+        {
+            var file = Path.Combine(folder, manifest.Replace(':', '.') + ".json");
+            if (Environment.GetEnvironmentVariable("ENX_WRITE_GOLDEN") == "1") File.WriteAllBytes(file, _serializer.ToBinary(example));
+            var golden = File.ReadAllBytes(file);
+            Assert.Equal(Encoding.UTF8.GetString(golden), Encoding.UTF8.GetString(_serializer.ToBinary(example)));
+            Assert.Equivalent(example, _serializer.FromBinary(golden, manifest), strict: true);
+        }
+    }
+
+    [Fact]
+    public void What_an_older_release_did_not_write_is_read_as_its_default()
+    {
+        const string old = """{"roomId":"r1","at":"2026-03-01T12:00:00+00:00","clientId":"ann","cause":{"code":2006,"message":"normal-disconnect"},"fromTheFuture":1}""";
+        Assert.Equal(new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Normal), _serializer.FromBinary(Encoding.UTF8.GetBytes(old), "e:user-left.1"));
+    }
+
+    [Theory]
+    [InlineData("c:nothing", "{}")]
+    [InlineData("c:delete", "{}")]
+    [InlineData("c:delete", "")]
+    [InlineData("c:delete", "null")]
+    [InlineData("c:delete", """{"roomId":null}""")]
+    [InlineData("c:delete", """{"roomId":5}""")]
+    [InlineData("m:apply-room", """{"roomId":"r","epoch":1,"version":1}""")]
+    [InlineData("r:notify", """{"roomId":"r","clientId":"c","seq":1,"notification":{"is":"c:delete","of":{"roomId":"r"}}}""")]
+    [InlineData("r:notify", """{"roomId":"r","clientId":"c","seq":1,"notification":{"of":{}}}""")]
+    public void What_cannot_be_read_is_refused_with_a_reason(string manifest, string json) =>
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary(Encoding.UTF8.GetBytes(json), manifest));
+
+    [Fact]
+    public void What_has_no_manifest_is_refused() => Assert.Throws<SerializationException>(() => _serializer.Manifest("text"));
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
