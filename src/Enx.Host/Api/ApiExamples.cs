@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+
+namespace Enx.Host.Api;
+
+/// <summary>The examples of the OpenAPI document. A test sends the requests to a node, so they stay true.</summary>
+internal static class ApiExamples
+{
+    public const string CreateRoom = """
+        {"name": "Weekly meeting", "owner_ref": "team-7", "settings": {"participants": 12, "moderators": 2, "max_active_talkers": 6}, "data": {"course": "C-17"}}
+        """;
+
+    public const string UpdateRoom = """
+        {"name": "Weekly meeting, now larger", "settings": {"participants": 40}}
+        """;
+
+    public const string CreateToken = """
+        {"name": "Ann", "role": "moderator", "user_ref": "emp-7", "data": {"team": "blue"}}
+        """;
+
+    public const string DemoToken = """
+        {"room": "coffee", "name": "Ann"}
+        """;
+
+    public const string Room = """
+        {"result": 0, "room": {"room_id": "5f2b8c0d9e1a4b7c6d3e2f10", "name": "Weekly meeting", "owner_ref": "team-7",
+          "settings": {"description": "", "mode": "group", "moderators": 2, "participants": 12, "max_active_talkers": 6, "quality": "HD", "screen_share": true,
+            "abwd": true, "adhoc": false, "scheduled": false, "scheduled_time": null, "duration": 0, "knock": false, "wait_for_moderator": false},
+          "data": {"course": "C-17"}, "created": "2026-01-31T10:00:00+00:00", "users": 0}}
+        """;
+
+    public static readonly string RoomList = $$"""{"result": 0, "total": 1, "rooms": [{{JsonNode.Parse(Room)!["room"]!.ToJsonString()}}]}""";
+
+    public const string Users = """
+        {"result": 0, "total": 1, "users": [{"clientId": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21", "name": "Ann", "user_ref": "emp-7", "role": "moderator",
+          "permissions": {"publish": true, "subscribe": true, "record": true, "stats": true, "controlhandlers": true}, "audioMuted": false, "videoMuted": false, "sharing": false}]}
+        """;
+
+    public const string Token = """{"result": 0, "token": "eyJhbGciOiJIUzI1NiJ9…"}""";
+
+    public const string DemoTokenAnswer = """{"token": "eyJhbGciOiJIUzI1NiJ9…"}""";
+
+    public const string Done = """{"result": 0}""";
+
+    /// <summary>A failure with an HTTP status.</summary>
+    public static string Failure(int status) => status switch
+    {
+        400 => """{"result": 1155, "error": "Bad Request", "desc": "skip must be 0 or more."}""",
+        404 => """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""",
+        409 => """{"result": 9009, "error": "Conflict", "desc": "People are in the room. Try again when they have left, or delete it by force."}""",
+        413 => """{"result": 1196, "error": "Payload Too Large", "desc": "The body is too large. Send less."}""",
+        _ => """{"result": 1172, "error": "Service Unavailable", "desc": "The room did not answer in time. Try again."}""",
+    };
+}

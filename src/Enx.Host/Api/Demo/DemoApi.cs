@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Enx.Actors.Protocol;
+using Enx.Host.Auth;
+using Enx.Host.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enx.Host.Api.Demo;
+
+/// <summary>
+/// The demo page's own way to tokens: whoever names a room gets in, and the room is made if there is none. It asks for no key, so
+/// it exists on loopback only, unless the configuration says twice that it shall.
+/// </summary>
+internal static class DemoApi
+{
+    private static readonly RoomSettings Settings = new() { Participants = 16, Moderators = 5 };
+
+    public static RouteHandlerBuilder MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo/tokens", TokenAsync)
+        .Accepts<DemoTokenBody>("application/json").Produces<DemoTokenAnswer>()
+        .WithTags("Demo")
+        .Describe("Makes a demo token", "And the room of that name, if there is none. Only while enx.demo.enabled is on; asks for no key.",
+            ApiExamples.DemoToken, ApiExamples.DemoTokenAnswer, StatusCodes.Status400BadRequest);
+
+    /// <summary>The id of a demo room: something of its name for people, and something of its hash, so that two names never share a room.</summary>
+    public static string RoomIdFor(string name)
+    {
+        var slug = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-').Take(24)]).Trim('-');
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
+        return slug.Length > 0 ? $"demo-{slug}-{hash}" : $"demo-{hash}";
+    }
+
+    private static async Task<JsonHttpResult<DemoTokenAnswer>> TokenAsync(HttpRequest http, RoomGateway rooms, TokenIssuer tokens, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync(http, cancellationToken);
+        var name = body.Text("room", 200)?.Trim();
+        if (string.IsNullOrEmpty(name)) throw body.Wrong("room", "is missing: give the room's name");
+        var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
+        body.End();
+        var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, cancellationToken);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers)), ApiJson.Default.DemoTokenAnswer);
+    }
+
+    private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rooms.GetRoomAsync(roomId, cancellationToken);
+        }
+        catch (ApiException e) when (e.Code == Codes.RoomNotFound)
+        {
+            return await MakeAsync(rooms, roomId, name, cancellationToken);
+        }
+    }
+
+    private static async Task<RoomReplies.RoomDetails> MakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var command = new RoomCommands.CreateRoom(roomId, name, "demo", Settings, ImmutableDictionary<string, string>.Empty);
+            return (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+        }
+        catch (ApiException e) when (e.Code == Codes.RoomExists)
+        {
+            return await rooms.GetRoomAsync(roomId, cancellationToken); // two people named it at the same moment
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+
+namespace Enx.Host.Api;
+
+/// <summary>The ids of rooms. One that cannot be is refused before a room's actor is started for it.</summary>
+internal static class RoomIds
+{
+    private const int Longest = 64;
+
+    /// <summary>A fresh one: 24 hexadecimal digits.</summary>
+    public static string Create() => RandomNumberGenerator.GetHexString(24, lowercase: true);
+
+    /// <summary>Whether there can be a room of that id.</summary>
+    public static bool IsPossible(string id) =>
+        id.Length is > 0 and <= Longest && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Enx.Actors.Protocol;
+using Enx.Host.Configuration;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Enx.Host.Auth;
+
+/// <summary>Makes the tokens that let people into rooms: JWTs, HS256, each for one user and one join.</summary>
+internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
+{
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SigningCredentials _credentials =
+        new(new SymmetricSecurityKey(settings.Auth.TokenSecret.RevealBytes()), SecurityAlgorithms.HmacSha256);
+
+    /// <summary>A token.</summary>
+    /// <param name="roomId">The room it opens.</param>
+    /// <param name="user">Whom it lets in.</param>
+    /// <param name="slots">How many talker slots the client prepares.</param>
+    public string Issue(string roomId, User user, int slots)
+    {
+        var now = time.GetUtcNow();
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = TokenClaims.Issuer,
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + settings.Auth.TokenLife).UtcDateTime,
+            SigningCredentials = _credentials,
+            Claims = new Dictionary<string, object>
+            {
+                [TokenClaims.TokenId] = RandomNumberGenerator.GetHexString(32, lowercase: true),
+                [TokenClaims.Room] = roomId,
+                [TokenClaims.Role] = RoleNames.NameOf(user.Role),
+                [TokenClaims.Name] = user.Name,
+                [TokenClaims.UserRef] = user.UserRef,
+                [TokenClaims.Data] = user.Data.ToDictionary(d => d.Key, object (d) => d.Value),
+                [TokenClaims.Slots] = slots,
+            },
+        });
+    }
+}

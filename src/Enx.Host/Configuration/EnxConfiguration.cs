@@ -1,0 +1,191 @@
+using System.Net;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace Enx.Host.Configuration;
+
+/// <summary>
+/// A node's whole configuration: typed settings for the host, and what is handed to Akka.NET as it is.
+/// <see cref="Load"/> either gives settings that can all stand, or throws a <see cref="ConfigurationException"/>.
+/// </summary>
+public sealed class EnxConfiguration
+{
+    private const string Reference = "enx.conf";
+    private const string Default = "single-node.conf";
+    private static readonly string[] KnownCodecs = ["VP8", "VP9", "H264", "AV1"];
+
+    private EnxConfiguration(EnxSettings settings, Config akka, string file, IReadOnlyList<string> warnings, IReadOnlyCollection<string> unread) =>
+        (Settings, Akka, File, Warnings, Unread) = (settings, akka, file, warnings, unread);
+
+    /// <summary>The settings of <c>enx.*</c>.</summary>
+    public EnxSettings Settings { get; }
+
+    /// <summary>The <c>akka</c> part of all sources, and nothing else: no secret of Enx gets into Akka's configuration.</summary>
+    public Config Akka { get; }
+
+    /// <summary>The file that was read.</summary>
+    public string File { get; }
+
+    /// <summary>Sentences for the log about what is odd, but may be meant.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Keys of the reference that nothing reads. A test keeps this empty.</summary>
+    internal IReadOnlyCollection<string> Unread { get; }
+
+    /// <summary>Reads and checks everything.</summary>
+    public static EnxConfiguration Load(ConfigurationSources sources)
+    {
+        var packaged = sources.PackagedFolder;
+        var referencePath = Path.Combine(packaged, Reference);
+        var reference = HoconText.Parse(ReadFile(referencePath), referencePath, packaged);
+        var path = FilePath(sources);
+        var file = HoconText.Parse(ReadFile(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, packaged);
+        var overrides = HoconText.Parse(sources.Overrides, "the overrides", packaged);
+        foreach (var (layer, source) in new[] { (file, path), (overrides, "the overrides") }) CheckTop(layer, source);
+
+        var table = new SettingTable(Part(reference, "enx"), Reference);
+        table.Overlay(Part(file, "enx"), path);
+        var warnings = ApplyEnvironment(table, sources.Environment);
+        table.Overlay(Part(overrides, "enx"), "the overrides");
+
+        var settings = Read(new SettingReader(table));
+        CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
+        var akka = AkkaPart(overrides).WithFallback(AkkaPart(file)).WithFallback(AkkaPart(reference));
+        return new EnxConfiguration(settings, akka, path, warnings, table.Unread);
+    }
+
+    /// <summary>The environment variable for a key: enx.http.bind-address is ENX_HTTP_BIND_ADDRESS.</summary>
+    internal static string VariableFor(string key) => key.ToUpperInvariant().Replace('.', '_').Replace('-', '_');
+
+    private static EnxSettings Read(SettingReader r) => new(
+        new HttpSettings(
+            r.Address("enx.http.bind-address"),
+            r.Number("enx.http.port", 0, 65535),
+            r.Words("enx.http.allowed-origins", IsOrigin, "a list of origins, such as [\"https://app.example.com\"], or [\"*\"]")),
+        new MediaSettings(
+            r.Address("enx.media.bind-address"),
+            r.Addresses("enx.media.announced-addresses"),
+            r.Number("enx.media.port", 0, 65535),
+            r.Number("enx.media.loops", 0, 64),
+            r.Switch("enx.media.ice-tcp"),
+            r.Number("enx.media.tcp-port", 0, 65535),
+            r.Duration("enx.media.consent-timeout", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)),
+            r.Number("enx.media.max-peers", 1, 100_000),
+            r.Number("enx.media.handshake-threads", 1, 256),
+            r.Number("enx.media.max-handshakes", r.Number("enx.media.handshake-threads", 1, 256), 10_000),
+            Codecs(r),
+            r.Number("enx.media.nack-cache-packets", 64, 8192),
+            r.Number("enx.media.max-camera-bandwidth", 50, 50_000),
+            r.Number("enx.media.max-share-bandwidth", 50, 50_000)),
+        new AuthSettings(
+            r.Text("enx.auth.app-id"),
+            r.Secret("enx.auth.app-key", 8),
+            r.Secret("enx.auth.token-secret", 32),
+            r.Duration("enx.auth.token-life", TimeSpan.FromSeconds(10), TimeSpan.FromHours(24))),
+        new StorageSettings(
+            r.Choice<StorageProvider>("enx.storage.provider"),
+            r.Secret("enx.storage.connection-string", 1)),
+        new ClusterSettings(
+            r.Text("enx.cluster.name"),
+            r.Text("enx.cluster.hostname"),
+            r.Number("enx.cluster.port", 0, 65535),
+            r.Words("enx.cluster.seed-nodes", IsNodeAddress, "a list of node addresses, such as [\"akka.tcp://enx@10.0.0.1:4053\"]")),
+        new DemoSettings(r.Switch("enx.demo.enabled"), r.Switch("enx.demo.public")),
+        new LogSettings(r.Choice<LogFormat>("enx.log.format"), r.Choice<LogDetail>("enx.log.level")),
+        new LimitSettings(
+            r.Number("enx.limits.sessions", 1, 1_000_000),
+            r.Number("enx.limits.rooms", 1, 1_000_000),
+            r.Size("enx.limits.message-size", 1024, 1024 * 1024),
+            r.Number("enx.limits.messages-per-second", 5, 10_000),
+            r.Number("enx.limits.outbound-queue", 8, 100_000),
+            r.Duration("enx.limits.join-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            r.Duration("enx.limits.call-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
+            r.Size("enx.limits.request-size", 1024, 10 * 1024 * 1024),
+            r.Number("enx.limits.requests-per-second", 1, 1_000_000)));
+
+    private static IReadOnlyList<string> Codecs(SettingReader r)
+    {
+        const string Key = "enx.media.video-codecs";
+        var codecs = r.Words(Key, word => KnownCodecs.Contains(word, StringComparer.OrdinalIgnoreCase), $"a list of {string.Join(", ", KnownCodecs)}");
+        return codecs.Count > 0 ? [.. codecs.Select(c => c.ToUpperInvariant())] : throw new ConfigurationException($"{Key} is empty: give at least one of {string.Join(", ", KnownCodecs)}.");
+    }
+
+    /// <summary>Everybody can read the defaults, so they open nothing that others can reach.</summary>
+    private static void CheckSecrets(EnxSettings settings, SettingReader reference)
+    {
+        var open = new List<string>();
+        if (!IPAddress.IsLoopback(settings.Http.BindAddress)) open.Add($"enx.http.bind-address ({settings.Http.BindAddress})");
+        if (!IPAddress.IsLoopback(settings.Media.BindAddress)) open.Add($"enx.media.bind-address ({settings.Media.BindAddress})");
+        var keys = new List<string>();
+        if (settings.Auth.AppKey.Reveal() == reference.Secret("enx.auth.app-key", 0).Reveal()) keys.Add("enx.auth.app-key");
+        if (settings.Auth.TokenSecret.Reveal() == reference.Secret("enx.auth.token-secret", 0).Reveal()) keys.Add("enx.auth.token-secret");
+        if (open.Count == 0 || keys.Count == 0) return;
+        throw new ConfigurationException(
+            $"The node can be reached from outside ({string.Join(" and ", open)} is not loopback), but {string.Join(" and ", keys)} still "
+            + $"{(keys.Count == 1 ? "has its" : "have their")} public default: set {string.Join(" and ", keys.Select(k => $"{k} ({VariableFor(k)})"))}.");
+    }
+
+    private static List<string> ApplyEnvironment(SettingTable table, IReadOnlyDictionary<string, string> environment)
+    {
+        var byVariable = table.Keys.ToDictionary(VariableFor, StringComparer.Ordinal);
+        var warnings = new List<string>();
+        foreach (var (name, value) in environment.Where(e => e.Key.StartsWith("ENX_", StringComparison.Ordinal)).OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            if (byVariable.TryGetValue(name, out var key)) table.Override(key, value, name);
+            // Not an error: schedulers put variables of their own there, such as ENX_SERVICE_HOST.
+            else if (name != ConfigurationSources.FileVariable) warnings.Add($"The environment variable {name} is no setting of Enx and is ignored.");
+        }
+        return warnings;
+    }
+
+    private static string FilePath(ConfigurationSources sources)
+    {
+        if (sources.File is { Length: > 0 } named) return named;
+        return sources.Environment.TryGetValue(ConfigurationSources.FileVariable, out var path) && path.Length > 0
+            ? path
+            : Path.Combine(sources.PackagedFolder, Default);
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The configuration file {path} cannot be read: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static void CheckTop(HoconObject layer, string source)
+    {
+        if (layer.Items.Keys.FirstOrDefault(k => k is not ("enx" or "akka")) is { } key)
+            throw new ConfigurationException($"{key} (in {source}) is not a setting: all settings are under enx or akka.");
+        foreach (var part in new[] { "enx", "akka" })
+        {
+            if (layer.GetKey(part) is { } value && value.GetObject() is null)
+                throw new ConfigurationException($"{part} (in {source}) is a group of settings, not a setting.");
+        }
+    }
+
+    /// <summary>The object that holds one part of a layer under its own name, alone.</summary>
+    private static HoconObject Part(HoconObject layer, string name)
+    {
+        var part = new HoconObject();
+        if (layer.GetKey(name) is { } value) part.Items[name] = value;
+        return part;
+    }
+
+    private static Config AkkaPart(HoconObject layer)
+    {
+        var value = new HoconValue();
+        value.AppendValue(Part(layer, "akka"));
+        return new Config(new HoconRoot(value));
+    }
+
+    private static bool IsOrigin(string text) =>
+        text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text);
+
+    private static bool IsNodeAddress(string text) => global::Akka.Actor.Address.TryParse(text, out var address) && address is { Host: not null, Port: not null };
+}

@@ -1,0 +1,152 @@
+using System.Net;
+
+namespace Enx.Host.Configuration;
+
+/// <summary>
+/// The settings of a node, read and checked. <c>hocon/enx.conf</c> is the reference: each property here is the key of the same
+/// name there (<c>enx.http.bind-address</c> is <see cref="HttpSettings.BindAddress"/>), with its meaning and default.
+/// </summary>
+/// <param name="Http">The door for browsers and backends.</param>
+/// <param name="Media">The media engine.</param>
+/// <param name="Auth">Who may come in.</param>
+/// <param name="Storage">Where rooms are kept.</param>
+/// <param name="Cluster">How nodes find each other.</param>
+/// <param name="Demo">The demo page's own door.</param>
+/// <param name="Log">What is written, and how.</param>
+/// <param name="Limits">Bounds.</param>
+public sealed record EnxSettings(
+    HttpSettings Http,
+    MediaSettings Media,
+    AuthSettings Auth,
+    StorageSettings Storage,
+    ClusterSettings Cluster,
+    DemoSettings Demo,
+    LogSettings Log,
+    LimitSettings Limits)
+{
+    /// <summary>Whether the demo's door to tokens exists: always on loopback only, elsewhere if it is said twice.</summary>
+    public bool DemoIsOpen => Demo.Enabled && (Demo.Public || IPAddress.IsLoopback(Http.BindAddress));
+}
+
+/// <summary>enx.http</summary>
+/// <param name="BindAddress">The address to listen on.</param>
+/// <param name="Port">The TCP port; 0 lets the system choose.</param>
+/// <param name="AllowedOrigins">Other origins that may open a signalling socket; <c>*</c> is all.</param>
+public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins);
+
+/// <summary>enx.media</summary>
+/// <param name="BindAddress">The address of the media sockets.</param>
+/// <param name="AnnouncedAddresses">Where clients are told to send to; empty: derived from the bind address.</param>
+/// <param name="Port">The UDP port of the first loop; 0 lets the system choose.</param>
+/// <param name="Loops">Forwarding threads; 0 is one for each core.</param>
+/// <param name="IceTcp">Whether clients may come by TCP.</param>
+/// <param name="TcpPort">The port for that; 0 lets the system choose.</param>
+/// <param name="ConsentTimeout">Silence after which a peer's path is lost.</param>
+/// <param name="MaxPeers">Peers at most.</param>
+/// <param name="HandshakeThreads">Threads for DTLS handshakes.</param>
+/// <param name="MaxHandshakes">Handshakes at once at most.</param>
+/// <param name="VideoCodecs">The codecs, the most wanted first.</param>
+/// <param name="NackCachePackets">Packets kept a stream.</param>
+/// <param name="MaxCameraBandwidth">The most that one camera may send, kbit/s.</param>
+/// <param name="MaxShareBandwidth">The most that one shared screen may send, kbit/s.</param>
+public sealed record MediaSettings(
+    IPAddress BindAddress,
+    IReadOnlyList<IPAddress> AnnouncedAddresses,
+    int Port,
+    int Loops,
+    bool IceTcp,
+    int TcpPort,
+    TimeSpan ConsentTimeout,
+    int MaxPeers,
+    int HandshakeThreads,
+    int MaxHandshakes,
+    IReadOnlyList<string> VideoCodecs,
+    int NackCachePackets,
+    int MaxCameraBandwidth,
+    int MaxShareBandwidth);
+
+/// <summary>enx.auth</summary>
+/// <param name="AppId">The application's name.</param>
+/// <param name="AppKey">Its key for the REST API.</param>
+/// <param name="TokenSecret">What room tokens are signed with.</param>
+/// <param name="TokenLife">How long a token may be used.</param>
+public sealed record AuthSettings(string AppId, Secret AppKey, Secret TokenSecret, TimeSpan TokenLife);
+
+/// <summary>Where rooms can be kept.</summary>
+public enum StorageProvider
+{
+    /// <summary>A file; for one node.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL server.</summary>
+    PostgreSql,
+}
+
+/// <summary>enx.storage</summary>
+/// <param name="Provider">What kind of database.</param>
+/// <param name="ConnectionString">How to reach it; may hold a password.</param>
+public sealed record StorageSettings(StorageProvider Provider, Secret ConnectionString);
+
+/// <summary>enx.cluster</summary>
+/// <param name="Name">The actor system's name.</param>
+/// <param name="Hostname">How others reach this node.</param>
+/// <param name="Port">The TCP port for them; 0 lets the system choose.</param>
+/// <param name="SeedNodes">Whom to join; empty: this node alone.</param>
+public sealed record ClusterSettings(string Name, string Hostname, int Port, IReadOnlyList<string> SeedNodes);
+
+/// <summary>enx.demo</summary>
+/// <param name="Enabled">Whether the demo's door is wanted.</param>
+/// <param name="Public">Whether it is wanted beyond loopback.</param>
+public sealed record DemoSettings(bool Enabled, bool Public);
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    /// <summary>Lines for people.</summary>
+    Text,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+}
+
+/// <summary>How much is logged.</summary>
+public enum LogDetail
+{
+    /// <summary>Everything.</summary>
+    Debug,
+
+    /// <summary>What happens to nodes, rooms and users.</summary>
+    Info,
+
+    /// <summary>What an operator should look at.</summary>
+    Warning,
+
+    /// <summary>What went wrong.</summary>
+    Error,
+}
+
+/// <summary>enx.log</summary>
+/// <param name="Format">How a line looks.</param>
+/// <param name="Level">What is less is not written.</param>
+public sealed record LogSettings(LogFormat Format, LogDetail Level);
+
+/// <summary>enx.limits</summary>
+/// <param name="Sessions">Signalling sockets at most.</param>
+/// <param name="Rooms">Rooms with media at most.</param>
+/// <param name="MessageSize">Bytes of one signalling message at most.</param>
+/// <param name="MessagesPerSecond">Signalling messages of one client a second at most.</param>
+/// <param name="OutboundQueue">Messages that may wait for a slow client.</param>
+/// <param name="JoinTimeout">How long a socket may stay without a join.</param>
+/// <param name="CallTimeout">How long a room may take to answer.</param>
+/// <param name="RequestSize">Bytes of one REST body at most.</param>
+/// <param name="RequestsPerSecond">HTTP requests of one address a second at most.</param>
+public sealed record LimitSettings(
+    int Sessions,
+    int Rooms,
+    int MessageSize,
+    int MessagesPerSecond,
+    int OutboundQueue,
+    TimeSpan JoinTimeout,
+    TimeSpan CallTimeout,
+    int RequestSize,
+    int RequestsPerSecond);

@@ -1,0 +1,185 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Hosting;
+using Enx.Host.Api;
+using Enx.Host.Api.Demo;
+using Enx.Host.Auth;
+using Enx.Host.Configuration;
+using Enx.Host.Media;
+using Enx.Host.Operations;
+using Enx.Host.Signalling;
+using Enx.Host.Web;
+using Enx.Media.Engine;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Serilog;
+
+namespace Enx.Host;
+
+/// <summary>
+/// A whole node: media engine, rooms, signalling, REST and pages, put together here and nowhere else. It starts from the inside
+/// to the outside (engine, actors, HTTP) and stops the other way round: sockets are closed with 1001, HTTP ends, actors leave the
+/// cluster, the engine frees its ports.
+/// </summary>
+public sealed class EnxNode : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+
+    private EnxNode(WebApplication app, EnxConfiguration configuration) => (_app, Configuration) = (app, configuration);
+
+    /// <summary>What the node was configured with.</summary>
+    public EnxConfiguration Configuration { get; }
+
+    /// <summary>Where pages and REST are, e.g. <c>http://127.0.0.1:8080/</c>; with the true port if the system chose it.</summary>
+    public Uri HttpAddress { get; private set; } = null!;
+
+    /// <summary>Where clients open their sockets.</summary>
+    public Uri SignalAddress => new UriBuilder(HttpAddress) { Scheme = "ws", Path = SignallingRoute.Path }.Uri;
+
+    /// <summary>The parts of the node.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The node's actor system.</summary>
+    public ActorSystem System => Services.GetRequiredService<ActorSystem>();
+
+    /// <summary>What the node counts.</summary>
+    public NodeCounters Counters => Services.GetRequiredService<NodeCounters>();
+
+    /// <summary>What the node holds now.</summary>
+    public NodeHolds ReadHolds() => Counters.Read(Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Enx.Actors.Rooms.RoomActor>());
+
+    /// <summary>Builds and starts a node. It takes joins when this completes.</summary>
+    /// <exception cref="ConfigurationException">The configuration cannot stand, or a port is taken.</exception>
+    public static async Task<EnxNode> StartAsync(EnxNodeSetup setup, CancellationToken cancellationToken = default)
+    {
+        var configuration = EnxConfiguration.Load(setup.Configuration);
+        RoomsSetup.RequireDriver(configuration.Settings.Storage);
+        var node = new EnxNode(Build(setup, configuration), configuration);
+        try
+        {
+            await node.StartAsync(cancellationToken);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the node in good order; sockets are told so.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    /// <summary>Completes when the node has been told to stop and has stopped.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops the node if it runs, and frees everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var patience = new CancellationTokenSource(StopPatience)) await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // First of all, so that a port that is taken is told plainly.
+        Services.GetRequiredService<IMediaEngine>();
+        var log = Services.GetRequiredService<ILogger<EnxNode>>();
+        foreach (var warning in Configuration.Warnings) log.LogWarning("{Warning}", warning);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            var http = Configuration.Settings.Http;
+            throw new ConfigurationException($"The node cannot listen on enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}: {e.Message.ReplaceLineEndings(" ")}");
+        }
+        var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        HttpAddress = Reachable(new Uri(addresses.First()));
+        await Services.GetRequiredService<RoomsWarmUp>().Reached.WaitAsync(ReadyPatience, cancellationToken);
+        log.LogInformation("Node ready at {Address}, configured by {File}", HttpAddress, Configuration.File);
+    }
+
+    /// <summary>An address that a browser on this machine can open: 0.0.0.0 is none.</summary>
+    private static Uri Reachable(Uri address) =>
+        IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            ? new UriBuilder(address) { Host = "localhost" }.Uri
+            : address;
+
+    private static WebApplication Build(EnxNodeSetup setup, EnxConfiguration configuration)
+    {
+        var settings = configuration.Settings;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        // HOCON is the one configuration: no appsettings, no ASPNETCORE_ variables.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(NodeLogging.Create(settings.Log, setup.Logs), dispose: true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(settings.Http.BindAddress, settings.Http.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Limits.RequestSize;
+            // A socket counts as a connection, and each has pages and calls beside it.
+            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Sessions * 2L;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
+        if (!setup.HandlesSignals) builder.Services.AddSingleton<IHostLifetime, LifetimeOfCaller>();
+        AddServices(builder.Services, setup, configuration);
+        var app = builder.Build();
+        MapDoors(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, EnxNodeSetup setup, EnxConfiguration configuration)
+    {
+        var settings = configuration.Settings;
+        services.AddSingleton(settings);
+        services.AddSingleton(setup.Time);
+        services.AddSingleton<MediaObserver>();
+        services.AddSingleton(sp => setup.Engine is { } make
+            ? make(sp.GetRequiredService<MediaObserver>())
+            : MediaEngineSetup.Start(settings.Media, sp.GetRequiredService<MediaObserver>(), sp.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<NodeCounters>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
+        services.AddSingleton<RoomGateway>();
+        services.AddSingleton<RoomsWarmUp>();
+        services.AddHostedService(sp => sp.GetRequiredService<RoomsWarmUp>());
+        services.AddNodeHealth();
+        services.AddRequestLimits(settings.Limits);
+        services.AddAppAuthentication(settings.Auth);
+        services.AddApiDescription();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+    }
+
+    private static void MapDoors(WebApplication app, EnxSettings settings)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ApiErrors>();
+        app.UseDemoSite();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SignallingRoute.PingEvery, KeepAliveTimeout = SignallingRoute.PingEvery });
+        app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
+        app.MapGroup("/video/v2").WithTags("Rooms").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).MapRooms();
+        if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);
+        app.MapNodeHealth();
+        app.MapApiDescription();
+    }
+
+    /// <summary>A node in somebody else's process starts and stops when that process says so, and heeds no signals.</summary>
+    private sealed class LifetimeOfCaller : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Protocol;
+using Enx.Media.Engine;
+using static Enx.Actors.Protocol.MediaProtocol;
+
+namespace Enx.Host.Media;
+
+/// <summary>
+/// The media node: carries out what rooms say on the engine of this process, and tells rooms what the engine says.
+/// <list type="number">
+/// <item>Who speaks with a lower epoch than the room was heard with is a stale room, and is not listened to.</item>
+/// <item>Reports go through the shard region with the room's epoch, so that they find the room wherever it is now.</item>
+/// <item>A room that no room actor has spoken for in 60 s is closed: nobody is left who could.</item>
+/// </list>
+/// </summary>
+internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
+{
+    /// <summary>How long media goes on without a word of the room: longer than any failover.</summary>
+    public static readonly TimeSpan OrphanedAfter = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IMediaEngine _engine;
+    private readonly IActorRef _rooms;
+    private readonly MediaNodeLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
+
+    /// <summary>A room as this node knows it. A closed one is remembered for a while: its epoch keeps stale rooms out.</summary>
+    private sealed class Heard
+    {
+        public long Epoch { get; set; }
+
+        public long LastAt { get; set; }
+
+        public bool Open { get; set; }
+    }
+
+    private sealed class SweepIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly SweepIsDue Instance = new();
+    }
+
+    /// <summary>The recipe.</summary>
+    /// <param name="engine">The engine of this process.</param>
+    /// <param name="rooms">The shard region of rooms.</param>
+    /// <param name="limits">How much the node takes.</param>
+    /// <param name="time">The clock.</param>
+    public static Props Props(IMediaEngine engine, IActorRef rooms, MediaNodeLimits limits, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new MediaNodeActor(engine, rooms, limits, time));
+
+    public MediaNodeActor(IMediaEngine engine, IActorRef rooms, MediaNodeLimits limits, TimeProvider time)
+    {
+        (_engine, _rooms, _limits, _time) = (engine, rooms, limits, time);
+        Receive<IMediaCommand>(IsStale, c => _log.Debug("Room {RoomId} speaks with epoch {Epoch}, which is over: {Command} is dropped", c.RoomId, c.Epoch, c.GetType().Name));
+        Receive<ConnectPeer>(Connect);
+        Receive<ClosePeer>(c =>
+        {
+            Hear(c);
+            _engine.ClosePeer(c.RoomId, c.PeerId);
+        });
+        Receive<ApplyRoom>(Apply);
+        Receive<CloseRoom>(c =>
+        {
+            Hear(c).Open = false;
+            _engine.CloseRoom(c.RoomId);
+        });
+        Receive<MediaEvents.PlanDone>(Acknowledge);
+        Receive<MediaEvents.PathChanged>(e => Report(e.RoomId, epoch => new PathChanged(e.RoomId, epoch, e.PeerId, MediaTerms.ToProtocol(e.State), e.Cause)));
+        Receive<MediaEvents.SpeakersChanged>(e => Report(e.RoomId, epoch =>
+            new SpeakersChanged(e.RoomId, epoch, [.. e.Order.Select(s => new MediaProtocol.Speaker(s.PeerId, s.Speaking))])));
+        Receive<SweepIsDue>(_ => Sweep());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("sweep", SweepIsDue.Instance, SweepEvery);
+
+    private bool IsStale(IMediaCommand command) => _heard.TryGetValue(command.RoomId, out var room) && command.Epoch < room.Epoch;
+
+    private Heard Hear(IMediaCommand command)
+    {
+        if (!_heard.TryGetValue(command.RoomId, out var room)) _heard[command.RoomId] = room = new Heard();
+        room.Epoch = command.Epoch;
+        room.LastAt = _time.GetTimestamp();
+        return room;
+    }
+
+    private void Connect(ConnectPeer c)
+    {
+        var replyTo = Sender;
+        var isNew = !_heard.TryGetValue(c.RoomId, out var known) || !known.Open;
+        if (isNew && _heard.Values.Count(r => r.Open) >= _limits.Rooms)
+        {
+            replyTo.Tell(Busy(c, $"This node carries {_limits.Rooms} rooms, which is the most it may. Try again later."));
+            return;
+        }
+        if (_engine.ReadStats().Peers >= _limits.Peers)
+        {
+            replyTo.Tell(Busy(c, $"This node carries {_limits.Peers} peers, which is the most it may. Try again later."));
+            return;
+        }
+        Hear(c).Open = true;
+        _engine.ConnectPeerAsync(MediaTerms.ToEngine(c)).PipeTo(
+            replyTo,
+            Self,
+            success: answer => new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer)),
+            failure: e => Refused(c, e));
+    }
+
+    private void Apply(ApplyRoom a)
+    {
+        var (replyTo, report) = (Sender, new RoomApplied(a.RoomId, a.Epoch, a.Version));
+        Hear(a).Open = a.Peers.Length > 0;
+        _engine.ApplyRoomAsync(MediaTerms.ToEngine(a)).PipeTo(
+            Self,
+            success: () => new MediaEvents.PlanDone(replyTo, report, null),
+            failure: e => new MediaEvents.PlanDone(replyTo, report, e.Message));
+    }
+
+    private void Acknowledge(MediaEvents.PlanDone done)
+    {
+        // A plan that failed is not acknowledged: the room says it again.
+        if (done.Problem is null) done.ReplyTo.Tell(done.Report);
+        else _log.Warning("Plan {Version} of room {RoomId} could not be carried out: {Cause}", done.Report.Version, done.Report.RoomId, done.Problem);
+    }
+
+    private PeerRefused Refused(ConnectPeer c, Exception e)
+    {
+        if (e is OfferRefusedException) return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.MediaConnectionFailure, e.Message);
+        _log.Error(e, "Peer {PeerId} of room {RoomId} could not be made", c.PeerId, c.RoomId);
+        return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.RoomConnectFailed, "The media node could not make the connection. Try again.");
+    }
+
+    private static PeerRefused Busy(ConnectPeer c, string sentence) => new(c.RoomId, c.Epoch, c.PeerId, Codes.ServerBusy, sentence);
+
+    private void Report(string roomId, Func<long, IMediaReport> report)
+    {
+        if (_heard.TryGetValue(roomId, out var room) && room.Open) _rooms.Tell(report(room.Epoch), Self);
+    }
+
+    private void Sweep()
+    {
+        foreach (var (roomId, room) in _heard.Where(r => _time.GetElapsedTime(r.Value.LastAt) >= OrphanedAfter).ToList())
+        {
+            _heard.Remove(roomId);
+            if (!room.Open) continue;
+            _log.Info("No room actor has spoken for room {RoomId} in {Seconds} s: its media is closed", roomId, OrphanedAfter.TotalSeconds);
+            _engine.CloseRoom(roomId);
+        }
+    }
+}
+
+/// <summary>How much a media node takes.</summary>
+/// <param name="Rooms">Rooms at most.</param>
+/// <param name="Peers">Peers at most.</param>
+internal sealed record MediaNodeLimits(int Rooms, int Peers);

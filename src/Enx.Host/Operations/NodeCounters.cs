@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+using Akka.Actor;
+using Enx.Actors.Protocol;
+using Enx.Media.Engine;
+
+namespace Enx.Host.Operations;
+
+/// <summary>What a node holds at a moment.</summary>
+/// <param name="Sessions">Open signalling sockets.</param>
+/// <param name="Peers">Peers on the media engine.</param>
+/// <param name="MediaRooms">Rooms on the media engine.</param>
+/// <param name="RoomActors">Actors below the shard region: shards, rooms, endpoints, links, streams.</param>
+/// <param name="SessionActors">Signalling sessions and their calls.</param>
+/// <param name="Handshakes">DTLS handshakes that run or wait.</param>
+/// <param name="CachedPackets">Packets kept for retransmission.</param>
+public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int RoomActors, int SessionActors, int Handshakes, int CachedPackets);
+
+/// <summary>
+/// Counts what happens on a node, for tests in the process and as the meter <c>Enx.Host</c>:
+/// <list type="bullet">
+/// <item><c>enx.sessions</c>: open signalling sockets.</item>
+/// <item><c>enx.joins</c>: answered joins, by <c>code</c> (0 is success, else one of the protocol's codes).</item>
+/// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
+/// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
+/// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
+/// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
+/// <item><c>enx.media.faults</c>: exceptions at a loop's last line of defence; any is a bug.</item>
+/// </list>
+/// </summary>
+public sealed class NodeCounters : IDisposable
+{
+    private readonly Meter _meter = new("Enx.Host");
+    private readonly Counter<long> _joins;
+    private readonly Counter<long> _slow;
+    private readonly Counter<long> _refused;
+    private readonly IMediaEngine _engine;
+    private int _sessions;
+
+    /// <summary>Counts for one node.</summary>
+    public NodeCounters(IMediaEngine engine)
+    {
+        _engine = engine;
+        _joins = _meter.CreateCounter<long>("enx.joins", "{join}", "Answered joins, by code.");
+        _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
+        _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
+        _meter.CreateObservableUpDownCounter("enx.sessions", () => Sessions, "{session}", "Open signalling sockets.");
+        _meter.CreateObservableUpDownCounter("enx.media.peers", () => engine.ReadStats().Peers, "{peer}", "Peers on the media engine.");
+        _meter.CreateObservableUpDownCounter("enx.media.rooms", () => engine.ReadStats().Rooms, "{room}", "Rooms on the media engine.");
+        _meter.CreateObservableUpDownCounter("enx.media.handshakes", () => engine.ReadStats().HandshakesInFlight, "{handshake}", "Handshakes that run or wait.");
+        _meter.CreateObservableUpDownCounter("enx.media.cached_packets", () => engine.ReadStats().CachedPackets, "{packet}", "Packets kept for retransmission.");
+        _meter.CreateObservableCounter("enx.media.packets.received", () => engine.ReadStats().PacketsReceived, "{packet}", "Media packets received.");
+        _meter.CreateObservableCounter("enx.media.packets.forwarded", () => engine.ReadStats().PacketsForwarded, "{packet}", "Media packets sent on.");
+        _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
+        _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");
+    }
+
+    /// <summary>Open signalling sockets.</summary>
+    public int Sessions => Volatile.Read(ref _sessions);
+
+    /// <summary>What the node holds now. Counts actors, so it is for tests and for people, not for every second.</summary>
+    /// <param name="region">The shard region of rooms.</param>
+    public NodeHolds Read(IActorRef region)
+    {
+        var stats = _engine.ReadStats();
+        var sessions = (region as ActorRefWithCell)?.Underlying.System is ExtendedActorSystem system ? CountBelow(system.Guardian, IsSession) : 0;
+        return new NodeHolds(Sessions, stats.Peers, stats.Rooms, CountBelow(region, _ => true), sessions, stats.HandshakesInFlight, stats.CachedPackets);
+    }
+
+    /// <summary>Takes a socket in, unless there are as many as there may be.</summary>
+    internal bool TryOpenSession(int most)
+    {
+        if (Interlocked.Increment(ref _sessions) <= most) return true;
+        Interlocked.Decrement(ref _sessions);
+        _refused.Add(1);
+        return false;
+    }
+
+    internal void SessionClosed() => Interlocked.Decrement(ref _sessions);
+
+    internal void JoinAnswered(int code) => _joins.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void SlowReaderClosed() => _slow.Add(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static bool IsSession(IActorRef actor) => actor.Path.Name.StartsWith(Signalling.SignallingEndpoint.SessionNames, StringComparison.Ordinal);
+
+    private static int CountBelow(IActorRef parent, Func<IActorRef, bool> counts) =>
+        parent is ActorRefWithCell cell ? cell.Children.Where(counts).Sum(child => 1 + CountBelow(child, _ => true)) : 0;
+}

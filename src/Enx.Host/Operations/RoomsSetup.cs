@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Enx.Actors.Hosting;
+using Enx.Actors.Placement;
+using Enx.Actors.Rooms;
+using Enx.Host.Configuration;
+using Enx.Host.Media;
+using Enx.Media.Engine;
+
+namespace Enx.Host.Operations;
+
+/// <summary>Puts the room engine and this node's media node into an actor system.</summary>
+internal static class RoomsSetup
+{
+    private const string SqliteProvider = "SQLite.MS";
+    private const string PostgreSqlProvider = "PostgreSQL.15";
+
+    /// <summary>Rooms decide sooner than their callers give up.</summary>
+    private const double ShareOfPatience = 0.8;
+
+    public static void AddNode(this AkkaConfigurationBuilder akka, EnxConfiguration configuration, IServiceProvider services)
+    {
+        var settings = configuration.Settings;
+        var time = services.GetRequiredService<TimeProvider>();
+        akka.ConfigureLoggers(loggers =>
+        {
+            loggers.LogLevel = LevelFor(settings.Log.Level);
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+        });
+        akka.AddEnxRooms(new EnxRoomsOptions
+        {
+            Hostname = settings.Cluster.Hostname,
+            Port = settings.Cluster.Port,
+            SeedNodes = settings.Cluster.SeedNodes,
+            PersistenceProvider = settings.Storage.Provider == StorageProvider.Sqlite ? SqliteProvider : PostgreSqlProvider,
+            ConnectionString = settings.Storage.ConnectionString.Reveal(),
+            JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
+            Time = time,
+        });
+        akka.WithActors((system, registry) =>
+        {
+            var limits = new MediaNodeLimits(settings.Limits.Rooms, settings.Media.MaxPeers);
+            var node = system.ActorOf(
+                MediaNodeActor.Props(services.GetRequiredService<IMediaEngine>(), registry.Get<RoomActor>(), limits, time), "media-node");
+            registry.Register<MediaNode>(node);
+            services.GetRequiredService<MediaObserver>().Attach(node);
+        });
+        // Last, so that it is laid over everything else: the operator has the last word.
+        akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);
+    }
+
+    /// <summary>A driver that is not there shows itself late and badly: better to say so at once.</summary>
+    public static void RequireDriver(StorageSettings storage)
+    {
+        if (storage.Provider == StorageProvider.PostgreSql && Type.GetType("Npgsql.NpgsqlConnection, Npgsql") is null)
+            throw new ConfigurationException("enx.storage.provider is postgresql, but this build carries no PostgreSQL driver: use sqlite, or a build with Npgsql beside it.");
+    }
+
+    private static Akka.Event.LogLevel LevelFor(LogDetail detail) => detail switch
+    {
+        LogDetail.Warning => Akka.Event.LogLevel.WarningLevel,
+        LogDetail.Error => Akka.Event.LogLevel.ErrorLevel,
+        // Akka's own debug lines tell every gossip of a cluster; akka.loglevel = DEBUG brings them.
+        _ => Akka.Event.LogLevel.InfoLevel,
+    };
+}

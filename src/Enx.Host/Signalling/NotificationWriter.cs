@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Enx.Actors.Protocol;
+using Enx.Host.Json;
+using static Enx.Actors.Protocol.RoomNotifications;
+
+namespace Enx.Host.Signalling;
+
+/// <summary>Writes what a client hears: the callback's name, its number and its payload, as docs/protocol.md §1.2 has them.</summary>
+internal static class NotificationWriter
+{
+    /// <summary>One notification as a frame.</summary>
+    public static ReadOnlyMemory<byte> Write(RoomReplies.Notify notify) => JsonRpc.Message(json =>
+    {
+        json.WriteString("method", notify.Notification.Method);
+        json.WriteStartObject("params");
+        json.WriteNumber("seq", notify.Seq);
+        json.WritePropertyName("payload");
+        WritePayload(json, notify.Notification);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A payload alone.</summary>
+    public static void WritePayload(Utf8JsonWriter json, Notification notification) =>
+        JsonSerializer.Serialize(json, notification, NotificationJson.Default.GetTypeInfo(notification.GetType())
+            ?? throw new NotSupportedException($"{notification.GetType().Name} is not in NotificationJson: add it there."));
+
+    /// <summary>The answer of a join: the room, and the media node's answer.</summary>
+    public static void WriteJoined(Utf8JsonWriter json, RoomReplies.RoomConnected reply)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("room");
+        WritePayload(json, reply.Connected);
+        json.WritePropertyName("answer");
+        if (reply.Answer is { } answer) JsonSerializer.Serialize(json, answer, NotificationJson.Default.MediaAnswer);
+        else json.WriteNullValue();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>How notifications become JSON. Each kind of notification is named here; a test sees to it.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(RoomSettingsConverter)])]
+[JsonSerializable(typeof(OnRoomConnected))]
+[JsonSerializable(typeof(OnRoomDisConnected))]
+[JsonSerializable(typeof(OnUserConnected))]
+[JsonSerializable(typeof(OnUserDisConnected))]
+[JsonSerializable(typeof(OnPublishedStream))]
+[JsonSerializable(typeof(OnUnPublishedStream))]
+[JsonSerializable(typeof(OnActiveTalkerList))]
+[JsonSerializable(typeof(OnAudioEvent))]
+[JsonSerializable(typeof(OnVideoEvent))]
+[JsonSerializable(typeof(OnRemoteStreamMute))]
+[JsonSerializable(typeof(OnScreenSharedStarted))]
+[JsonSerializable(typeof(OnScreenSharedStopped))]
+[JsonSerializable(typeof(MediaProtocol.MediaAnswer))]
+internal sealed partial class NotificationJson : JsonSerializerContext;

@@ -1,0 +1,13 @@
+using Akka.Actor;
+using Enx.Host.Auth;
+using Enx.Host.Configuration;
+using Enx.Host.Operations;
+
+namespace Enx.Host.Signalling;
+
+/// <summary>What a session needs of its node.</summary>
+/// <param name="Rooms">The shard region of rooms.</param>
+/// <param name="Tokens">Looks at tokens.</param>
+/// <param name="Limits">The bounds.</param>
+/// <param name="Counters">Where joins are counted.</param>
+internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, LimitSettings Limits, NodeCounters Counters);

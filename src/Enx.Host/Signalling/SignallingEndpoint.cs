@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Akka.Actor;
+
+namespace Enx.Host.Signalling;
+
+/// <summary>
+/// The loops of one WebSocket. One reads whole messages, within their size and rate, and gives them to the session; one writes
+/// what the session has put into the outlet. Whoever ends it first says with which code; what waits is sent, then the close,
+/// then the client has a moment to close, too. No loop outlives this.
+/// </summary>
+internal static class SignallingEndpoint
+{
+    /// <summary>How long a client may take to read what waits for it and to close in turn.</summary>
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>What the names of session actors begin with.</summary>
+    public const string SessionNames = "session-";
+
+    private const int SmallestBuffer = 4 * 1024;
+
+    /// <summary>Holds the conversation. Completes when the socket is done with.</summary>
+    /// <param name="socket">The open socket.</param>
+    /// <param name="system">Where the session lives.</param>
+    /// <param name="node">What the session needs.</param>
+    /// <param name="time">The clock of the rate limit.</param>
+    /// <param name="stopping">Is cancelled when the node begins to stop.</param>
+    public static async Task RunAsync(WebSocket socket, ActorSystem system, SessionServices node, TimeProvider time, CancellationToken stopping)
+    {
+        var outlet = new SocketOutlet(node.Limits.OutboundQueue);
+        var session = system.ActorOf(SignallingSession.Props(node, outlet), SessionNames + Guid.NewGuid().ToString("n"));
+        await using var registration = stopping.Register(() => outlet.Close(SocketClose.NodeStopping));
+
+        var reading = ReadAsync(socket, session, outlet, node, time);
+        var writing = WriteAsync(socket, outlet);
+        await Task.WhenAny(reading, writing, outlet.Closing);
+        outlet.Close(SocketClose.Normal);
+        session.Tell(SignallingSession.SocketGone.Instance);
+        await CloseAsync(socket, await outlet.Closing, reading, writing);
+    }
+
+    private static async Task CloseAsync(WebSocket socket, SocketClose close, Task reading, Task writing)
+    {
+        try
+        {
+            await writing.WaitAsync(ClosePatience);
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                using var patience = new CancellationTokenSource(ClosePatience);
+                await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, patience.Token);
+            }
+            await reading.WaitAsync(ClosePatience);
+        }
+        catch (Exception e) when (e is TimeoutException or WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // The client is gone or reads nothing: there is nobody left to be polite to.
+        }
+        finally
+        {
+            if (socket.State != WebSocketState.Closed) socket.Abort();
+            await Task.WhenAll(reading, writing);
+        }
+    }
+
+    private static async Task ReadAsync(WebSocket socket, IActorRef session, SocketOutlet outlet, SessionServices node, TimeProvider time)
+    {
+        var limit = node.Limits.MessageSize;
+        var rate = new MessageRate(node.Limits.MessagesPerSecond, time);
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                if (length == buffer.Length) buffer = Grow(buffer, limit + 1);
+                var received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close) return;
+                if (outlet.IsClosed) continue; // only the client's close is waited for
+                if (received.MessageType == WebSocketMessageType.Binary)
+                {
+                    outlet.Close(SocketClose.NotText);
+                    length = 0;
+                    continue;
+                }
+                length += received.Count;
+                if (length > limit)
+                {
+                    outlet.Close(SocketClose.TooLarge);
+                    length = 0;
+                    continue;
+                }
+                if (!received.EndOfMessage) continue;
+                if (rate.TryTake()) session.Tell(new SignallingSession.Frame(buffer.AsSpan(0, length).ToArray()));
+                else outlet.Close(SocketClose.TooManyMessages);
+                length = 0;
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // The connection broke, or the text was not UTF-8 (the socket has said 1007 itself).
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task WriteAsync(WebSocket socket, SocketOutlet outlet)
+    {
+        try
+        {
+            await foreach (var message in outlet.Messages.ReadAllAsync())
+            {
+                if (outlet.Discards) return;
+                await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // The connection broke: the read loop notices, too.
+        }
+    }
+
+    /// <summary>A larger buffer with the same beginning; never larger than it takes to see that a message is too large.</summary>
+    private static byte[] Grow(byte[] buffer, int most)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(buffer.Length * 2, SmallestBuffer), Math.Max(most, buffer.Length + 1)));
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}

@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Enx.Actors.Rooms;
+using Enx.Host.Api;
+using Enx.Host.Auth;
+using Enx.Host.Configuration;
+using Enx.Host.Operations;
+using Enx.Host.Web;
+
+namespace Enx.Host.Signalling;
+
+/// <summary>The door <c>GET /signal</c>: who may open a socket there, and what is spoken on it.</summary>
+internal static class SignallingRoute
+{
+    public const string Path = "/signal";
+    public const string Subprotocol = "enx.jsonrpc.2";
+
+    /// <summary>How often a silent client is pinged, and how long it may take to answer.</summary>
+    public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
+
+    public static IEndpointConventionBuilder MapSignalling(this IEndpointRouteBuilder app) => app.MapGet(Path, OpenAsync).ExcludeFromDescription();
+
+    private static async Task OpenAsync(
+        HttpContext context,
+        EnxSettings settings,
+        ActorSystem system,
+        IRequiredActor<RoomActor> rooms,
+        TokenVerifier tokens,
+        NodeCounters counters,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+            throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, "This address is for WebSockets: open one with the subprotocol enx.jsonrpc.2.");
+        if (!OriginCheck.Allows(context.Request, settings.Http.AllowedOrigins))
+            throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Pages of this origin may not connect. The operator can allow it in enx.http.allowed-origins.");
+        if (!context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
+            throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {Subprotocol}.");
+        var region = await rooms.GetAsync(context.RequestAborted);
+        if (!counters.TryOpenSession(settings.Limits.Sessions))
+            throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, $"The node holds {settings.Limits.Sessions} sockets, which is the most it may. Try again later.");
+        try
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
+            var node = new SessionServices(region, tokens, settings.Limits, counters);
+            await SignallingEndpoint.RunAsync(socket, system, node, time, lifetime.ApplicationStopping);
+        }
+        finally
+        {
+            counters.SessionClosed();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Net;
+using Enx.Host.Configuration;
+
+namespace Enx.Host.Tests.Configuration;
+
+public sealed class ConfigurationTests : IDisposable
+{
+    private const string OwnSecrets = """
+        enx.auth.app-key = "a-key-of-our-own"
+        enx.auth.token-secret = "a-secret-of-our-own-with-32-characters-and-more"
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-conf-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_packaged_default_is_a_node_on_loopback_with_the_demo_open()
+    {
+        var settings = Load().Settings;
+        Assert.Equal((IPAddress.Loopback, 8080), (settings.Http.BindAddress, settings.Http.Port));
+        Assert.Equal(IPAddress.Loopback, settings.Media.BindAddress);
+        Assert.True(settings.DemoIsOpen);
+        Assert.Equal((StorageProvider.Sqlite, "Data Source=data/enx.db"), (settings.Storage.Provider, settings.Storage.ConnectionString.Reveal()));
+        Assert.Equal(TimeSpan.FromMinutes(15), settings.Auth.TokenLife);
+        Assert.Equal(256 * 1024, settings.Limits.MessageSize);
+    }
+
+    [Fact]
+    public void The_packaged_cluster_file_can_stand()
+    {
+        var configuration = EnxConfiguration.Load(new ConfigurationSources { File = Path.Combine(AppContext.BaseDirectory, "hocon", "cluster.conf") });
+        Assert.Equal(StorageProvider.PostgreSql, configuration.Settings.Storage.Provider);
+        Assert.Equal(["akka.tcp://enx@127.0.0.1:4053"], configuration.Settings.Cluster.SeedNodes);
+        Assert.False(configuration.Settings.DemoIsOpen);
+        Assert.Equal(TimeSpan.FromSeconds(1), configuration.Akka.GetTimeSpan("akka.cluster.down-removal-margin"));
+    }
+
+    [Fact]
+    public void Every_key_of_the_reference_is_read_by_somebody() => Assert.Empty(Load().Unread);
+
+    [Theory]
+    [InlineData("enx.http.port = 70000", "enx.http.port", "a whole number from 0 to 65535")]
+    [InlineData("enx.http.port = -1", "enx.http.port", "0 to 65535")]
+    [InlineData("enx.http.port = eighty", "enx.http.port", "a whole number")]
+    [InlineData("enx.http.port = [1, 2]", "enx.http.port", "one value, not a list")]
+    [InlineData("enx.http.bind-address = \"everywhere\"", "enx.http.bind-address", "an IP address")]
+    [InlineData("enx.http.allowed-origins = [\"example.com\"]", "enx.http.allowed-origins", "a list of origins")]
+    [InlineData("enx.http.allowed-origins = [\"https://example.com/path\"]", "enx.http.allowed-origins", "a list of origins")]
+    [InlineData("enx.media.announced-addresses = [\"example.com\"]", "enx.media.announced-addresses", "a list of IP addresses")]
+    [InlineData("enx.media.announced-addresses = [\"0.0.0.0\"]", "enx.media.announced-addresses", "a list of IP addresses")]
+    [InlineData("enx.media.loops = 65", "enx.media.loops", "0 to 64")]
+    [InlineData("enx.media.ice-tcp = maybe", "enx.media.ice-tcp", "on or off")]
+    [InlineData("enx.media.consent-timeout = 15", "enx.media.consent-timeout", "a duration from 5s to 2m")]
+    [InlineData("enx.media.consent-timeout = 4s", "enx.media.consent-timeout", "a duration from 5s to 2m")]
+    [InlineData("enx.media.max-handshakes = 2", "enx.media.max-handshakes", "8 to 10000")]
+    [InlineData("enx.media.video-codecs = [\"MPEG\"]", "enx.media.video-codecs", "VP8, VP9, H264, AV1")]
+    [InlineData("enx.media.video-codecs = []", "enx.media.video-codecs", "at least one of")]
+    [InlineData("enx.media.nack-cache-packets = 63", "enx.media.nack-cache-packets", "64 to 8192")]
+    [InlineData("enx.auth.app-id = \"\"", "enx.auth.app-id", "1 to 200 characters")]
+    [InlineData("enx.auth.app-key = short", "enx.auth.app-key", "at least 8 characters")]
+    [InlineData("enx.auth.token-secret = too-short-a-secret", "enx.auth.token-secret", "at least 32 characters")]
+    [InlineData("enx.auth.token-life = 48h", "enx.auth.token-life", "a duration from 10s to 24h")]
+    [InlineData("enx.storage.provider = oracle", "enx.storage.provider", "sqlite or postgresql")]
+    [InlineData("enx.storage.connection-string = \"\"", "enx.storage.connection-string", "at least 1")]
+    [InlineData("enx.cluster.seed-nodes = [\"10.0.0.1\"]", "enx.cluster.seed-nodes", "a list of node addresses")]
+    [InlineData("enx.demo.enabled = 1", "enx.demo.enabled", "on or off")]
+    [InlineData("enx.log.format = xml", "enx.log.format", "text or json")]
+    [InlineData("enx.log.level = loud", "enx.log.level", "debug or info or warning or error")]
+    [InlineData("enx.limits.message-size = 1GiB", "enx.limits.message-size", "a size from 1KiB to 1MiB")]
+    [InlineData("enx.limits.message-size = lots", "enx.limits.message-size", "a size from")]
+    [InlineData("enx.limits.join-timeout = 99m", "enx.limits.join-timeout", "a duration from")]
+    [InlineData("enx.limits.sessions = 0", "enx.limits.sessions", "1 to 1000000")]
+    [InlineData("enx.http.prot = 8080", "enx.http.prot", "The keys of enx.http are: enx.http.bind-address, enx.http.port")]
+    [InlineData("enx.htpp.port = 8080", "enx.htpp.port", "not a setting")]
+    [InlineData("enx.http = 8080", "enx.http", "a group of settings")]
+    [InlineData("enx.http.port.number = 8080", "enx.http.port.number", "not a setting")]
+    [InlineData("enx = 8080", "enx", "a group of settings")]
+    [InlineData("http.port = 8080", "http", "under enx or akka")]
+    public void A_setting_that_cannot_stand_is_named_with_what_is_allowed(string hocon, string key, string allowed)
+    {
+        var message = Refusal(hocon);
+        Assert.StartsWith(key + " ", message, StringComparison.Ordinal);
+        Assert.Contains(allowed, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("enx { http { port = 1 }", "what is opened in line 1 lacks its }")]
+    [InlineData("enx { http { port = 1 } } }", "a } too many in line 1")]
+    [InlineData("enx.http.allowed-origins = [ \"*\" ", "lacks its ]")]
+    [InlineData("enx.http.bind-address = \"127.0.0.1", "has no end")]
+    [InlineData("include \"nowhere.conf\"", "nowhere.conf")]
+    public void Text_that_is_not_legible_is_refused_with_its_place(string hocon, string problem) =>
+        Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
+
+    [Fact]
+    public void Braces_in_comments_and_texts_do_not_count() => Load("""
+        # a { that nobody closes
+        enx.auth.app-id = "an { in a text" // and }
+        """);
+
+    [Fact]
+    public void Files_that_include_each_other_are_refused()
+    {
+        var path = Write("self.conf", "include \"self.conf\"");
+        Assert.Contains("include each other", Refusal(new ConfigurationSources { File = path }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named() =>
+        Assert.Contains("/nowhere/enx.conf", Refusal(new ConfigurationSources { File = "/nowhere/enx.conf" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_of_ones_own_may_include_the_reference_or_leave_it_out()
+    {
+        foreach (var text in new[] { "include \"enx.conf\"\nenx.http.port = 9001", "enx.http.port = 9001" })
+        {
+            var settings = EnxConfiguration.Load(new ConfigurationSources { File = Write("own.conf", text) }).Settings;
+            Assert.Equal(9001, settings.Http.Port);
+            Assert.Equal(10000, settings.Media.Port);
+        }
+    }
+
+    [Fact]
+    public void The_environment_names_the_file_and_overrides_it()
+    {
+        var settings = EnxConfiguration.Load(new ConfigurationSources
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["ENX_CONFIG"] = Write("own.conf", "enx.http.port = 9001\nenx.media.port = 9500"),
+                ["ENX_HTTP_PORT"] = "9002",
+                ["ENX_HTTP_ALLOWED_ORIGINS"] = "https://a.example, https://b.example",
+                ["ENX_AUTH_APP_KEY"] = "from-the-environment",
+            },
+        }).Settings;
+        Assert.Equal((9002, 9500), (settings.Http.Port, settings.Media.Port));
+        Assert.Equal(["https://a.example", "https://b.example"], settings.Http.AllowedOrigins);
+        Assert.Equal("from-the-environment", settings.Auth.AppKey.Reveal());
+    }
+
+    [Fact]
+    public void A_bad_value_in_the_environment_is_named_by_its_key_and_its_variable()
+    {
+        var message = Refusal(new ConfigurationSources { Environment = new Dictionary<string, string> { ["ENX_HTTP_PORT"] = "many" } });
+        Assert.StartsWith("enx.http.port ", message, StringComparison.Ordinal);
+        Assert.Contains("ENX_HTTP_PORT", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_no_setting_only_warns()
+    {
+        var configuration = EnxConfiguration.Load(new ConfigurationSources { Environment = new Dictionary<string, string> { ["ENX_SERVICE_HOST"] = "10.0.0.1", ["PATH"] = "/bin" } });
+        Assert.Contains("ENX_SERVICE_HOST", Assert.Single(configuration.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("enx.http.bind-address = \"0.0.0.0\"", "enx.http.bind-address (0.0.0.0)")]
+    [InlineData("enx.media.bind-address = \"::\"", "enx.media.bind-address (::)")]
+    public void Default_secrets_open_nothing_beyond_loopback(string hocon, string open)
+    {
+        var message = Refusal(hocon);
+        Assert.Contains(open, message, StringComparison.Ordinal);
+        Assert.Contains("set enx.auth.app-key (ENX_AUTH_APP_KEY) and enx.auth.token-secret (ENX_AUTH_TOKEN_SECRET)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_default_secret_is_one_too_many()
+    {
+        var message = Refusal("enx.http.bind-address = \"0.0.0.0\"\nenx.auth.app-key = \"a-key-of-our-own\"");
+        Assert.EndsWith("set enx.auth.token-secret (ENX_AUTH_TOKEN_SECRET).", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_secrets_of_ones_own_the_node_may_be_reached()
+    {
+        var settings = Load($"enx.http.bind-address = \"0.0.0.0\"\nenx.media.bind-address = \"0.0.0.0\"\n{OwnSecrets}").Settings;
+        Assert.Equal(IPAddress.Any, settings.Http.BindAddress);
+        Assert.False(settings.DemoIsOpen);
+        Assert.True(Load($"enx.http.bind-address = \"0.0.0.0\"\nenx.demo.public = on\n{OwnSecrets}").Settings.DemoIsOpen);
+    }
+
+    [Fact]
+    public void No_secret_shows_in_a_message_or_in_printed_settings()
+    {
+        Assert.DoesNotContain("hunter", Refusal("enx.auth.token-secret = hunter2"), StringComparison.Ordinal);
+        var settings = Load(OwnSecrets).Settings;
+        Assert.DoesNotContain("of-our-own", settings.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Data Source", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Akka_is_given_its_own_part_and_no_secret()
+    {
+        var akka = Load("akka.log-dead-letters = 77").Akka;
+        Assert.Equal(77, akka.GetInt("akka.log-dead-letters"));
+        Assert.False(akka.GetBoolean("akka.coordinated-shutdown.run-by-clr-shutdown-hook", true));
+        Assert.False(akka.HasPath("enx"));
+        Assert.DoesNotContain("token-secret", akka.ToString(), StringComparison.Ordinal);
+    }
+
+    private static EnxConfiguration Load(string overrides = "") => EnxConfiguration.Load(new ConfigurationSources { Overrides = overrides });
+
+    private static string Refusal(string overrides) => Refusal(new ConfigurationSources { Overrides = overrides });
+
+    private static string Refusal(ConfigurationSources sources) => Assert.Throws<ConfigurationException>(() => EnxConfiguration.Load(sources)).Message;
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
