@@ -46,14 +46,27 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
     internal static Props Props(string readJournal) => Akka.Actor.Props.Create(() => new RoomDirectory(readJournal));
 
     /// <inheritdoc/>
-    protected override void PreStart() => FollowJournal();
+    protected override void PreStart() => Self.Tell(Follow.Instance);
 
-    private void FollowJournal() =>
-        PersistenceQuery.Get(Context.System).ReadJournalFor<IEventsByTagQuery>(_readJournal)
-            .EventsByTag(RoomTagger.Tag, _offset)
-            .RunWith(
-                Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
-                _materializer);
+    /// <summary>
+    /// A read journal asks the write journal before it starts, and throws when that is slow or its database away. It is tried again,
+    /// and the directory answers meanwhile.
+    /// </summary>
+    private void FollowJournal()
+    {
+        try
+        {
+            PersistenceQuery.Get(Context.System).ReadJournalFor<IEventsByTagQuery>(_readJournal)
+                .EventsByTag(RoomTagger.Tag, _offset)
+                .RunWith(
+                    Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
+                    _materializer);
+        }
+        catch (Exception e)
+        {
+            Retry(e.Message);
+        }
+    }
 
     private void Retry(string why)
     {

@@ -14,8 +14,14 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
     private const int ReceiveLimit = 2048;
     private const int SendLimit = 1200;
 
+    // A browser repeats its flight with growing pauses until it gives up; a stranger who pretends to be it gets no more than this.
+    private const int MaxRepeats = 10;
+
     private readonly Queue<byte[]> _incoming = new();
     private readonly object _gate = new();
+    private readonly List<byte[]> _flight = [];
+    private bool _heardSinceSending;
+    private int _repeatsLeft = MaxRepeats;
     private volatile bool _closed;
     private volatile bool _handshakeDone;
 
@@ -56,10 +62,12 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
         lock (_gate)
         {
             if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
-            if (_closed) throw new IOException("The DTLS transport is closed.");
+            // During a handshake this ends it; afterwards the reader sees Closed.
+            if (_closed && !_handshakeDone) throw new IOException("The DTLS transport is closed.");
             if (!_incoming.TryDequeue(out var datagram)) return -1;
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsSpan(0, length).CopyTo(buffer);
+            _heardSinceSending = true;
             return length;
         }
     }
@@ -70,7 +78,16 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
     {
         if (_closed) return;
         // A handshake is a dozen datagrams: a copy each is cheaper than a protocol about who owns the buffer.
-        send(buffer.ToArray());
+        var datagram = buffer.ToArray();
+        if (!_handshakeDone) Remember(datagram);
+        send(datagram);
+    }
+
+    /// <summary>Sends our last flight again, as it was (RFC 6347 §4.2.4): the peer drops what it has by the record's number.</summary>
+    public void RepeatLastFlight()
+    {
+        if (_closed || !_handshakeDone || _repeatsLeft-- <= 0) return;
+        foreach (var datagram in _flight) send(datagram);
     }
 
     public void Send(byte[] buffer, int offset, int length) => Send(buffer.AsSpan(offset, length));
@@ -81,6 +98,17 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
         {
             _closed = true;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>A flight is what is sent without hearing from the other side in between.</summary>
+    private void Remember(byte[] datagram)
+    {
+        lock (_gate)
+        {
+            if (_heardSinceSending) _flight.Clear();
+            _heardSinceSending = false;
+            _flight.Add(datagram);
         }
     }
 }

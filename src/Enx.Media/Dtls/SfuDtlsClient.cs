@@ -27,6 +27,10 @@ internal sealed class SfuDtlsClient(BcTlsCrypto crypto, DtlsIdentity identity, I
 
     public override int GetHandshakeResendTimeMillis() => 250;
 
+    // RFC 6347 §4.1.2.7: a record that fails its check is dropped. BouncyCastle's default ends the association, which would let
+    // anyone who can forge a sender's address hang up other people's calls.
+    public override bool IgnoreCorruptDtlsRecords => true;
+
     public override IDictionary<int, byte[]> GetClientExtensions()
     {
         var extensions = base.GetClientExtensions() ?? new Dictionary<int, byte[]>();

@@ -29,7 +29,6 @@ internal sealed class SfuDtlsServer(BcTlsCrypto crypto, DtlsIdentity identity, I
     [
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
     ];
 
     protected override bool PreferLocalCipherSuites() => true;
@@ -43,6 +42,10 @@ internal sealed class SfuDtlsServer(BcTlsCrypto crypto, DtlsIdentity identity, I
     public override int GetHandshakeResendTimeMillis() => 250;
 
     public override int GetMaxHandshakeMessageSize() => 16384;
+
+    // RFC 6347 §4.1.2.7: a record that fails its check is dropped. BouncyCastle's default ends the association, which would let
+    // anyone who can forge a sender's address hang up other people's calls.
+    public override bool IgnoreCorruptDtlsRecords => true;
 
     public override void ProcessClientExtensions(IDictionary<int, byte[]> clientExtensions)
     {

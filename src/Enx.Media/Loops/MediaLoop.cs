@@ -209,9 +209,12 @@ internal sealed class MediaLoop : IDisposable
 
     private void Run()
     {
+        // Made once: the loop turns thousands of times a second.
+        Action runCommands = RunCommands;
+        Action tick = Tick;
         while (!_stopping)
         {
-            Guard(RunCommands);
+            Guard(runCommands);
             while (_frames.TryDequeue(out var frame))
             {
                 OnDatagram(frame.Bytes, frame.Path, null, NowUs);
@@ -221,7 +224,7 @@ internal sealed class MediaLoop : IDisposable
             if (now >= _nextTickUs)
             {
                 _nextTickUs = now + TickUs;
-                Guard(Tick);
+                Guard(tick);
             }
 
             _idle = true;
@@ -241,7 +244,7 @@ internal sealed class MediaLoop : IDisposable
         {
             foreach (var peer in _peers.ToArray()) Remove(peer);
         });
-        Guard(RunCommands);
+        Guard(runCommands);
     }
 
     private void RunCommands()

@@ -157,8 +157,18 @@ internal sealed class Peer : IDisposable
             _pipe = pipe;
         }
 
-        if (!_pipe.Feed(datagram)) _loop.Counters.DatagramsDropped++;
-        if (_dtls is not null) ReadDtls();
+        switch (_dtls is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
+        {
+            case DtlsKind.Protected when _pipe.Feed(datagram):
+                if (_dtls is not null) ReadDtls();
+                break;
+            case DtlsKind.RepeatedFlight:
+                _pipe.RepeatLastFlight();
+                break;
+            default:
+                _loop.Counters.DatagramsDropped++;
+                break;
+        }
     }
 
     public void OnRtp(Span<byte> datagram, long nowUs)
@@ -239,7 +249,13 @@ internal sealed class Peer : IDisposable
         Closed = true;
         foreach (var slot in Slots) slot.Bind(null);
         foreach (var track in Tracks) track.Dispose();
-        foreach (var path in _paths.ToArray()) path.Close();
+        foreach (var path in _paths.ToArray())
+        {
+            // What is still under way on it belongs to nobody any more.
+            path.Peer = null;
+            path.Close();
+        }
+
         _paths.Clear();
         _pipe?.Close();
         _incoming?.Dispose();
@@ -333,17 +349,19 @@ internal sealed class Peer : IDisposable
     /// <summary>Lets BouncyCastle look at datagrams after the handshake: a repeated last flight is answered, a close_notify noticed.</summary>
     private void ReadDtls()
     {
+        var cause = "the peer said goodbye";
         try
         {
             while (_pipe!.HasIncoming && !_pipe.Closed)
                 _dtls!.Receive(_loop.ScratchBuffer, 1);
         }
-        catch (IOException)
+        catch (IOException e)
         {
             // A fatal alert, or a record that BouncyCastle will not take: the pipe says whether the association is over.
+            cause = $"DTLS ended: {e.Message}";
         }
 
-        if (_pipe!.Closed) _loop.Drop(this, PathState.Closed, "the peer said goodbye");
+        if (_pipe!.Closed) _loop.Drop(this, PathState.Closed, cause);
     }
 }
 

@@ -43,7 +43,8 @@ internal sealed class UdpPort : IDisposable
     public SocketAddress From { get; }
 
     /// <summary>Waits until a datagram is there; false when none came in time.</summary>
-    public bool Poll(int microseconds) => _socket.Poll(microseconds, SelectMode.SelectRead);
+    /// <param name="microseconds">How long; rounded up to milliseconds, since the system rounds down and would not wait at all.</param>
+    public bool Poll(int microseconds) => _socket.Poll((microseconds + 999) / 1000 * 1000, SelectMode.SelectRead);
 
     /// <summary>Takes a datagram if one is there.</summary>
     public bool TryReceive(out Span<byte> datagram)

@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Remote.Hosting;
 using Akka.TestKit.Xunit2;
 using Enx.Actors.Directory;
 using Enx.Actors.Hosting;
@@ -18,7 +20,7 @@ namespace Enx.Actors.Tests.Hosting;
 /// <summary>Rooms in a real host, on a real cluster of one, with a database on disk.</summary>
 public sealed class EnxRoomsHostingTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"enx-{Guid.NewGuid():n}");
 
     public void Dispose()
@@ -27,14 +29,19 @@ public sealed class EnxRoomsHostingTests : IDisposable
         if (System.IO.Directory.Exists(_folder)) System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<IHost> StartAsync(Action<IActorRegistry, ActorSystem>? more = null)
+    private Task<IHost> StartAsync(Action<IActorRegistry, ActorSystem>? more = null) => RunAsync(akka => akka
+        .AddEnxRooms(new EnxRoomsOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "deep", "rooms.db")}", Time = new ManualTime(Noon), JoinTimeout = Patience })
+        .WithActors((system, registry) => more?.Invoke(registry, system)));
+
+    private static async Task<IHost> RunAsync(Action<AkkaConfigurationBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddAkka("enx", akka => akka
-            .ConfigureLoggers(l => { l.ClearLoggers(); l.LogLevel = Akka.Event.LogLevel.ErrorLevel; })
-            .AddEnxRooms(new EnxRoomsOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "deep", "rooms.db")}", Time = new ManualTime(Noon) })
-            .AddHocon(ConfigurationFactory.ParseString(TestKitConfig), HoconAddMode.Append)
-            .WithActors((system, registry) => more?.Invoke(registry, system)));
+        builder.Services.AddAkka("enx", akka =>
+        {
+            akka.ConfigureLoggers(l => { l.ClearLoggers(); l.LogLevel = Akka.Event.LogLevel.ErrorLevel; });
+            configure(akka);
+            akka.AddHocon(ConfigurationFactory.ParseString(TestKitConfig), HoconAddMode.Append);
+        });
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -93,6 +100,53 @@ public sealed class EnxRoomsHostingTests : IDisposable
         await session.FishForMessageAsync(m => m is RoomReplies.Notify { Notification: RoomNotifications.OnRoomDisConnected { Cause: Codes.RoomDeleted } }, Patience);
         Assert.Empty((await ListAsync(host, l => l.Total == 0)).Rooms);
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_backend_on_another_node_joins_a_user_and_hears_everything_over_the_wire()
+    {
+        using var host = await StartAsync((registry, system) => registry.Register<MediaNode>(system.ActorOf(Props.Create(() => new WillingMediaNode()))));
+        var seed = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress.ToString();
+        using var backend = await RunAsync(akka => akka
+            .WithStrictSerialization()
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering(new ClusterOptions { Roles = ["backend"], SeedNodes = [seed] })
+            .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
+            .AddEnxRoomsProxy());
+        using var kit = new TestKit(backend.Services.GetRequiredService<ActorSystem>());
+        await Rooms(backend).Ask<RoomReplies.RoomDetails>(Create(), Patience);
+        var subscriber = kit.CreateTestProbe();
+        await Rooms(backend).Ask<RoomReplies.RoomDetails>(new RoomCommands.Subscribe(RoomId, subscriber), Patience);
+        var session = kit.CreateTestProbe();
+        Rooms(backend).Tell(Join("ann", session: session), session);
+        await session.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
+        await session.FishForMessageAsync(m => m is RoomReplies.Notify { Notification: RoomNotifications.OnPublishedStream }, Patience);
+        await subscriber.FishForMessageAsync(m => m is RoomReplies.RoomEventOccurred { Event: RoomEvents.StreamPublished }, Patience);
+        kit.Sys.Stop(session);
+        await subscriber.FishForMessageAsync(m => m is RoomReplies.RoomEventOccurred { Event: RoomEvents.UserLeft { Cause.Code: Codes.UnexpectedDisconnection } }, Patience);
+        await backend.StopAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_room_that_runs_twice_by_mistake_is_stopped_by_the_journal_where_it_is_stale()
+    {
+        using var stale = await StartAsync();
+        await Rooms(stale).Ask<RoomReplies.RoomDetails>(Create(), Patience);
+        using var kit = new TestKit(stale.Services.GetRequiredService<ActorSystem>());
+        var ann = kit.CreateTestProbe();
+        Rooms(stale).Tell(Join("ann", media: false, session: ann), ann);
+        await ann.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
+
+        using var other = await StartAsync(); // a cluster of its own on the same journal: a split brain on purpose
+        await Rooms(other).Ask<RoomReplies.RoomDetails>(new RoomCommands.UpdateRoom(RoomId, "Truth", null, null, null), Patience);
+
+        Rooms(stale).Tell(new RoomCommands.UpdateRoom(RoomId, "Lie", null, null, null));
+        await ann.FishForMessageAsync(m => m is RoomReplies.Notify { Notification: RoomNotifications.OnRoomDisConnected { Cause: Codes.UnexpectedDisconnection } }, Patience);
+        await kit.AwaitAssertAsync(async () =>
+            Assert.Equal("Truth", (await Rooms(stale).Ask<RoomReplies.RoomDetails>(new RoomQueries.GetRoom(RoomId), TimeSpan.FromSeconds(2))).Name), Patience);
+        await stale.StopAsync();
+        await other.StopAsync();
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class LifetimeSpecs
         var refused = await Assert.ThrowsAsync<OfferRefusedException>(() => bob.JoinAsync(sfu.Engine, "r", "bob"));
         Assert.Contains("full", refused.Message, StringComparison.Ordinal);
         await ann.DisposeAsync();
-        await Eventually.HoldsAsync(() => sfu.Engine.ReadStats().Peers == 0, "ann is gone");
+        await Eventually.HoldsAsync(() => sfu.Engine.ReadStats().Rooms == 0, "ann is gone");
         await bob.JoinAsync(sfu.Engine, "r", "bob");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Enx.Media.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Enx.Testing.Peers;
 
@@ -10,7 +11,7 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
     private volatile IReadOnlyList<Speaker> _speakers = [];
 
     /// <summary>Starts one.</summary>
-    public EngineUnderTest(MediaEngineOptions? options = null) => Engine = MediaEngine.Start(options ?? new MediaEngineOptions { Loops = 1 }, this);
+    public EngineUnderTest(MediaEngineOptions? options = null, ILoggerFactory? loggers = null) => Engine = MediaEngine.Start(options ?? new MediaEngineOptions { Loops = 1 }, this, loggers);
 
     /// <summary>The engine.</summary>
     public MediaEngine Engine { get; }

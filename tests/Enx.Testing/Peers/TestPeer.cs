@@ -42,6 +42,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly ConcurrentQueue<byte[]> _outgoing = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Socket> _abandoned = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly byte[] _buffer = new byte[2048];
     private readonly byte[] _packet = new byte[2048];
@@ -186,11 +187,11 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>From now on everything goes out from another local port, as after a change of network.</summary>
     public void ChangeAddress()
     {
-        var old = _socket!;
+        // The old socket is closed at the end: the peer's thread may be waiting on it right now.
+        _abandoned.Add(_socket!);
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _socket = socket;
-        old.Dispose();
     }
 
     /// <summary>Sends raw bytes from the peer's own address.</summary>
@@ -203,6 +204,7 @@ public sealed class TestPeer : IAsyncDisposable
         _thread?.Join(TimeSpan.FromSeconds(5));
         _pipe?.Close();
         _socket?.Dispose();
+        foreach (var socket in _abandoned) socket.Dispose();
         _incoming?.Dispose();
         _protect?.Dispose();
         _identity.Dispose();

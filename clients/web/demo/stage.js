@@ -1,0 +1,201 @@
+import { SHARE_SLOT } from '/enx-rtc/index.js';
+import { byId, part } from './dom.js';
+import { layoutTiles } from './layout.js';
+import { noteFirstFrame } from './recorder.js';
+import { Tile } from './tile.js';
+
+/** @import { Talker, UserMeta } from '/enx-rtc/types.js' */
+/** @import { TileView } from './tile.js' */
+
+/** Px between tiles: the same as the style sheet's --gap. */
+const GAP = 10;
+/** Above every place that a person can have. */
+const LAST = 9999;
+
+/**
+ * What the stage is drawn from.
+ * @typedef {object} StageView
+ * @property {UserMeta[]} users everyone, oneself included
+ * @property {Talker[]} talkers who is on which slot
+ * @property {string} me one's own id
+ * @property {boolean} meSpeaking
+ */
+
+/** The tiles and the share. */
+export class Stage {
+  #stage = byId('stage');
+  #tiles = byId('tiles');
+  #shareTile = byId('share-tile');
+  #shareVideo = /** @type {HTMLVideoElement} */ (part(this.#shareTile, 'video'));
+  #hear = byId('hear');
+  #self = new Tile('self');
+  /** @type {Map<number, Tile>} */
+  #slots = new Map();
+  /** @type {Map<string, Tile>} people without a slot */
+  #quiet = new Map();
+  /** @type {string[]} who came first stays first: a change of speaker must not shuffle the faces */
+  #places = [];
+
+  constructor() {
+    this.#tiles.append(this.#self.element);
+    this.#self.element.classList.add('mine');
+    this.#self.order = LAST;
+    this.#hear.onclick = () => this.#playAll();
+    new ResizeObserver(() => this.#arrange()).observe(this.#tiles);
+  }
+
+  /**
+   * Takes one's own stream.
+   * @param {MediaStream | null} stream
+   */
+  showSelf(stream) {
+    this.#self.play(stream);
+  }
+
+  /**
+   * Takes the stream of a slot, once for each join.
+   * @param {number} slot
+   * @param {MediaStream} stream
+   */
+  addSlot(slot, stream) {
+    if (slot === SHARE_SLOT) {
+      this.#shareVideo.srcObject = stream;
+      noteFirstFrame(slot, this.#shareVideo);
+      return;
+    }
+    const tile = new Tile(slot);
+    this.#slots.set(slot, tile);
+    this.#tiles.append(tile.element);
+    tile.play(stream);
+    noteFirstFrame(slot, tile.video);
+  }
+
+  /**
+   * Draws everything anew from the facts.
+   * @param {StageView} view
+   */
+  render({ users, talkers, me, meSpeaking }) {
+    this.#settlePlaces(users);
+    const byClient = new Map(users.map((user) => [user.clientId, user]));
+    const mine = byClient.get(me);
+    this.#self.show(mine ? { ...viewOf(mine), label: 'You', speaking: meSpeaking && !mine.audioMuted } : null);
+
+    const onSlot = new Map(talkers.filter((talker) => byClient.has(talker.clientId)).map((talker) => [talker.streamId, talker]));
+    for (const [slot, tile] of this.#slots) {
+      const talker = onSlot.get(slot);
+      const user = talker && byClient.get(talker.clientId);
+      tile.show(talker && user ? talkerView(talker, user) : null);
+      if (user) tile.order = this.#places.indexOf(user.clientId);
+    }
+    this.#renderQuiet(users.filter((user) => user.clientId !== me && !talkers.some((talker) => talker.clientId === user.clientId && this.#slots.has(talker.streamId))));
+    this.#renderShare(users.find((user) => user.sharing && user.clientId !== me));
+    this.#playAll();
+    this.#arrange();
+  }
+
+  /** Empties the stage. */
+  clear() {
+    for (const tile of [...this.#slots.values(), ...this.#quiet.values()]) {
+      tile.play(null);
+      tile.element.remove();
+    }
+    this.#slots.clear();
+    this.#quiet.clear();
+    this.#places = [];
+    this.#self.show(null);
+    this.showSelf(null);
+    this.#renderShare(undefined);
+    this.#shareVideo.srcObject = null;
+    this.#hear.hidden = true;
+  }
+
+  /** @param {UserMeta[]} users */
+  #settlePlaces(users) {
+    const ids = users.map((user) => user.clientId);
+    this.#places = this.#places.filter((id) => ids.includes(id));
+    for (const id of ids) if (!this.#places.includes(id)) this.#places.push(id);
+  }
+
+  /**
+   * People without a slot have a face as long as there is a place for them: as many as the room has slots.
+   * @param {UserMeta[]} users
+   */
+  #renderQuiet(users) {
+    const free = [...this.#slots.values()].filter((tile) => tile.element.hidden).length;
+    const shown = users.filter((user) => user.role !== 'viewer').slice(0, free);
+    for (const [id, tile] of this.#quiet) {
+      if (shown.some((user) => user.clientId === id)) continue;
+      tile.element.remove();
+      this.#quiet.delete(id);
+    }
+    for (const user of shown) {
+      let tile = this.#quiet.get(user.clientId);
+      if (!tile) {
+        tile = new Tile('');
+        this.#quiet.set(user.clientId, tile);
+        this.#tiles.append(tile.element);
+      }
+      // Nothing is received from them, whatever their camera does.
+      tile.show(viewOf(user));
+      tile.element.dataset.picture = 'none';
+      tile.order = this.#places.indexOf(user.clientId);
+    }
+    const more = byId('more');
+    more.hidden = shown.length === users.length;
+    more.textContent = `+${users.length - shown.length} more`;
+  }
+
+  /** @param {UserMeta | undefined} sharer */
+  #renderShare(sharer) {
+    const tile = this.#shareTile;
+    tile.hidden = !sharer;
+    this.#stage.dataset.mode = sharer ? 'share' : 'grid';
+    if (!sharer) {
+      for (const name of Object.keys(tile.dataset)) delete tile.dataset[name];
+      return;
+    }
+    Object.assign(tile.dataset, { testid: 'share-tile', clientId: sharer.clientId, name: sharer.name, slot: String(SHARE_SLOT) });
+    part(tile, '.name').textContent = `${sharer.name} is sharing`;
+  }
+
+  /** Sizes the tiles of the grid; beside a share the style sheet sizes them. */
+  #arrange() {
+    const count = [...this.#tiles.children].filter((tile) => !(/** @type {HTMLElement} */ (tile).hidden)).length;
+    const { width, height } = layoutTiles(count, this.#tiles.clientWidth, this.#tiles.clientHeight, GAP);
+    this.#tiles.style.setProperty('--tile-width', `${width}px`);
+    this.#tiles.style.setProperty('--tile-height', `${height}px`);
+  }
+
+  /** Plays every sound. A browser that wants a click first gets a button for it; pictures need none. */
+  #playAll() {
+    for (const { audio } of this.#slots.values()) {
+      if (!audio.srcObject || !audio.paused) continue;
+      audio.play().then(() => this.#hearable(), (error) => {
+        if (error.name === 'NotAllowedError') this.#hear.hidden = false;
+      });
+    }
+  }
+
+  #hearable() {
+    if ([...this.#slots.values()].every((tile) => !tile.audio.paused)) this.#hear.hidden = true;
+  }
+}
+
+/**
+ * @param {UserMeta} user
+ * @returns {TileView}
+ */
+function viewOf({ clientId, name, audioMuted, videoMuted }) {
+  return { clientId, name, label: name, audioMuted, videoMuted, speaking: false, weak: false };
+}
+
+/**
+ * @param {Talker} talker
+ * @param {UserMeta} user
+ * @returns {TileView}
+ */
+function talkerView(talker, user) {
+  // The user's own mute comes at once with its callback; only "no picture for want of bandwidth" is the talker list's to tell.
+  const weak = talker.videomuted && talker.reason === 'bw' && !user.videoMuted;
+  return { ...viewOf(user), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted };
+}

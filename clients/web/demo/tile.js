@@ -1,0 +1,86 @@
+import { make, part } from './dom.js';
+import { icon } from './icons.js';
+import { dressAvatar } from './people.js';
+
+/**
+ * What a tile shows.
+ * @typedef {object} TileView
+ * @property {string} clientId
+ * @property {string} name what others know the person by
+ * @property {string} label what stands on the tile
+ * @property {boolean} audioMuted
+ * @property {boolean} videoMuted
+ * @property {boolean} speaking
+ * @property {boolean} weak the picture is left out because the network is too slow for it
+ */
+
+const MARKUP = `
+  <article class="tile" hidden>
+    <video playsinline autoplay muted></video>
+    <audio autoplay></audio>
+    <div class="cover"><span class="avatar"></span><span class="weak">Picture paused: slow network</span></div>
+    <div class="caption"><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
+  </article>`;
+
+/** One person's place on the stage. */
+export class Tile {
+  /** The tile's element. */
+  element = make(MARKUP);
+  /** The tile's picture. */
+  video = /** @type {HTMLVideoElement} */ (part(this.element, 'video'));
+  /** The tile's sound; one's own tile has none. */
+  audio = /** @type {HTMLAudioElement} */ (part(this.element, 'audio'));
+  #slot;
+
+  /** @param {number | 'self' | ''} slot where the media comes from; '' for a person without a slot */
+  constructor(slot) {
+    this.#slot = slot;
+  }
+
+  /**
+   * Plays a stream. Its sound has an element of its own: a video element stays silent until its first picture, and from
+   * somebody whose camera is off there is none. The browser keeps the two in step, for they are received as one stream.
+   * @param {MediaStream | null} stream
+   */
+  play(stream) {
+    this.video.srcObject = stream;
+    this.audio.srcObject = stream && this.#slot !== 'self' ? new MediaStream(stream.getAudioTracks()) : null;
+  }
+
+  /**
+   * Shows a person, or nobody.
+   * @param {TileView | null} view
+   */
+  show(view) {
+    const { element } = this;
+    element.hidden = view === null;
+    if (!view) {
+      // Tests and screen readers must not count an empty place.
+      for (const name of Object.keys(element.dataset)) delete element.dataset[name];
+      return;
+    }
+    Object.assign(element.dataset, {
+      testid: 'tile',
+      clientId: view.clientId,
+      name: view.name,
+      slot: String(this.#slot),
+      audioMuted: String(view.audioMuted),
+      videoMuted: String(view.videoMuted),
+      speaking: String(view.speaking),
+    });
+    element.dataset.weak = String(view.weak);
+    part(element, '.name').textContent = view.label;
+    element.setAttribute('aria-label', describe(view));
+    dressAvatar(part(element, '.avatar'), view.name);
+  }
+
+  /** @param {number} order its place among the tiles */
+  set order(order) {
+    this.element.style.order = String(order);
+  }
+}
+
+/** @param {TileView} view */
+function describe({ label, audioMuted, videoMuted, speaking }) {
+  return [label, audioMuted && 'microphone off', videoMuted && 'camera off', speaking && 'speaking'].filter(Boolean).join(', ');
+}

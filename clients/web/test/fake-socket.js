@@ -1,0 +1,55 @@
+/** A WebSocket whose other end is the test. */
+export class FakeSocket {
+  static OPEN = 1;
+  /** @type {FakeSocket[]} */
+  static made = [];
+
+  readyState = 0;
+  /** @type {any[]} */
+  sent = [];
+  /** @type {(() => void) | null} */
+  onopen = null;
+  /** @type {((event: {data: string}) => void) | null} */
+  onmessage = null;
+  /** @type {(() => void) | null} */
+  onclose = null;
+
+  /**
+   * @param {string} url
+   * @param {string} protocol
+   */
+  constructor(url, protocol) {
+    this.url = url;
+    this.protocol = protocol;
+    FakeSocket.made.push(this);
+  }
+
+  /** @param {string} text */
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+
+  /** The server accepts. */
+  accept() {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  /** @param {object} message what the server says */
+  say(message) {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  /**
+   * @param {number} seq
+   * @param {string} method
+   */
+  notify(seq, method) {
+    this.say({ jsonrpc: '2.0', method, params: { seq, payload: { seq } } });
+  }
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkLocalInfo, videoConstraints, wireLocalInfo } from '../enx-rtc/local-info.js';
+import { Roster } from '../enx-rtc/roster.js';
+import { mapSections, planSections } from '../enx-rtc/sections.js';
+import { decodeToken, tokenSlots } from '../enx-rtc/token.js';
+
+/** @param {unknown} claims */
+const jwt = (claims) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+
+test('the sections are one\'s own three, a pair for each slot, and the share', () => {
+  const plan = planSections(2, false);
+  assert.deepEqual(mapSections(plan.map((section, index) => ({ section, mid: String(index) }))), [
+    { mid: '0', use: 'microphone' }, { mid: '1', use: 'camera' }, { mid: '2', use: 'share' },
+    { mid: '3', use: 'slot', slot: 1 }, { mid: '4', use: 'slot', slot: 1 },
+    { mid: '5', use: 'slot', slot: 2 }, { mid: '6', use: 'slot', slot: 2 },
+    { mid: '7', use: 'slot', slot: 101 },
+  ]);
+  assert.deepEqual(plan.map((section) => section.kind), ['audio', 'video', 'video', 'audio', 'video', 'audio', 'video', 'video']);
+});
+
+test('an audio-only offer has no video section at all', () => {
+  assert.deepEqual(planSections(3, true).map(({ kind, use, slot }) => `${kind} ${use} ${slot ?? ''}`.trim()), [
+    'audio microphone', 'audio slot 1', 'audio slot 2', 'audio slot 3',
+  ]);
+});
+
+test('a section without a mid is no section', () => {
+  assert.throws(() => mapSections([{ section: { kind: 'audio', use: 'microphone' }, mid: null }]));
+});
+
+test('a token tells its slots; one that cannot be read leaves the judgement to the server', () => {
+  assert.equal(tokenSlots(jwt({ slots: 9, name: 'Zoë ✓' })), 9);
+  assert.equal(decodeToken(jwt({ name: 'Zoë ✓' })).name, 'Zoë ✓');
+  for (const bad of ['', 'x', 'a.b.c', jwt({}), jwt({ slots: 0 }), jwt({ slots: 17 }), jwt({ slots: 2.5 }), jwt({ slots: '4' }), jwt(null), jwt([1])]) {
+    assert.equal(tokenSlots(bad), 6, bad);
+  }
+});
+
+test('the camera is asked for what localInfo says, in either spelling of the size', () => {
+  const size = { minWidth: 320, minHeight: 180, maxWidth: 640, maxHeight: 360 };
+  const wanted = {
+    width: { min: 320, max: 640, ideal: 640 }, height: { min: 180, max: 360, ideal: 360 },
+    frameRate: { max: 15, ideal: 15 }, deviceId: { exact: 'cam' },
+  };
+  assert.deepEqual(videoConstraints({ videoSize: size, framerate: 15 }, 'cam'), wanted);
+  assert.deepEqual(videoConstraints({ videoSize: [320, 180, 640, 360], framerate: 15 }, 'cam'), wanted);
+  assert.deepEqual(videoConstraints({}), { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30, ideal: 30 } });
+  assert.deepEqual(videoConstraints({ videoSize: { minWidth: 1920 } }).width, { ideal: 1920, min: 1920 });
+});
+
+test('what no camera could honour is refused with its own code', () => {
+  assert.throws(() => checkLocalInfo({ framerate: 31 }), { code: 5088 });
+  assert.throws(() => checkLocalInfo({ framerate: NaN }), { code: 5088 });
+  assert.throws(() => checkLocalInfo({ maxVideoLayers: 4 }), { code: 5084 });
+  assert.throws(() => checkLocalInfo({ videoSize: [640, 360, 320, 180] }), { code: 1184 });
+  assert.throws(() => checkLocalInfo({ minVideoBW: 500, maxVideoBW: 200 }), { code: 1155 });
+  checkLocalInfo({ framerate: 30, maxVideoLayers: 3, videoSize: { maxWidth: 640 }, minVideoBW: 80, maxVideoBW: 300 });
+});
+
+test('the server gets plain switches and what is really sent', () => {
+  const wire = wireLocalInfo({ audio: { deviceId: 'mic' }, video: false, name: 'Ann', videoSize: [1, 2, 3, 4] }, { audioMuted: false, videoMuted: true });
+  assert.deepEqual(wire, {
+    audio: true, video: false, name: 'Ann', audioMuted: false, videoMuted: true,
+    videoSize: { minWidth: 1, minHeight: 2, maxWidth: 3, maxHeight: 4 },
+  });
+});
+
+test('the roster follows the notifications', () => {
+  const user = (/** @type {string} */ clientId) => /** @type {any} */ ({ clientId, name: clientId, audioMuted: false, videoMuted: false, sharing: false });
+  const roster = new Roster([user('b'), user('me')], user('me'));
+  roster.apply('onUserConnected', { user: user('c') });
+  roster.apply('onRemoteStreamAudioMute', { clientId: 'b', name: 'b' });
+  roster.apply('onScreenSharedStarted', { clientId: 'c', name: 'c' });
+  roster.apply('onUserDisConnected', { user: user('nobody'), cause: {} });
+  roster.apply('onActiveTalkerList', { active: true, activeList: [] });
+  assert.deepEqual(roster.list.map((u) => [u.clientId, u.audioMuted, u.sharing]), [['me', false, false], ['b', true, false], ['c', false, true]]);
+  roster.apply('onUserDisConnected', { user: user('b'), cause: {} });
+  roster.apply('onRemoteStreamAudioUnMute', { clientId: 'b', name: 'b' });
+  assert.deepEqual(roster.list.map((u) => u.clientId), ['me', 'c']);
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Signalling, signalUrl } from '../enx-rtc/signalling.js';
+import { FakeSocket } from './fake-socket.js';
+
+/** An open connection, what it heard, and the socket's other end. */
+async function connected() {
+  /** @type {string[]} */
+  const heard = [];
+  const signalling = new Signalling({
+    url: 'ws://server/signal',
+    onNotification: (method, payload) => heard.push(`${method}:${payload.seq}`),
+    onClose: () => heard.push('closed'),
+    WebSocketClass: /** @type {any} */ (FakeSocket),
+  });
+  const opening = signalling.open();
+  const socket = /** @type {FakeSocket} */ (FakeSocket.made.at(-1));
+  socket.accept();
+  await opening;
+  return { signalling, socket, heard };
+}
+
+test('a call gets its own answer, whatever the order of answers', async () => {
+  const { signalling, socket } = await connected();
+  const first = signalling.call('muteSelfAudio', { muted: true });
+  const second = signalling.call('startScreenShare');
+  const [one, two] = socket.sent;
+  assert.deepEqual(one, { jsonrpc: '2.0', id: one.id, method: 'muteSelfAudio', params: { muted: true } });
+  socket.say({ jsonrpc: '2.0', id: two.id, result: { streamId: '101' } });
+  socket.say({ jsonrpc: '2.0', id: one.id, result: {} });
+  assert.deepEqual([await first, await second], [{}, { streamId: '101' }]);
+  signalling.close();
+});
+
+test('a refusal carries the code and the sentence of the server', async () => {
+  const { signalling, socket } = await connected();
+  const call = signalling.call('joinRoom');
+  socket.say({ jsonrpc: '2.0', id: socket.sent[0].id, error: { code: 9002, message: 'The token has expired: mint another.', data: { errorCode: 9002, msg: 'x' } } });
+  await assert.rejects(call, { name: 'EnxError', code: 9002, message: 'The token has expired: mint another.' });
+  signalling.close();
+});
+
+test('a call without an answer fails by its own time-out', async () => {
+  const { signalling } = await connected();
+  await assert.rejects(signalling.call('ping', {}, 1), { code: 1161 });
+  signalling.close();
+});
+
+test('notifications wait for the release and come in order, each once', async () => {
+  const { signalling, socket, heard } = await connected();
+  socket.notify(2, 'onUserDisConnected');
+  socket.notify(1, 'onUserConnected');
+  assert.deepEqual(heard, []);
+  signalling.release();
+  socket.notify(1, 'onUserConnected');
+  socket.notify(4, 'onVideoEvent');
+  socket.notify(3, 'onAudioEvent');
+  assert.deepEqual(heard, ['onUserConnected:1', 'onUserDisConnected:2', 'onAudioEvent:3', 'onVideoEvent:4']);
+  signalling.close();
+});
+
+test('a hole that never fills ends the connection', async () => {
+  const { signalling, socket, heard } = await connected();
+  signalling.release();
+  for (let seq = 2; seq < 1000; seq++) socket.notify(seq, 'onUserConnected');
+  assert.deepEqual(heard, ['closed']);
+  assert.equal(signalling.closed, true);
+});
+
+test('a lost socket fails the calls under way and is told once', async () => {
+  const { signalling, socket, heard } = await connected();
+  const call = signalling.call('startScreenShare');
+  socket.close();
+  signalling.close();
+  await assert.rejects(call, { code: 1161 });
+  await assert.rejects(signalling.call('ping'), { code: 1171 });
+  assert.deepEqual(heard, ['closed']);
+});
+
+test('closing while the socket is being opened fails the opening', async () => {
+  const signalling = new Signalling({ url: 'ws://server/signal', onNotification() {}, onClose() {}, WebSocketClass: /** @type {any} */ (FakeSocket) });
+  const opening = signalling.open();
+  signalling.close();
+  await assert.rejects(opening, { code: 1161 });
+});
+
+test('the signalling address follows the page or the given server', () => {
+  assert.equal(signalUrl('', 'https://rooms.example/call?room=a#b'), 'wss://rooms.example/signal');
+  assert.equal(signalUrl('', 'http://127.0.0.1:8080/'), 'ws://127.0.0.1:8080/signal');
+  assert.equal(signalUrl('https://media.example', 'http://localhost/'), 'wss://media.example/signal');
+  assert.equal(signalUrl('ws://media.example/a/signal', 'http://localhost/'), 'ws://media.example/a/signal');
+  assert.throws(() => signalUrl('https://', 'http://localhost/'), { code: 1155 });
+});
