@@ -149,6 +149,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<TokenVerifier>();
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
+        services.AddSingleton<RoomCensus>();
         services.AddSingleton<RoomsWarmUp>();
         services.AddHostedService(sp => sp.GetRequiredService<RoomsWarmUp>());
         services.AddNodeHealth();

@@ -24,6 +24,8 @@ internal sealed record RoomView(
     [property: JsonPropertyName("users")] int Users)
 {
     public static RoomView Of(RoomReplies.RoomDetails r) => new(r.RoomId, r.Name, r.OwnerRef, RoomSettingsJson.Of(r.Settings), r.Data, r.Created, r.Users);
+
+    public static RoomView Of(RoomSummary r, int users) => new(r.RoomId, r.Name, r.OwnerRef, RoomSettingsJson.Of(r.Settings), r.Data, r.Created, users);
 }
 
 /// <summary>One room.</summary>

@@ -62,14 +62,13 @@ internal static class RoomsApi
     }
 
     private static async Task<JsonHttpResult<RoomListAnswer>> ListAsync(
-        RoomGateway rooms, CancellationToken cancellationToken, int skip = 0, int take = UsualTake, string? name = null)
+        RoomGateway rooms, RoomCensus census, CancellationToken cancellationToken, int skip = 0, int take = UsualTake, string? name = null)
     {
         if (skip < 0) throw new InputException(Codes.InvalidParameters, "skip must be 0 or more.");
         if (take is < 1 or > MostTake) throw new InputException(Codes.InvalidParameters, $"take must be 1 to {MostTake}.");
         var list = await rooms.ListAsync(new DirectoryQueries.ListRooms(skip, take, string.IsNullOrEmpty(name) ? null : name), cancellationToken);
-        var details = await Task.WhenAll(list.Rooms.Select(r => DetailsAsync(rooms, r.RoomId, cancellationToken)));
-        return TypedResults.Json(
-            new RoomListAnswer(Codes.Success, list.Total, [.. details.OfType<RoomReplies.RoomDetails>().Select(RoomView.Of)]), ApiJson.Default.RoomListAnswer);
+        var users = await census.CountAsync([.. list.Rooms.Select(r => r.RoomId)], cancellationToken);
+        return TypedResults.Json(new RoomListAnswer(Codes.Success, list.Total, [.. list.Rooms.Zip(users, RoomView.Of)]), ApiJson.Default.RoomListAnswer);
     }
 
     private static async Task<JsonHttpResult<RoomAnswer>> GetAsync([FromRoute(Name = "room_id")] string roomId, RoomGateway rooms, CancellationToken cancellationToken) =>
@@ -123,19 +122,6 @@ internal static class RoomsApi
 
     private static async Task<RoomReplies.UserList> UserListAsync(RoomGateway rooms, string roomId, CancellationToken cancellationToken) =>
         (RoomReplies.UserList)await rooms.AskAsync(new RoomQueries.GetUsers(roomId), cancellationToken);
-
-    /// <summary>A room of a list; null when it has gone since.</summary>
-    private static async Task<RoomReplies.RoomDetails?> DetailsAsync(RoomGateway rooms, string roomId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await rooms.GetRoomAsync(roomId, cancellationToken);
-        }
-        catch (ApiException e) when (e.Code == Codes.RoomNotFound)
-        {
-            return null;
-        }
-    }
 
     private static JsonHttpResult<DoneAnswer> Done() => TypedResults.Json(DoneAnswer.Instance, ApiJson.Default.DoneAnswer);
 }

@@ -16,17 +16,12 @@ internal static class StrictJson
     public static JsonElement Parse(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8)) throw new JsonException("It is not UTF-8.");
-        var element = JsonElement.Parse(utf8, Options);
-        // Only an escape can bring in half a character.
-        if (utf8.IndexOf("\\u"u8) >= 0) ReadAll(element);
-        return element;
-    }
-
-    private static void ReadAll(JsonElement element)
-    {
         try
         {
-            Visit(element);
+            var element = JsonElement.Parse(utf8, Options);
+            // Only an escape can bring in half a character.
+            if (utf8.IndexOf("\\u"u8) >= 0) Visit(element);
+            return element;
         }
         catch (InvalidOperationException)
         {
@@ -34,6 +29,7 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>Reads all names and texts once.</summary>
     private static void Visit(JsonElement element)
     {
         switch (element.ValueKind)

@@ -33,7 +33,7 @@ public sealed class NodeLifeTests
             var token = await node.TokenAsync(id);
             await using (var ann = await node.JoinAsync(id)) await node.RestartAsync();
 
-            var (_, list) = await Eventually.GivesAsync(
+            var (_, list) = await Asking.UntilAsync(
                 () => node.SendAsync(HttpMethod.Get, "rooms?name=lasting"), l => l.Body.GetProperty("total").GetInt32() == 1, "the directory knows the room again");
             var room = list.GetProperty("rooms")[0];
             Assert.Equal((id, "Lasting", "o-9", 33, "LD", 0), (room.GetProperty("room_id").GetString(), room.GetProperty("name").GetString(), room.GetProperty("owner_ref").GetString(),

@@ -185,7 +185,7 @@ public sealed class JoinTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(1171, (await joining).Code);
         Assert.Equal(1000, await ann.ClosedAsync());
         answer.SetResult(new PeerAnswer("v=0 too late", [1]));
-        await Eventually.GivesAsync(() => node.UsersAsync(id), users => users.Length == 0, "the room is empty");
+        await Asking.UntilAsync(() => node.UsersAsync(id), users => users.Length == 0, "the room is empty");
         await Eventually.HoldsAsync(() => node.Engine.Peers.All(p => p.RoomId != id), "no peer is left");
     }
 }

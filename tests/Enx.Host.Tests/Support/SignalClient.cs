@@ -60,9 +60,9 @@ internal sealed class SignalClient : IAsyncDisposable
         return new SignalClient(socket);
     }
 
-    public async Task<JsonElement> JoinAsync(string token, string extra = "")
+    public async Task<JsonElement> JoinAsync(string token, string offer = Offer)
     {
-        var result = await CallAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {}, "roomInfo": {}, "advanceOptions": [], "offer": {{Offer}}{{extra}}}""");
+        var result = await CallAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {}, "roomInfo": {}, "advanceOptions": [], "offer": {{offer}}}""");
         Room = result.GetProperty("room");
         ClientId = Room.GetProperty("clientId").GetString()!;
         return result;

@@ -14,13 +14,14 @@ public sealed class TestNode : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-host-");
     private readonly string _overrides;
+    private readonly bool _fake;
 
     /// <summary>For class fixtures.</summary>
-    public TestNode() : this("")
+    public TestNode() : this("", true)
     {
     }
 
-    private TestNode(string overrides) => _overrides = overrides;
+    private TestNode(string overrides, bool fake) => (_overrides, _fake) = (overrides, fake);
 
     internal LogCapture Logs { get; } = new();
 
@@ -34,9 +35,11 @@ public sealed class TestNode : IAsyncLifetime
     internal HttpClient Http { get; private set; } = null!;
 
     /// <summary>Starts a node with HOCON of the test's own.</summary>
-    public static async Task<TestNode> StartAsync(string overrides = "")
+    /// <param name="overrides">Laid over the settings of test nodes.</param>
+    /// <param name="realMedia">With the true media engine instead of the fake one.</param>
+    public static async Task<TestNode> StartAsync(string overrides = "", bool realMedia = false)
     {
-        var node = new TestNode(overrides);
+        var node = new TestNode(overrides, !realMedia);
         await node.InitializeAsync();
         return node;
     }
@@ -46,7 +49,7 @@ public sealed class TestNode : IAsyncLifetime
         Node = await EnxNode.StartAsync(new EnxNodeSetup
         {
             Configuration = new ConfigurationSources { Overrides = Overrides },
-            Engine = observer => Engine = new FakeMediaEngine(observer),
+            Engine = _fake ? observer => Engine = new FakeMediaEngine(observer) : null,
             Logs = log => log.WriteTo.Sink(Logs),
             Time = Time,
         });
@@ -119,7 +122,7 @@ public sealed class TestNode : IAsyncLifetime
     /// <summary>Nobody and nothing is left of any session.</summary>
     internal async Task NothingIsLeftAsync(string roomId)
     {
-        await Eventually.GivesAsync(() => UsersAsync(roomId), users => users.Length == 0, "the room is empty");
+        await Asking.UntilAsync(() => UsersAsync(roomId), users => users.Length == 0, "the room is empty");
         await Eventually.HoldsAsync(() => Engine.Peers.All(p => p.RoomId != roomId), "no peer is left on the engine");
         await Eventually.HoldsAsync(() => Node.ReadHolds() is { Sessions: 0, SessionActors: 0 }, "no session is left");
     }
@@ -127,6 +130,11 @@ public sealed class TestNode : IAsyncLifetime
     private string Overrides => $$"""
         enx {
           http.port = 0
+          media {
+            port = 0
+            tcp-port = 0
+            loops = 1
+          }
           auth {
             app-id = "{{AppId}}"
             app-key = "{{AppKey}}"
