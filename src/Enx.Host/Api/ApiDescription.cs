@@ -38,6 +38,7 @@ internal static class ApiDescription
             options.Title = "Enx rooms";
             options.DefaultFonts = false;
             options.Telemetry = false;
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             options.DisableAgent();
         });
     }
