@@ -1,0 +1,88 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Enx.Host;
+using Enx.Host.Configuration;
+
+namespace Enx.Testing.Nodes;
+
+/// <summary>A whole node in this process, media engine and all, on ports that the system chose and with rooms in a folder of its own.</summary>
+public sealed class NodeUnderTest : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-node-");
+
+    private NodeUnderTest()
+    {
+    }
+
+    /// <summary>The node.</summary>
+    public EnxNode Node { get; private set; } = null!;
+
+    /// <summary>REST as the application, relative to /video/v2/.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="hocon">What differs from the defaults.</param>
+    public static async Task<NodeUnderTest> StartAsync(string hocon = "")
+    {
+        var node = new NodeUnderTest();
+        var overrides = $$"""
+            enx {
+              http.port = 0
+              media.port = 0
+              media.tcp-port = 0
+              storage.connection-string = "Data Source={{Path.Combine(node._folder.FullName, "rooms.db")}};Pooling=False"
+              limits.requests-per-second = 100000
+              log.level = "warning"
+            }
+            """;
+        node.Node = await EnxNode.StartAsync(new EnxNodeSetup { Configuration = new ConfigurationSources { Overrides = overrides + "\n" + hocon } }).ConfigureAwait(false);
+        node.Http = AppClient(node.Node.HttpAddress, "enx-dev", "enx-dev-key");
+        return node;
+    }
+
+    /// <summary>A client for the REST API of a node.</summary>
+    public static HttpClient AppClient(Uri address, string appId, string appKey)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(address, "video/v2/") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{appId}:{appKey}")));
+        return http;
+    }
+
+    /// <summary>Makes a room; its id.</summary>
+    public async Task<string> CreateRoomAsync(object? settings = null, string name = "test")
+    {
+        using var response = await Http.PostAsJsonAsync("rooms", new { name, settings = settings ?? new { participants = 16, moderators = 5 } }).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>().ConfigureAwait(false)).GetProperty("room").GetProperty("room_id").GetString()!;
+    }
+
+    /// <summary>Makes a token for a room.</summary>
+    public async Task<string> TokenAsync(string roomId, string name, string role = "participant")
+    {
+        using var response = await Http.PostAsJsonAsync($"rooms/{roomId}/tokens", new { name, role, user_ref = $"ref-{name}" }).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>().ConfigureAwait(false)).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>The names of those in a room.</summary>
+    public async Task<string[]> UsersAsync(string roomId)
+    {
+        var json = await Http.GetFromJsonAsync<JsonElement>($"rooms/{roomId}/users").ConfigureAwait(false);
+        return [.. json.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString()!)];
+    }
+
+    /// <summary>Waits until nobody and nothing is left of any session: no socket, no actor of one, no peer, no cached packet.</summary>
+    public Task NothingIsLeftAsync(int actorsBefore) => Eventually.HoldsAsync(
+        () => Node.ReadHolds() is { Sessions: 0, SessionActors: 0, Peers: 0, MediaRooms: 0, Handshakes: 0, CachedPackets: 0 } holds && holds.RoomActors <= actorsBefore,
+        $"nothing is left ({Node.ReadHolds()}, {actorsBefore} room actors before)");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Node.DisposeAsync().ConfigureAwait(false);
+        _folder.Delete(recursive: true);
+    }
+}
