@@ -42,7 +42,7 @@ public sealed class House : IAsyncLifetime
     /// <summary>Somebody joins with a token of this room through the page's own way in.</summary>
     public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null)
     {
-        var person = await OpenAsync($"?autojoin=1&name={name}&token={await (node ?? Node).TokenAsync(roomId, name, role)}", name, node);
+        var person = await OpenAsync($"?autojoin=1&size=640x360&name={name}&token={await (node ?? Node).TokenAsync(roomId, name, role)}", name, node);
         await person.IsInAsync();
         return person;
     }

@@ -19,7 +19,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
             await person.SeesAsync(other);
             await person.MediaFlowsAsync(1);
             var video = Assert.Single(await person.VideosAsync());
-            Assert.Equal((640, 480), await FullSizeAsync(person, video.Mid));
+            Assert.Equal((640, 360), await FullSizeAsync(person, video.Mid));
             Assert.Empty(person.Errors);
         }
 
@@ -74,7 +74,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
         await Eventually.HoldsAsync(async () => await bob.LastEventAsync("onScreenSharedStarted") is not null, "bob hears of the share");
         Assert.Equal("101", (await bob.LastEventAsync("onScreenSharedStarted"))!.Value.GetProperty("streamId").GetString());
         await bob.Page.Locator("[data-testid=share-tile]").WaitForAsync();
-        await bob.MediaFlowsAsync(2);
+        await bob.MediaFlowsAsync(2, sounds: 1);
         await Eventually.HoldsAsync(async () => await bob.Page.EvaluateAsync<bool>("() => { const v = document.querySelector('[data-testid=share-tile] video'); return v.videoWidth > 0 && v.srcObject === EnxRtc.slotStream(101); }"), "the share plays");
 
         await bob.ClickAsync("share");
@@ -188,7 +188,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
         while (true)
         {
             var video = (await person.VideosAsync()).Single(v => v.Mid == mid);
-            if (video is { Width: 640, Height: 480 } || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(15)) return (video.Width, video.Height);
+            if (video is { Width: 640, Height: 360 } || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30)) return (video.Width, video.Height);
             await Task.Delay(200);
         }
     }

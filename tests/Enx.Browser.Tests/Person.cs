@@ -62,13 +62,13 @@ public sealed class Person : IAsyncDisposable
     public Task SeesAsync(params string[] names) => Eventually.HoldsAsync(
         async () => (await TilesAsync()).Select(t => t.Name).Order().SequenceEqual(names.Order()), $"{Name} has tiles of {string.Join(", ", names)}");
 
-    /// <summary>Waits until frames of this many videos are being decoded and that much sound has been heard from as many people.</summary>
-    public async Task MediaFlowsAsync(int people, TimeSpan? within = null)
+    /// <summary>Waits until frames of this many videos are being decoded, and sound has been heard from as many people (or as few as said).</summary>
+    public async Task MediaFlowsAsync(int people, TimeSpan? within = null, int? sounds = null)
     {
         await Eventually.HoldsAsync(async () => (await VideosAsync()).Count == people, $"{Name} sees {people} people", within);
         var before = (await VideosAsync()).ToDictionary(v => v.Mid, v => v.Frames);
         await Eventually.HoldsAsync(async () => (await VideosAsync()).Count(v => v.Frames > before.GetValueOrDefault(v.Mid) + 5) == people, $"the {people} pictures that {Name} sees move", within);
-        await Eventually.HoldsAsync(async () => (await InboundAsync()).Count(s => s is { Kind: "audio", Energy: > 0 }) >= people, $"{Name} hears {people} people", within);
+        await Eventually.HoldsAsync(async () => (await InboundAsync()).Count(s => s is { Kind: "audio", Energy: > 0 }) >= (sounds ?? people), $"{Name} hears {sounds ?? people} people", within);
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();

@@ -20,6 +20,8 @@ const SPEAKING_LEVEL = 0.45;
 
 const page = new URLSearchParams(location.search);
 let givenToken = page.get('token') ?? '';
+/** `?size=640x360`: what the camera is asked for, on a slow machine or to try out. */
+const wantedSize = sizeOf(page.get('size'));
 
 // For browser tests, and for a look behind the scenes in the console.
 Object.assign(window, { EnxRtc, enxEvents: events, enxTimes: times });
@@ -64,6 +66,7 @@ async function join(wish) {
       audioMuted: wish.audioMuted,
       videoMuted: wish.videoMuted,
       name: wish.name,
+      ...(wantedSize && { videoSize: wantedSize }),
     });
   } catch (thrown) {
     const error = toEnxError(thrown);
@@ -72,6 +75,15 @@ async function join(wish) {
     byId('joining').hidden = true;
     lobby.busy = false;
   }
+}
+
+/**
+ * @param {string | null} text width and height, e.g. 640x360
+ * @returns {{ minWidth: number, minHeight: number, maxWidth: number, maxHeight: number } | undefined}
+ */
+function sizeOf(text) {
+  const [, width, height] = text?.match(/^(\d{2,4})x(\d{2,4})$/)?.map(Number) ?? [];
+  return width && height ? { minWidth: width, minHeight: height, maxWidth: width, maxHeight: height } : undefined;
 }
 
 /** Draws the room from what the SDK knows. */

@@ -82,7 +82,8 @@ internal sealed class Slot
         _rewriter.Bind(Source);
         if (IsAudio) return;
         _waitsForKeyFrame = true;
-        Source.WantKeyFrame();
+        // While the subscriber cannot take it yet, a key frame would be wasted, and the next one withheld for a while.
+        if (Peer.CanSend) Source.WantKeyFrame();
     }
 
     /// <summary>A source is gone for good.</summary>
@@ -101,14 +102,14 @@ internal sealed class Slot
     /// <returns>Whether it was sent.</returns>
     public bool Forward(ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, bool keyFrame, long nowUs)
     {
+        var payloadType = _payloadTypes[(int)codec];
+        if (payloadType == 0 || !Peer.CanSend) return false;
         if (_waitsForKeyFrame)
         {
             if (!keyFrame) return false;
             _waitsForKeyFrame = false;
         }
 
-        var payloadType = _payloadTypes[(int)codec];
-        if (payloadType == 0 || !Peer.CanSend) return false;
         if (header.PayloadLength == 0)
         {
             _rewriter.Skip(header.SequenceNumber);

@@ -11,6 +11,8 @@ namespace Enx.Media.Sdp;
 /// </summary>
 internal static class AnswerWriter
 {
+    private const int CameraStartKbps = 800;
+
     public static string Write(OfferedSession offer, AnswerTransport transport, IReadOnlyList<SlotSource> slots, long cameraBitsPerSecond, long shareBitsPerSecond)
     {
         var text = new StringBuilder(8192);
@@ -83,7 +85,10 @@ internal static class AnswerWriter
     {
         var pt = codec.PayloadType;
         text.Append($"a=rtpmap:{pt} {codec.Name}/{codec.ClockRate}{(codec.Channels.Length > 0 ? "/" + codec.Channels : "")}\r\n");
-        if (codec.Parameters.Length > 0) text.Append($"a=fmtp:{pt} {codec.Parameters}\r\n");
+        // Chromium begins at 300 kbit/s and a picture to match, and takes a quarter of a minute to grow; others ignore the word.
+        var start = section.Use == SectionUse.Camera ? $"x-google-start-bitrate={CameraStartKbps}" : "";
+        var parameters = string.Join(';', new[] { codec.Parameters, start }.Where(p => p.Length > 0));
+        if (parameters.Length > 0) text.Append($"a=fmtp:{pt} {parameters}\r\n");
 
         // Feedback is for what the peer sends; transport-cc without our feedback would starve it, so it stands in those sections alone.
         if (section.Use != SectionUse.Slot && section.Extensions.ContainsKey(RtpExtensions.TransportCc)) text.Append($"a=rtcp-fb:{pt} transport-cc\r\n");
