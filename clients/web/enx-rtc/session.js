@@ -155,7 +155,8 @@ export class Session {
       this.#release();
     } else if (this.#state === 'joined') {
       this.#state = 'leaving';
-      this.#releaseMedia();
+      this.#releaseDevices();
+      // The connection stays until the server has answered: its end would look like a lost one if it arrived first.
       await this.#signalling.call('disconnect', {}, LEAVE_TIMEOUT_MS).catch(() => {});
       this.#finish(normal());
     }
@@ -407,10 +408,14 @@ export class Session {
     this.#signalling.close();
   }
 
-  #releaseMedia() {
+  #releaseDevices() {
     this.#microphone.release();
     this.#camera.release();
     this.#share.release();
+  }
+
+  #releaseMedia() {
+    this.#releaseDevices();
     this.#peer?.close();
     this.#peer = null;
   }
