@@ -10,8 +10,9 @@ namespace Enx.Actors.Directory;
 /// <summary>
 /// The list of rooms, one actor a node. It reads the journal's tagged facts from the beginning and goes on following them; rooms on
 /// this node also tell it directly, so that a list right after a create shows the new room. It decides nothing: the rooms do.
+/// Right after its start it knows nothing yet: questions wait until it has read what the journal held then.
 /// </summary>
-public sealed class RoomDirectory : ReceiveActor, IWithTimers
+public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 
@@ -20,13 +21,18 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
     private readonly string _readJournal;
     private DirectoryState _state = DirectoryState.Empty;
     private Offset _offset = Offset.NoOffset();
+    private bool _caughtUp;
 
     /// <summary>Made by <c>AddEnxRooms</c>.</summary>
     /// <param name="readJournal">The id of the read journal's plugin, which must know events by tag.</param>
     public RoomDirectory(string readJournal)
     {
         _readJournal = readJournal;
-        Receive<DirectoryQueries.ListRooms>(q => Sender.Tell(_state.List(q)));
+        Receive<DirectoryQueries.ListRooms>(q =>
+        {
+            if (_caughtUp) Sender.Tell(_state.List(q));
+            else Stash.Stash();
+        });
         Receive<RoomReplies.RoomEventOccurred>(h => _state = _state.Learn(h.SequenceNr, h.Event, fromJournal: false));
         Receive<EventEnvelope>(e =>
         {
@@ -36,12 +42,15 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
         });
         Receive<Started>(_ => Sender.Tell(Ack.Instance));
         Receive<Failed>(f => Retry(f.Cause.Message));
-        Receive<Completed>(_ => Retry("the journal's stream ended"));
+        Receive<Completed>(_ => OnCompleted());
         Receive<Follow>(_ => FollowJournal());
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
 
     internal static Props Props(string readJournal) => Akka.Actor.Props.Create(() => new RoomDirectory(readJournal));
 
@@ -49,23 +58,38 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers
     protected override void PreStart() => Self.Tell(Follow.Instance);
 
     /// <summary>
-    /// A read journal asks the write journal before it starts, and throws when that is slow or its database away. It is tried again,
-    /// and the directory answers meanwhile.
+    /// First to the end that the journal has now, then along with it. A read journal asks the write journal before it starts, and
+    /// throws when that is slow or its database away. It is tried again.
     /// </summary>
     private void FollowJournal()
     {
         try
         {
-            PersistenceQuery.Get(Context.System).ReadJournalFor<IEventsByTagQuery>(_readJournal)
-                .EventsByTag(RoomTagger.Tag, _offset)
-                .RunWith(
-                    Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
-                    _materializer);
+            var journal = PersistenceQuery.Get(Context.System);
+            var events = _caughtUp
+                ? journal.ReadJournalFor<IEventsByTagQuery>(_readJournal).EventsByTag(RoomTagger.Tag, _offset)
+                : journal.ReadJournalFor<ICurrentEventsByTagQuery>(_readJournal).CurrentEventsByTag(RoomTagger.Tag, _offset);
+            events.RunWith(
+                Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
+                _materializer);
         }
         catch (Exception e)
         {
             Retry(e.Message);
         }
+    }
+
+    private void OnCompleted()
+    {
+        if (_caughtUp)
+        {
+            Retry("the journal's stream ended");
+            return;
+        }
+
+        _caughtUp = true;
+        Stash.UnstashAll();
+        FollowJournal();
     }
 
     private void Retry(string why)

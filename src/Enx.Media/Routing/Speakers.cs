@@ -38,7 +38,7 @@ internal sealed class Speakers
     private const float MediumFallMs = 900;
     private const float LongMs = 2000;
 
-    private const float StartSpeaking = 0.35f;
+    private const float StartSpeaking = 0.4f;
     private const float StopSpeaking = 0.15f;
     private const float ChallengeMargin = 1.25f;
     private const int ChallengeMs = 800;
