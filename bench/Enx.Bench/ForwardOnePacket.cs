@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
-using Enx.Media.Rtp;
 using Enx.Media.Routing;
+using Enx.Media.Rtp;
 using Enx.Media.Srtp;
 
 namespace Enx.Bench;

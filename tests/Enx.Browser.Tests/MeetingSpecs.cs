@@ -20,6 +20,8 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
             await person.MediaFlowsAsync(1);
             var video = Assert.Single(await person.VideosAsync());
             Assert.Equal((640, 360), await FullSizeAsync(person, video.Mid));
+            await Eventually.HoldsAsync(async () => Math.Abs(await LipSyncAsync(person)) < 250, "sound and picture that play together were taken together");
+            output.WriteLine($"{person.Name} hears {await LipSyncAsync(person):0} ms after seeing");
             Assert.Empty(person.Errors);
         }
 
@@ -189,6 +191,13 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
     /// <summary>For each other person: ms from the call of joinRoom to the first frame that the page painted.</summary>
     private static Task<double[]> FirstFramesAsync(Person person) =>
         person.Page.EvaluateAsync<double[]>("() => Object.values(enxTimes.firstFrameOfSlot ?? {}).map(t => t - enxTimes.joinRoom)")!;
+
+    /// <summary>How much older the picture that plays now is than the sound, ms, by the slot's sender reports; without them a great number.</summary>
+    private static async Task<double> LipSyncAsync(Person person)
+    {
+        var playing = (await person.InboundAsync()).Where(s => s.Playout > 0).ToList();
+        return playing.Find(s => s.Kind == "audio") is { } sound && playing.Find(s => s.Kind == "video") is { } picture ? sound.Playout - picture.Playout : double.MaxValue;
+    }
 
     /// <summary>The picture's size, once the sender's bandwidth estimate lets it send the whole of it.</summary>
     private static async Task<(int Width, int Height)> FullSizeAsync(Person person, string mid)

@@ -13,7 +13,7 @@ public sealed class Person : IAsyncDisposable
           const report = await EnxRtc.getStats();
           const rows = [];
           report.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
-            height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, codec: report.get(s.codecId)?.mimeType ?? '' }); });
+            height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '' }); });
           return rows;
         }
         """;
@@ -112,4 +112,7 @@ public sealed record InboundView
     public int Freezes { get; init; }
 
     public double Energy { get; init; }
+
+    /// <summary>When what is played now was taken, by the sender reports: ms since 1900; 0 while none has come.</summary>
+    public double Playout { get; init; }
 }

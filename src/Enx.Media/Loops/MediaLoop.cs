@@ -24,6 +24,7 @@ internal sealed class MediaLoop : IDisposable
     private const int Batch = 128;
     private const long TickUs = 10_000;
     private const long GaugeUs = 100_000;
+    private const int MaxWaitingFrames = 4096;
 
     private readonly MediaEngineOptions _options;
     private readonly ILoopListener _listener;
@@ -42,6 +43,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly List<Peer> _peers = [];
     private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
+    private int _framesWaiting;
     private volatile bool _stopping;
     private volatile bool _idle;
     private int _nextNumber;
@@ -215,8 +217,9 @@ internal sealed class MediaLoop : IDisposable
         while (!_stopping)
         {
             Guard(runCommands);
-            while (_frames.TryDequeue(out var frame))
+            for (var i = 0; i < Batch && _frames.TryDequeue(out var frame); i++)
             {
+                Interlocked.Decrement(ref _framesWaiting);
                 OnDatagram(frame.Bytes, frame.Path, null, NowUs);
             }
 
@@ -309,6 +312,14 @@ internal sealed class MediaLoop : IDisposable
             other.OnPathClosed(path);
         }
 
+        // RFC 8489 §6.3.1: what must be understood and is not gets the sender told so.
+        Span<ushort> unknown = stackalloc ushort[8];
+        if (message.HasUnknownComprehensionRequired(unknown, out var count))
+        {
+            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 420, "Unknown Attribute", peer.Credentials.PasswordBytes, unknown[..count])));
+            return;
+        }
+
         // RFC 8445 §7.3.1.1: we are lite, so always controlled; a peer that thinks so too must change its mind.
         if (message.IceControlled)
         {
@@ -324,6 +335,14 @@ internal sealed class MediaLoop : IDisposable
 
     private void OnTcpFrame(TcpFrame frame)
     {
+        // What the loop cannot keep up with is dropped, as the kernel does with datagrams.
+        if (Interlocked.Increment(ref _framesWaiting) > MaxWaitingFrames)
+        {
+            Interlocked.Decrement(ref _framesWaiting);
+            Interlocked.Increment(ref Counters.DatagramsDropped);
+            return;
+        }
+
         _frames.Enqueue(frame);
         if (_idle) _port.Wake();
     }

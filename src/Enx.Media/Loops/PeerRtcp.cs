@@ -1,5 +1,5 @@
-using Enx.Media.Rtcp;
 using Enx.Media.Routing;
+using Enx.Media.Rtcp;
 
 namespace Enx.Media.Loops;
 
