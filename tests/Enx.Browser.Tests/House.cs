@@ -39,10 +39,12 @@ public sealed class House : IAsyncLifetime
         await Node.DisposeAsync();
     }
 
-    /// <summary>Somebody joins with a token of this room through the page's own way in.</summary>
-    public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null)
+    /// <summary>Somebody joins with a token of this room through the page's own way in. The window is small: several of them are drawn,
+    /// coded and decoded by two cores, and how pages look is for <see cref="PageSpecs"/>.</summary>
+    public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360")
     {
-        var person = await OpenAsync($"?autojoin=1&size=640x360&name={name}&token={await (node ?? Node).TokenAsync(roomId, name, role)}", name, node);
+        var token = await (node ?? Node).TokenAsync(roomId, name, role);
+        var person = await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}", name, node, width: 480, height: 400);
         await person.IsInAsync();
         return person;
     }

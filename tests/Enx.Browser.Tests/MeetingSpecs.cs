@@ -33,14 +33,14 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
     public async Task Four_people_meet_one_leaves_and_a_late_one_sees_all_within_two_seconds()
     {
         var room = await house.Node.CreateRoomAsync();
-        await using var ann = await house.JoinAsync(room, "Ann");
-        await using var bob = await house.JoinAsync(room, "Bob");
-        await using var cyd = await house.JoinAsync(room, "Cyd");
+        await using var ann = await house.JoinAsync(room, "Ann", size: "320x180");
+        await using var bob = await house.JoinAsync(room, "Bob", size: "320x180");
+        await using var cyd = await house.JoinAsync(room, "Cyd", size: "320x180");
         await Eventually.HoldsAsync(async () => (await cyd.VideosAsync()).Count == 2, "three see each other");
 
         // The late one: the clock starts with the call of joinRoom and stops with the first picture of the last of the others. Four
         // browsers share two cores with the node, so the best of three counts.
-        var dan = await house.JoinAsync(room, "Dan");
+        var dan = await house.JoinAsync(room, "Dan", size: "320x180");
         for (var attempt = 1; ; attempt++)
         {
             await dan.SeesAsync("Ann", "Bob", "Cyd");
@@ -50,7 +50,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
             if (frames.Max() < 2000) break;
             Assert.True(attempt < 3, $"the last picture came after {frames.Max():0} ms");
             await dan.DisposeAsync();
-            dan = await house.JoinAsync(room, "Dan");
+            dan = await house.JoinAsync(room, "Dan", size: "320x180");
         }
 
         await using var late = dan;

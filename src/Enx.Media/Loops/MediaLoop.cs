@@ -101,13 +101,13 @@ internal sealed class MediaLoop : IDisposable
             try
             {
                 command();
-                done.SetResult();
+                done.TrySetResult();
             }
 #pragma warning disable CA1031 // Whatever went wrong belongs to the one who asked.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                done.SetException(e);
+                done.TrySetException(e);
             }
         });
         if (_stopping) done.TrySetException(new ObjectDisposedException(nameof(MediaLoop)));
