@@ -147,8 +147,8 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         foreach (var (roomId, room) in _heard.Where(r => _time.GetElapsedTime(r.Value.LastAt) >= OrphanedAfter).ToList())
         {
             _heard.Remove(roomId);
-            if (!room.Open) continue;
-            _log.Info("No room actor has spoken for room {RoomId} in {Seconds} s: its media is closed", roomId, OrphanedAfter.TotalSeconds);
+            if (room.Open) _log.Info("No room actor has spoken for room {RoomId} in {Seconds} s: its media is closed", roomId, OrphanedAfter.TotalSeconds);
+            // Also when the last plan was empty: a peer that was on its way in then may have come since.
             _engine.CloseRoom(roomId);
         }
     }

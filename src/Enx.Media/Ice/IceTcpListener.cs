@@ -27,6 +27,7 @@ internal sealed class IceTcpListener : IDisposable
     {
         (_maxConnections, _onFrame, _onClosed, _counters) = (maxConnections, onFrame, onClosed, counters);
         _listener = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (bind.Address.Equals(IPAddress.IPv6Any)) _listener.DualMode = true;
         _listener.Bind(bind);
         _listener.Listen(512);
         LocalEndPoint = (IPEndPoint)_listener.LocalEndPoint!;

@@ -59,7 +59,7 @@ internal sealed class MediaLoop : IDisposable
         if (options.IceTcp)
         {
             var tcpPort = options.TcpPort == 0 ? 0 : options.TcpPort + index;
-            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, path => Post(() => path.Peer?.OnPathClosed(path)), Counters);
+            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, path => Post(() => OnPathGone(path)), Counters);
         }
 
         _thread = new Thread(Run) { IsBackground = true, Name = $"enx-media-{index}", Priority = ThreadPriority.AboveNormal };
@@ -212,11 +212,10 @@ internal sealed class MediaLoop : IDisposable
     private void Run()
     {
         // Made once: the loop turns thousands of times a second.
-        Action runCommands = RunCommands;
         Action tick = Tick;
         while (!_stopping)
         {
-            Guard(runCommands);
+            RunCommands();
             for (var i = 0; i < Batch && _frames.TryDequeue(out var frame); i++)
             {
                 Interlocked.Decrement(ref _framesWaiting);
@@ -243,16 +242,24 @@ internal sealed class MediaLoop : IDisposable
             }
         }
 
+        // Commands first: one of them may seat a peer still.
+        RunCommands();
         Guard(() =>
         {
             foreach (var peer in _peers.ToArray()) Remove(peer);
         });
-        Guard(runCommands);
+    }
+
+    private static void OnPathGone(IcePath path)
+    {
+        path.Gone = true;
+        path.Peer?.OnPathClosed(path);
+        path.Peer = null;
     }
 
     private void RunCommands()
     {
-        while (_commands.TryDequeue(out var command)) command();
+        while (_commands.TryDequeue(out var command)) Guard(command);
     }
 
     private void Guard(Action action)
@@ -274,7 +281,8 @@ internal sealed class MediaLoop : IDisposable
     {
         var now = NowUs;
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
-        foreach (var peer in _peers) peer.Tick(now, consentUs);
+        // From the end, since a peer may turn out to be gone.
+        for (var i = _peers.Count - 1; i >= 0; i--) _peers[i].Tick(now, consentUs);
         foreach (var room in _rooms.Values)
             if (room.TakeSpeakers(now) is { } order) _listener.OnSpeakersChanged(room.Id, order);
 
@@ -288,7 +296,8 @@ internal sealed class MediaLoop : IDisposable
 
     private void OnStun(ReadOnlySpan<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
     {
-        if (!StunMessage.TryParse(datagram, out var message)
+        if (path is { Gone: true }
+            || !StunMessage.TryParse(datagram, out var message)
             || message.Type != StunMessageType.BindingRequest
             || !IceCredentials.TryParseUsername(message.Username, out var key, out var remoteUfrag)
             || !_byUfrag.TryGetValue(key, out var peer)
@@ -299,18 +308,9 @@ internal sealed class MediaLoop : IDisposable
             return;
         }
 
-        // One address, one peer: who proves knowledge of another peer's password on it has moved there (a browser's second
-        // connection from the same port does not happen; a NAT that reuses a mapping does).
-        if (path is null)
-        {
-            var address = new SocketAddress(from!.Family, from.Size);
-            from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
-            path = _paths[address] = new UdpPath(_port, address, p => _paths.Remove(p.Address));
-        }
-        else if (path.Peer is { } other && !ReferenceEquals(other, peer))
-        {
-            other.OnPathClosed(path);
-        }
+        // Not kept until the check is accepted: whoever is refused leaves nothing behind.
+        var known = path is not null;
+        path ??= new UdpPath(_port, Copy(from!), p => _paths.Remove(p.Address));
 
         // RFC 8489 §6.3.1: what must be understood and is not gets the sender told so.
         Span<ushort> unknown = stackalloc ushort[8];
@@ -327,10 +327,22 @@ internal sealed class MediaLoop : IDisposable
             return;
         }
 
+        // One address, one peer: who proves knowledge of another peer's password on it has moved there (a browser's second
+        // connection from the same port does not happen; a NAT that reuses a mapping does).
+        if (!known) _paths[((UdpPath)path).Address] = (UdpPath)path;
+        else if (path.Peer is { } other && !ReferenceEquals(other, peer)) other.OnPathClosed(path);
+
         Span<byte> mapped = stackalloc byte[16];
         var length = path.WriteAddress(mapped, out var port);
         path.Send(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], port, peer.Credentials.PasswordBytes)));
         peer.OnCheck(path, message.UseCandidate, nowUs);
+    }
+
+    private static SocketAddress Copy(SocketAddress from)
+    {
+        var address = new SocketAddress(from.Family, from.Size);
+        from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
+        return address;
     }
 
     private void OnTcpFrame(TcpFrame frame)

@@ -21,6 +21,12 @@ internal sealed class Peer : IDisposable
     private const int MaxPaths = 8;
     private const int MaxLearnedSsrcs = 32;
 
+    // A publisher that starts anew comes under a new SSRC; one that does so all the time is up to something.
+    private const int MaxRenewals = 32;
+
+    // BouncyCastle turns for up to a millisecond over a record that says nothing, so it is asked seldom.
+    private const long DtlsIntervalUs = 50_000;
+
     private readonly MediaLoop _loop;
     private readonly PeerSpec _spec;
     private readonly List<IcePath> _paths = [];
@@ -32,6 +38,8 @@ internal sealed class Peer : IDisposable
     private SrtpContext? _incoming;
     private SrtpContext? _outgoing;
     private PathState? _reported;
+    private long _nextDtlsUs;
+    private int _renewals;
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
@@ -93,7 +101,8 @@ internal sealed class Peer : IDisposable
 
     public bool Closed { get; private set; }
 
-    public bool CanSend => _outgoing is not null && Path is not null;
+    /// <summary>Whether media may go out: keys and a path are there, and the peer's consent has not run out (RFC 7675 §5.1).</summary>
+    public bool CanSend => _outgoing is not null && Path is not null && _reported != PathState.Silent;
 
     public bool CanReceive => _incoming is not null;
 
@@ -160,7 +169,6 @@ internal sealed class Peer : IDisposable
         switch (_dtls is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
         {
             case DtlsKind.Protected when _pipe.Feed(datagram):
-                if (_dtls is not null) ReadDtls();
                 break;
             case DtlsKind.RepeatedFlight:
                 _pipe.RepeatLastFlight();
@@ -232,6 +240,13 @@ internal sealed class Peer : IDisposable
     /// <summary>What is due every few milliseconds.</summary>
     public void Tick(long nowUs, long consentTimeoutUs)
     {
+        if (_dtls is not null && nowUs >= _nextDtlsUs && _pipe!.HasIncoming)
+        {
+            _nextDtlsUs = nowUs + DtlsIntervalUs;
+            ReadDtls();
+            if (Closed) return;
+        }
+
         if (CanSend) Rtcp.Tick(nowUs);
         if (nowUs - LastAuthenticUs > consentTimeoutUs) Report(PathState.Silent, "nothing arrived for the consent time-out");
     }
@@ -308,6 +323,14 @@ internal sealed class Peer : IDisposable
         }
 
         if (track is null || !track.PayloadTypes.Contains(header.PayloadType)) return null;
+        if (track.Ssrc != 0 && !track.IsRtx(header.PayloadType, out _))
+        {
+            // The publisher has begun anew. Only one stream at a time feeds a track: two would share numbers that must be used once.
+            if (_renewals++ >= MaxRenewals) return null;
+            _bySsrc.Remove(track.Ssrc);
+            track.Renew();
+        }
+
         _bySsrc[header.Ssrc] = track;
         if (track.IsRtx(header.PayloadType, out _)) track.RtxSsrc = header.Ssrc;
         else track.Ssrc = header.Ssrc;
@@ -325,7 +348,9 @@ internal sealed class Peer : IDisposable
     private void OnAuthentic(long nowUs)
     {
         LastAuthenticUs = nowUs;
-        if (_reported == PathState.Silent) Report(PathState.Connected, "the path is back");
+        if (_reported != PathState.Silent || _outgoing is null) return;
+        Report(PathState.Connected, "the path is back");
+        foreach (var slot in Slots) slot.Restart();
     }
 
     private void OnHandshakeDone(DtlsResult result)
@@ -343,7 +368,6 @@ internal sealed class Peer : IDisposable
         Report(PathState.Connected, $"DTLS up, {result.Profile}");
         // Whoever watches this peer could not be served before, and what it watches has been running on.
         foreach (var slot in Slots) slot.Restart();
-        ReadDtls();
     }
 
     /// <summary>Lets BouncyCastle look at datagrams after the handshake: a repeated last flight is answered, a close_notify noticed.</summary>
@@ -352,8 +376,7 @@ internal sealed class Peer : IDisposable
         var cause = "the peer said goodbye";
         try
         {
-            while (_pipe!.HasIncoming && !_pipe.Closed)
-                _dtls!.Receive(_loop.ScratchBuffer, 1);
+            _dtls!.Receive(_loop.ScratchBuffer, 1);
         }
         catch (IOException e)
         {

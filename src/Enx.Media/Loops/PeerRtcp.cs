@@ -15,11 +15,14 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private const int MaxCompound = 1200;
     private const int InitialRoundTripMs = 100;
 
-    // A NACK names at most some hundreds of packets; one that asks for more in a go is not from a browser.
-    private const int MaxResentPerNack = 256;
+    // A thousand resent packets a second (the tick is 10 ms), a few hundred in a go: more than a browser with a lossy network asks
+    // for, and no lever for one that wants the loop to work for it alone.
+    private const int ResendsPerTick = 10;
+    private const int MaxResendsAtOnce = 256;
 
     private readonly uint _ssrc = (uint)Random.Shared.NextInt64(1, 1L << 32);
     private readonly List<Slot> _reportSoon = [];
+    private int _resendsLeft = MaxResendsAtOnce;
     private long _nextReportUs;
     private long _nextFeedbackUs;
 
@@ -60,6 +63,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     /// <summary>Sends what is due.</summary>
     public void Tick(long nowUs)
     {
+        _resendsLeft = Math.Min(MaxResendsAtOnce, _resendsLeft + ResendsPerTick);
         var writer = new RtcpWriter(peer.SendBuffer[..MaxCompound]);
         if (nowUs >= _nextReportUs)
         {
@@ -70,6 +74,13 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         else if (_reportSoon.Count > 0)
         {
             WriteSenderReports(ref writer, nowUs);
+        }
+
+        if (writer.Length > MaxCompound / 2)
+        {
+            // Reports of a full room fill a packet; requests must not find it full, since they count as made.
+            peer.SendRtcp(writer.Length);
+            writer = new RtcpWriter(peer.SendBuffer[..MaxCompound]);
         }
 
         foreach (var track in peer.Tracks)
@@ -100,18 +111,19 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private void OnReportBlock(in ReportBlock block, long nowUs)
     {
         if (peer.SlotBySsrc(block.Ssrc) is null) return;
-        var milliseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs))) / 1000;
-        if (milliseconds is > 0 and < 10_000) RoundTripMs = (int)((RoundTripMs * 7 + milliseconds) / 8);
+        var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
+        if (microseconds is >= 0 and < 10_000_000) RoundTripMs = (int)Math.Max(1, (RoundTripMs * 7 + microseconds / 1000) / 8);
     }
 
     private void OnNack(RtcpPacket packet, long nowMs)
     {
         if (!NackFeedback.TryParse(packet, out var nack) || peer.SlotBySsrc(nack.MediaSsrc) is not { } slot) return;
-        var left = MaxResentPerNack;
         foreach (var sequence in nack)
         {
-            if (left-- == 0) return;
-            if (slot.Resend(sequence, nowMs, RoundTripMs)) loop.Counters.PacketsResent++;
+            if (_resendsLeft <= 0) return;
+            if (!slot.Resend(sequence, nowMs, RoundTripMs)) continue;
+            _resendsLeft--;
+            loop.Counters.PacketsResent++;
         }
     }
 

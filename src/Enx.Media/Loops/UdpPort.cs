@@ -27,6 +27,8 @@ internal sealed class UdpPort : IDisposable
             ReceiveBufferSize = bufferBytes,
             SendBufferSize = bufferBytes,
         };
+        // :: stands for every address of the machine, those of IPv4 among them.
+        if (bind.Address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
         _socket.Bind(bind);
         _socket.Blocking = false;
         LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;

@@ -70,13 +70,13 @@ internal sealed class PublishedTrack : IDisposable
     /// <summary>Muted or not shared: nothing is forwarded.</summary>
     public bool Blocked { get; set; } = true;
 
-    public ReceptionStatistics Reception { get; } = new();
+    public ReceptionStatistics Reception { get; private set; } = new();
 
     /// <summary>What a sender report said of the track's clock.</summary>
     public SenderClock Clock;
 
     /// <summary>Packets that are missing; null for audio, which is not asked for again.</summary>
-    public NackList? Missing { get; }
+    public NackList? Missing { get; private set; }
 
     /// <summary>Recent packets for subscribers that missed them; null for audio.</summary>
     public PacketCache? Cache { get; }
@@ -101,6 +101,15 @@ internal sealed class PublishedTrack : IDisposable
         _slots[at] = _slots[--_slotCount];
         _slots[_slotCount] = null!;
         if (_slotCount == 0) _keyFrames.Cancel();
+    }
+
+    /// <summary>Another stream takes the place of the one so far: what was known of that one's numbers is forgotten.</summary>
+    public void Renew()
+    {
+        Reception = new ReceptionStatistics();
+        Cache?.Clear();
+        if (Missing is not null) Missing = new NackList();
+        foreach (var slot in Slots) slot.Restart();
     }
 
     public void WantKeyFrame()

@@ -13,6 +13,10 @@ internal sealed class SlotRewriter
     /// <summary>Numbers this far behind the newest can no longer be told from the future.</summary>
     private const int Horizon = 1 << 15;
 
+    /// <summary>How far behind the newest a late packet may come; about two seconds of a busy video.</summary>
+    private const int Late = 2048;
+
+    private readonly ulong[] _given = new ulong[Late / 64];
     private readonly Run[] _runs = new Run[Remembered];
     private readonly int _clockRate;
     private int _newest = -1;
@@ -40,7 +44,8 @@ internal sealed class SlotRewriter
     /// <summary>The source of the packets to come; its first packet begins a run.</summary>
     public void Bind(PublishedTrack? source) => _next = source;
 
-    /// <summary>Gives a source's packet its place in the slot's stream; false for a packet from before the run.</summary>
+    /// <summary>Gives a source's packet its place in the slot's stream; false for a packet from before the run, one that is too late,
+    /// and one whose number was given out already: a number encrypts one packet only (RFC 3711 §9.1).</summary>
     public bool TryMap(ushort sequence, uint timestamp, long nowUs, out ushort outSequence, out uint outTimestamp)
     {
         if (_next is not null) Begin(_next, sequence, timestamp, nowUs);
@@ -52,6 +57,7 @@ internal sealed class SlotRewriter
         var extended = run.Extend(sequence);
         if (extended < run.FirstIn) return false;
         var mapped = extended + run.SequenceShift;
+        if (!Give(mapped)) return false;
         outSequence = (ushort)mapped;
         outTimestamp = timestamp + run.TimestampShift;
         if (mapped > _highestOut)
@@ -105,6 +111,23 @@ internal sealed class SlotRewriter
         if (ReferenceEquals(_next, source)) _next = null;
         for (var i = 0; i < Remembered; i++)
             if (ReferenceEquals(_runs[i].Source, source)) _runs[i].Source = null;
+    }
+
+    private bool Give(long number)
+    {
+        if (number > _highestOut)
+        {
+            if (number - _highestOut >= Late) Array.Clear(_given);
+            else
+                for (var n = _highestOut + 1; n < number; n++) _given[n / 64 % (Late / 64)] &= ~(1UL << (int)(n % 64));
+        }
+        else if (_highestOut - number >= Late || (_given[number / 64 % (Late / 64)] & 1UL << (int)(number % 64)) != 0)
+        {
+            return false;
+        }
+
+        _given[number / 64 % (Late / 64)] |= 1UL << (int)(number % 64);
+        return true;
     }
 
     private void Begin(PublishedTrack source, ushort sequence, uint timestamp, long nowUs)

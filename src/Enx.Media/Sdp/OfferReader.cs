@@ -29,6 +29,8 @@ internal static class OfferReader
         if (setup is not ("actpass" or "active"))
             throw new OfferRefusedException($"The offer's a=setup is '{setup}': the server is the passive side, so offer actpass or active.");
 
+        if (description.Media.Select(m => m.Find("mid")).GroupBy(m => m).FirstOrDefault(g => g.Key is not null && g.Count() > 1) is { } twice)
+            throw new OfferRefusedException($"Two media sections of the offer have a=mid:{twice.Key}.");
         var uses = Uses(description, named, bundle);
         var sections = new List<OfferedSection>(description.Media.Count);
         foreach (var media in description.Media)

@@ -71,6 +71,25 @@ public sealed class SlotRewriterSpecs
     }
 
     [Fact]
+    public void No_number_is_given_out_twice_nor_one_from_long_ago()
+    {
+        var rewriter = new SlotRewriter(90_000, 10, 0);
+        rewriter.Bind(One);
+        Map(rewriter, 100, 0, 0);
+        Map(rewriter, 102, 0, 0);
+        Assert.False(rewriter.TryMap(102, 0, 0, out _, out _));
+        Assert.Equal(11, Map(rewriter, 101, 0, 0).Sequence);
+        Assert.False(rewriter.TryMap(101, 0, 0, out _, out _));
+
+        Map(rewriter, 6000, 0, 0);
+        Assert.False(rewriter.TryMap(103, 0, 0, out _, out _));
+        Assert.True(rewriter.TryMap(5999, 0, 0, out _, out _));
+        // The same stretch of the ring of numbers, a long way on.
+        Map(rewriter, (ushort)(6000 + 2048), 0, 0);
+        Assert.True(rewriter.TryMap((ushort)(5999 + 2048), 0, 0, out _, out _));
+    }
+
+    [Fact]
     public void Long_runs_wrap_many_times()
     {
         var rewriter = new SlotRewriter(90_000, 1, 0);

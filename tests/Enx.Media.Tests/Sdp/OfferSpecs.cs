@@ -29,6 +29,7 @@ public sealed class OfferSpecs
         { "too long", s => s + new string('a', SessionDescription.MaxLength), "longer" },
         { "too many lines", s => s + string.Concat(Enumerable.Repeat("a=x\n", 9000)), "lines" },
         { "too many sections", s => s + string.Concat(Enumerable.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\n", 70)), "sections" },
+        { "a mid twice", s => s.Replace("a=mid:1\r", "a=mid:0\r", StringComparison.Ordinal), "Two media sections" },
         { "bad media line", s => s.Replace("m=video 9", "m=video x", StringComparison.Ordinal), "media line" },
     };
 
