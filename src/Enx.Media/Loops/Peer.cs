@@ -104,8 +104,6 @@ internal sealed class Peer : IDisposable
     /// <summary>Whether media may go out: keys and a path are there, and the peer's consent has not run out (RFC 7675 §5.1).</summary>
     public bool CanSend => _outgoing is not null && Path is not null && _reported != PathState.Silent;
 
-    public bool CanReceive => _incoming is not null;
-
     /// <summary>Where an outgoing packet is put together; shared by the whole loop and sent before it is used again.</summary>
     public Span<byte> SendBuffer => _loop.SendBuffer;
 

@@ -116,7 +116,7 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The local UDP address, once connected.</summary>
     public IPEndPoint? LocalEndPoint => _socket?.LocalEndPoint as IPEndPoint;
 
-    /// <summary>The most a camera may send by the answer, kbit/s; 0 when it does not say.</summary>
+    /// <summary>The server's answer, as it came; empty before.</summary>
     public string AnswerSdp { get; private set; } = "";
 
     /// <summary>The offer, and what its sections are for.</summary>
