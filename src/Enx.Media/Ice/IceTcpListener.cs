@@ -18,12 +18,12 @@ internal sealed class IceTcpListener : IDisposable
     private readonly Socket _listener;
     private readonly int _maxConnections;
     private readonly Action<TcpFrame> _onFrame;
-    private readonly Action<IcePath> _onClosed;
+    private readonly Action<TcpPath> _onClosed;
     private readonly LoopCounters _counters;
     private readonly CancellationTokenSource _stopping = new();
     private int _connections;
 
-    public IceTcpListener(IPEndPoint bind, int maxConnections, Action<TcpFrame> onFrame, Action<IcePath> onClosed, LoopCounters counters)
+    public IceTcpListener(IPEndPoint bind, int maxConnections, Action<TcpFrame> onFrame, Action<TcpPath> onClosed, LoopCounters counters)
     {
         (_maxConnections, _onFrame, _onClosed, _counters) = (maxConnections, onFrame, onClosed, counters);
         _listener = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -120,8 +120,8 @@ internal sealed class IceTcpListener : IDisposable
     }
 }
 
-/// <summary>A datagram that came over TCP.</summary>
-internal readonly record struct TcpFrame(TcpPath Path, byte[] Bytes);
+/// <summary>A datagram that came over TCP, or word that its connection has ended.</summary>
+internal readonly record struct TcpFrame(TcpPath Path, byte[] Bytes, bool Ended = false);
 
 /// <summary>A TCP connection of a peer. What the network does not take in time is dropped, as UDP would.</summary>
 internal sealed class TcpPath : IcePath

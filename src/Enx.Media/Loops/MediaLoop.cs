@@ -59,7 +59,7 @@ internal sealed class MediaLoop : IDisposable
         if (options.IceTcp)
         {
             var tcpPort = options.TcpPort == 0 ? 0 : options.TcpPort + index;
-            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, path => Post(() => OnPathGone(path)), Counters);
+            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, OnTcpEnded, Counters);
         }
 
         _thread = new Thread(Run) { IsBackground = true, Name = $"enx-media-{index}", Priority = ThreadPriority.AboveNormal };
@@ -218,6 +218,12 @@ internal sealed class MediaLoop : IDisposable
             RunCommands();
             for (var i = 0; i < Batch && _frames.TryDequeue(out var frame); i++)
             {
+                if (frame.Ended)
+                {
+                    OnPathGone(frame.Path);
+                    continue;
+                }
+
                 Interlocked.Decrement(ref _framesWaiting);
                 OnDatagram(frame.Bytes, frame.Path, null, NowUs);
             }
@@ -356,6 +362,13 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _frames.Enqueue(frame);
+        if (_idle) _port.Wake();
+    }
+
+    /// <summary>Comes after the connection's last frame in the same queue, so that a goodbye is read before the way it came on is gone.</summary>
+    private void OnTcpEnded(TcpPath path)
+    {
+        _frames.Enqueue(new TcpFrame(path, [], Ended: true));
         if (_idle) _port.Wake();
     }
 
