@@ -31,6 +31,9 @@ public static class MediaProtocol
 
         /// <summary>A slot (audio or video, client receives): see <see cref="OfferSection.Slot"/>.</summary>
         [JsonStringEnumMemberName("slot")] Slot,
+
+        /// <summary>Data channels (<c>m=application</c>).</summary>
+        [JsonStringEnumMemberName("data")] Data,
     }
 
     /// <summary>Names one m-section of an offer.</summary>
@@ -57,7 +60,8 @@ public static class MediaProtocol
     /// <summary>What one slot of one peer shows.</summary>
     /// <param name="Slot">1 to N a talker's microphone and camera; 101 the share.</param>
     /// <param name="SourcePeerId">Whose media; null for nobody's.</param>
-    public sealed record SlotPlan(int Slot, string? SourcePeerId);
+    /// <param name="Video">Whether the video goes with it; false leaves the audio alone.</param>
+    public sealed record SlotPlan(int Slot, string? SourcePeerId, bool Video = true);
 
     /// <summary>What should be for one peer.</summary>
     /// <param name="PeerId">The client's id.</param>
@@ -65,7 +69,18 @@ public static class MediaProtocol
     /// <param name="VideoMuted">Its camera reaches nobody.</param>
     /// <param name="Sharing">Its share may reach the others.</param>
     /// <param name="Slots">What it receives, the most wanted first; a slot not named shows nobody.</param>
-    public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, ImmutableArray<SlotPlan> Slots);
+    /// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
+    /// <param name="MaxHeight">The tallest picture that it is sent on talker slots, pixels; 0 for no limit.</param>
+    /// <param name="MaxShareHeight">The same for the share.</param>
+    public sealed record PeerPlan(
+        string PeerId,
+        bool AudioMuted,
+        bool VideoMuted,
+        bool Sharing,
+        ImmutableArray<SlotPlan> Slots,
+        bool DataBlocked = false,
+        int MaxHeight = 0,
+        int MaxShareHeight = 0);
 
     /// <summary>A message from a room to its media node.</summary>
     public interface IMediaCommand : IWithRoomId

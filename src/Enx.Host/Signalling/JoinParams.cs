@@ -155,13 +155,14 @@ internal sealed record JoinParams(
     {
         var o = new StrictObject(element, path);
         var mid = o.Text("mid", 16) is { Length: > 0 } text ? text : throw o.Wrong("mid", "is missing");
-        var use = o.Word("use", "microphone", "camera", "share", "slot") switch
+        var use = o.Word("use", "microphone", "camera", "share", "slot", "data") switch
         {
             "microphone" => SectionUse.Microphone,
             "camera" => SectionUse.Camera,
             "share" => SectionUse.Share,
             "slot" => SectionUse.Slot,
-            _ => throw o.Wrong("use", "is missing: give microphone, camera, share or slot"),
+            "data" => SectionUse.Data,
+            _ => throw o.Wrong("use", "is missing: give microphone, camera, share, slot or data"),
         };
         var slot = o.Number("slot", 1, CanvasSlot);
         o.End();
