@@ -62,7 +62,7 @@ public sealed class RoomStateProperties
         Assert.All(s.Members.Values, m =>
         {
             Assert.True(m.Streams.Distinct().Count() == m.Streams.Length);
-            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.Publishes());
+            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.CanPublish());
             Assert.True(m.User.Role != Role.Viewer || m.Streams.IsEmpty);
         });
         Assert.Equal(s.Members.Count, s.Members.Values.Select(m => m.Order).Distinct().Count());
