@@ -141,7 +141,7 @@ public sealed class TestPeer : IAsyncDisposable
     /// <param name="engine">The engine that the peer is on.</param>
     /// <param name="roomId">Its room.</param>
     /// <param name="peerId">Its id there.</param>
-    /// <param name="newPort">Whether it goes on from another local port, as after a change of network.</param>
+    /// <param name="newPort">Whether it goes on from another local port, as after a change of network; once the server has answered there.</param>
     public async Task RestartIceAsync(IMediaEngine engine, string roomId, string peerId, bool newPort = false)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -155,8 +155,7 @@ public sealed class TestPeer : IAsyncDisposable
     public async Task RestartIceAsync(string answerSdp, bool newPort = false)
     {
         Take(answerSdp);
-        if (newPort) _transport.Move();
-        await _transport.RestartAsync(_ufrag, _answer!).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        await _transport.RestartAsync(_ufrag, _answer!, newPort).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
     }
 
     /// <summary>The video of a slot; null while nothing came.</summary>
@@ -181,7 +180,11 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The network is back.</summary>
     public void Thaw() => _transport.Frozen = false;
 
-    /// <summary>From now on everything goes out from another local port, as after a change of network.</summary>
+    /// <summary>The network that the peer is on ends; nothing goes out or comes in at the present address any more. Only another
+    /// address brings the peer back.</summary>
+    public void LoseNetwork() => _transport.Unplug();
+
+    /// <summary>From now on everything goes out from another local port, as behind a NAT that has forgotten its mapping.</summary>
     public void ChangeAddress() => _transport.Move();
 
     /// <summary>Sends raw bytes from the peer's own address.</summary>

@@ -13,6 +13,7 @@ internal sealed class TestSocket : IDisposable
     private readonly byte[] _buffer = new byte[16384];
     private readonly byte[] _datagram = new byte[2048];
     private int _filled;
+    private volatile bool _unplugged;
 
     private TestSocket(Socket socket, EndPoint remote, bool tcp) => (_socket, _remote, _tcp) = (socket, remote, tcp);
 
@@ -20,6 +21,13 @@ internal sealed class TestSocket : IDisposable
     public delegate void Receiver(Span<byte> datagram);
 
     public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>What is sent goes nowhere, and nothing comes in. Any thread may set it.</summary>
+    public bool Unplugged
+    {
+        get => _unplugged;
+        set => _unplugged = value;
+    }
 
     public static TestSocket Open(IPEndPoint remote, bool tcp)
     {
@@ -38,6 +46,7 @@ internal sealed class TestSocket : IDisposable
     /// <summary>Sends a datagram. Any thread may.</summary>
     public void Send(ReadOnlySpan<byte> datagram)
     {
+        if (_unplugged) return;
         try
         {
             if (!_tcp)
@@ -61,6 +70,13 @@ internal sealed class TestSocket : IDisposable
     /// <exception cref="IOException">The server closed the TCP connection.</exception>
     public void Receive(int waitMicroseconds, Receiver receiver)
     {
+        if (_unplugged)
+        {
+            // Not even the end of a TCP connection is heard of.
+            Thread.Sleep(waitMicroseconds / 1000);
+            return;
+        }
+
         if (!_socket.Poll(waitMicroseconds, SelectMode.SelectRead)) return;
         if (_tcp) ReceiveFrames(receiver);
         else ReceiveDatagram(receiver);

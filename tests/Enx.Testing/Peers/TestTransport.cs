@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,17 +21,17 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     private const long ConsentChecksUs = 500_000;
 
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<TestSocket> _abandoned = [];
+    private readonly List<TestSocket> _former = [];
     private readonly byte[] _scratch = new byte[2048];
-    private volatile TestSocket? _socket;
+    private readonly ConcurrentBag<TestSocket> _sockets = [];
     private volatile IceTurn? _ice;
+    private volatile IceTurn? _next;
     private IPEndPoint? _remote;
     private byte[] _fingerprint = [];
     private DtlsPipe? _pipe;
     private DtlsTransport? _dtls;
     private SrtpContext? _incoming;
     private volatile SrtpContext? _outgoing;
-    private long _nextCheckUs;
     private volatile bool _frozen;
 
     /// <summary>Takes a decrypted packet of this length.</summary>
@@ -52,7 +53,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         set => _frozen = value;
     }
 
-    public IPEndPoint? Local => _socket?.Local;
+    public IPEndPoint? Local => _ice?.Socket.Local;
 
     /// <summary>Decides whether an incoming media datagram is lost on its way.</summary>
     public Func<bool>? Lose { get; set; }
@@ -66,42 +67,48 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     {
         _remote = options.Tcp ? answer.Tcp ?? throw new InvalidOperationException("the answer has no TCP candidate") : answer.Udp;
         _fingerprint = answer.Fingerprint;
-        _socket = TestSocket.Open(_remote, options.Tcp);
-        _ice = new IceTurn(localUfrag, answer.Ufrag, Encoding.ASCII.GetBytes(answer.Password));
+        _ice = new IceTurn(localUfrag, answer, NewSocket());
     }
 
-    /// <summary>From now on everything goes out from another local port. Any thread may ask.</summary>
-    public void Move()
+    /// <summary>From now on everything goes out from another local port, with no word to the server. Any thread may ask.</summary>
+    public void Move() => _ice = _ice!.On(NewSocket());
+
+    /// <summary>Nothing goes out or comes in at the present address any more. Any thread may ask.</summary>
+    public void Unplug() => _ice!.Socket.Unplugged = true;
+
+    /// <summary>Begins checks under new credentials; completes when the server has answered one. Until then everything goes on under
+    /// those so far, from where it did, and what is still under way to there is read later too. Any thread may ask.</summary>
+    public Task RestartAsync(string localUfrag, TestPeerAnswer answer, bool newPort)
     {
-        // The old socket is closed at the end: the peer's thread may be waiting on it right now.
-        _abandoned.Add(_socket!);
-        _socket = TestSocket.Open(_remote!, options.Tcp);
+        var next = new IceTurn(localUfrag, answer, newPort ? NewSocket() : _ice!.Socket);
+        _next = next;
+        return next.Answered.Task;
     }
 
-    /// <summary>From now on checks are made under these credentials; completes when the server has answered one. Any thread may ask.</summary>
-    public Task RestartAsync(string localUfrag, TestPeerAnswer answer)
-    {
-        var turn = new IceTurn(localUfrag, answer.Ufrag, Encoding.ASCII.GetBytes(answer.Password));
-        _ice = turn;
-        return turn.Answered.Task;
-    }
-
-    /// <summary>Sends a check when one is due.</summary>
+    /// <summary>Sends the checks that are due.</summary>
     public void Tick(long nowUs)
     {
-        var ice = _ice!;
-        // A turn that has just begun is not kept waiting for the last one's next check.
-        if (nowUs < _nextCheckUs && ice.Checked) return;
-        _nextCheckUs = nowUs + (ice.Answered.Task.IsCompleted && Secure ? ConsentChecksUs : FirstChecksUs);
-        ice.Checked = true;
-        Span<byte> transaction = stackalloc byte[12];
-        RandomNumberGenerator.Fill(transaction);
-        var length = StunMessages.WriteBindingRequest(_scratch, transaction, $"{ice.RemoteUfrag}:{ice.LocalUfrag}", 0x7E0000FF, controlling: true, 42, useCandidate: true, ice.RemotePassword);
-        SendRaw(_scratch.AsSpan(0, length));
+        Check(_ice!, nowUs);
+        if (_next is { } next) Check(next, nowUs);
     }
 
     /// <summary>Waits for what comes in, and handles it.</summary>
-    public void Receive(int waitMicroseconds) => _socket!.Receive(waitMicroseconds, OnDatagram);
+    public void Receive(int waitMicroseconds)
+    {
+        _ice!.Socket.Receive(waitMicroseconds, OnDatagram);
+        if (_next is { } next && next.Socket != _ice.Socket) next.Socket.Receive(0, OnDatagram);
+        for (var i = _former.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                _former[i].Receive(0, OnDatagram);
+            }
+            catch (IOException)
+            {
+                _former.RemoveAt(i);
+            }
+        }
+    }
 
     /// <summary>Encrypts the packet of this length in place, and sends it.</summary>
     public void SendRtp(Span<byte> buffer, int length) => SendRaw(buffer[.._outgoing!.ProtectRtp(buffer, length)]);
@@ -115,7 +122,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     }
 
     /// <summary>Sends bytes as they are. Any thread may.</summary>
-    public void SendRaw(ReadOnlySpan<byte> datagram) => _socket!.Send(datagram);
+    public void SendRaw(ReadOnlySpan<byte> datagram) => _ice!.Socket.Send(datagram);
 
     /// <summary>Sends a close_notify, which takes the peer off the server at once; without it the consent time-out would have to.</summary>
     public void SayGoodbye() => _dtls?.Close();
@@ -126,10 +133,19 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     public void Dispose()
     {
         _pipe?.Close();
-        _socket?.Dispose();
-        foreach (var socket in _abandoned) socket.Dispose();
+        foreach (var socket in _sockets) socket.Dispose();
         _incoming?.Dispose();
         _outgoing?.Dispose();
+    }
+
+    private void Check(IceTurn ice, long nowUs)
+    {
+        if (nowUs < ice.NextCheckUs) return;
+        ice.NextCheckUs = nowUs + (ice.Answered.Task.IsCompleted && Secure ? ConsentChecksUs : FirstChecksUs);
+        Span<byte> transaction = stackalloc byte[12];
+        RandomNumberGenerator.Fill(transaction);
+        var length = StunMessages.WriteBindingRequest(_scratch, transaction, $"{ice.RemoteUfrag}:{ice.LocalUfrag}", 0x7E0000FF, controlling: true, 42, useCandidate: true, ice.RemotePassword);
+        ice.Socket.Send(_scratch.AsSpan(0, length));
     }
 
     private void OnDatagram(Span<byte> datagram)
@@ -138,13 +154,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         switch (datagram[0])
         {
             case < 4:
-                var ice = _ice!;
-                if (StunMessage.TryParse(datagram, out var message) && message.Type == StunMessageType.BindingSuccess && message.VerifyIntegrity(ice.RemotePassword))
-                {
-                    ice.Answered.TrySetResult();
-                    if (_pipe is null) StartDtls();
-                }
-
+                if (StunMessage.TryParse(datagram, out var message) && message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
                 break;
             case >= 20 and < 64:
                 _pipe?.Feed(datagram);
@@ -162,6 +172,29 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
                 break;
         }
+    }
+
+    private void OnAnswered(in StunMessage message)
+    {
+        if (_next is { } next && message.VerifyIntegrity(next.RemotePassword))
+        {
+            if (next.Socket != _ice!.Socket) _former.Add(_ice.Socket);
+            (_ice, _next) = (next, null);
+            next.Answered.TrySetResult();
+        }
+        else if (message.VerifyIntegrity(_ice!.RemotePassword))
+        {
+            _ice.Answered.TrySetResult();
+            if (_pipe is null) StartDtls();
+        }
+    }
+
+    private TestSocket NewSocket()
+    {
+        // All are closed at the end only: the peer's thread may be waiting on the one so far right now.
+        var socket = TestSocket.Open(_remote!, options.Tcp);
+        _sockets.Add(socket);
+        return socket;
     }
 
     private void StartDtls()
@@ -190,17 +223,25 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         thread.Start();
     }
 
-    /// <summary>The credentials of one turn of ICE: those of the first offer, or of a restart.</summary>
-    private sealed class IceTurn(string localUfrag, string remoteUfrag, byte[] remotePassword)
+    /// <summary>One turn of ICE, from the first offer or a restart: its credentials, and the socket that it goes through.</summary>
+    private sealed class IceTurn(string localUfrag, string remoteUfrag, byte[] remotePassword, TestSocket socket)
     {
+        public IceTurn(string localUfrag, TestPeerAnswer answer, TestSocket socket) : this(localUfrag, answer.Ufrag, Encoding.ASCII.GetBytes(answer.Password), socket)
+        {
+        }
+
         public string LocalUfrag => localUfrag;
 
         public string RemoteUfrag => remoteUfrag;
 
         public byte[] RemotePassword => remotePassword;
 
+        public TestSocket Socket => socket;
+
         public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool Checked { get; set; }
+        public long NextCheckUs { get; set; }
+
+        public IceTurn On(TestSocket other) => new(localUfrag, remoteUfrag, remotePassword, other);
     }
 }
