@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Enx.Actors.Protocol;
 
@@ -46,7 +47,15 @@ public static class RoomReplies
         RoomNotifications.OnRoomConnected Connected,
         MediaProtocol.MediaAnswer? Answer,
         string ResumeToken = "",
-        ReconnectTerms? Reconnect = null) : IRoomReply;
+        ReconnectTerms? Reconnect = null) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, Connected = {Connected}, Answer = {Answer}, Reconnect = {Reconnect}");
+            return true;
+        }
+    }
 
     /// <summary>The room's side of reconnecting.</summary>
     /// <param name="Allowed">Whether a lost client's place is kept.</param>
@@ -73,7 +82,15 @@ public static class RoomReplies
         string ResumeToken,
         long NextSeq,
         RoomNotifications.OnRoomConnected? Snapshot,
-        MediaProtocol.MediaAnswer? Answer) : IRoomReply;
+        MediaProtocol.MediaAnswer? Answer) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, NextSeq = {NextSeq}, Snapshot = {Snapshot}, Answer = {Answer}");
+            return true;
+        }
+    }
 
     /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/>.</summary>
     public sealed record MediaRestarted(string RoomId, string ClientId, MediaProtocol.MediaAnswer Answer) : IRoomReply;
