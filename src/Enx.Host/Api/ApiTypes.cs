@@ -54,7 +54,13 @@ internal sealed record UsersAnswer(
 /// <summary>A token for one user and one join.</summary>
 /// <param name="Result">0.</param>
 /// <param name="Token">The token.</param>
-internal sealed record TokenAnswer([property: JsonPropertyName("result")] int Result, [property: JsonPropertyName("token")] string Token);
+/// <param name="TokenId">Its id, by which it can be revoked.</param>
+/// <param name="ExpiresAt">When its life ends.</param>
+internal sealed record TokenAnswer(
+    [property: JsonPropertyName("result")] int Result,
+    [property: JsonPropertyName("token")] string Token,
+    [property: JsonPropertyName("token_id")] string TokenId,
+    [property: JsonPropertyName("expires_at")] DateTimeOffset ExpiresAt);
 
 /// <summary>A token for the demo page.</summary>
 /// <param name="Token">The token.</param>

@@ -117,7 +117,7 @@ internal static class RoomsApi
         var request = TokenRequest.Read(await JsonBody.ReadAsync(http, cancellationToken));
         var room = await rooms.GetRoomAsync(roomId, cancellationToken);
         var token = tokens.Issue(roomId, request.User, room.Settings.MaxActiveTalkers);
-        return TypedResults.Json(new TokenAnswer(Codes.Success, token), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(new TokenAnswer(Codes.Success, token.Token, token.TokenId, token.ExpiresAt), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<RoomReplies.UserList> UserListAsync(RoomGateway rooms, string roomId, CancellationToken cancellationToken) =>

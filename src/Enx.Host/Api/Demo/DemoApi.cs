@@ -43,7 +43,7 @@ internal static class DemoApi
         var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
         body.End();
         var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, cancellationToken);
-        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers)), ApiJson.Default.DemoTokenAnswer);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
     private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
