@@ -63,7 +63,7 @@ internal static class DemoApi
         try
         {
             var command = new RoomCommands.CreateRoom(roomId, name, "demo", Settings, ImmutableDictionary<string, string>.Empty);
-            return (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+            return await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         }
         catch (ApiException e) when (e.Code == Codes.RoomExists)
         {
