@@ -171,7 +171,10 @@ public sealed class EnxNode : IAsyncDisposable
         app.UseAuthorization();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
-        app.MapGroup("/video/v2").WithTags("Rooms").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).MapRooms();
+        var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy);
+        api.MapGroup("").WithTags("Rooms").MapRooms();
+        api.MapGroup("").WithTags("Moderation").MapModeration();
+        api.MapGroup("").WithTags("Messages").MapMessages();
         if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);
         app.MapNodeHealth();
         app.MapApiDescription();

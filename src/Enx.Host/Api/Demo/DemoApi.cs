@@ -43,7 +43,7 @@ internal static class DemoApi
         var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
         body.End();
         var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, cancellationToken);
-        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers)), ApiJson.Default.DemoTokenAnswer);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
     private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal static class DemoApi
         try
         {
             var command = new RoomCommands.CreateRoom(roomId, name, "demo", Settings, ImmutableDictionary<string, string>.Empty);
-            return (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+            return await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         }
         catch (ApiException e) when (e.Code == Codes.RoomExists)
         {
