@@ -5,6 +5,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 
 namespace Enx.Host.Operations;
@@ -36,6 +37,7 @@ internal static class RoomsSetup
             PersistenceProvider = settings.Storage.Provider == StorageProvider.Sqlite ? SqliteProvider : PostgreSqlProvider,
             ConnectionString = settings.Storage.ConnectionString.Reveal(),
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
+            Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Time = time,
         });
         akka.WithActors((system, registry) =>
