@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Serialization;
 
@@ -150,6 +151,7 @@ internal static class Manifests
         ["m:room-applied"] = typeof(MediaProtocol.RoomApplied),
         ["m:path-changed"] = typeof(MediaProtocol.PathChanged),
         ["m:speakers"] = typeof(MediaProtocol.SpeakersChanged),
+        ["s:webhooks.1"] = typeof(WebhookProgress),
         ["d:list"] = typeof(DirectoryQueries.ListRooms),
         ["d:rooms"] = typeof(RoomList),
     }.ToFrozenDictionary(StringComparer.Ordinal);
