@@ -89,8 +89,11 @@ public static class MediaProtocol
         long Epoch { get; }
     }
 
-    /// <summary>Brings a peer onto the node. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>.</summary>
-    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits) : IMediaCommand;
+    /// <summary>
+    /// Brings a peer onto the node, or takes a new offer of one that is there: the same connection with ICE restarted, or a new
+    /// connection in its place. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>, with the same <c>Request</c>.
+    /// </summary>
+    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0) : IMediaCommand;
 
     /// <summary>Takes a peer off the node. No answer.</summary>
     public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;
@@ -112,7 +115,7 @@ public static class MediaProtocol
     }
 
     /// <summary>The peer is there.</summary>
-    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer) : IMediaReport;
+    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer, int Request = 0) : IMediaReport;
 
     /// <summary>The peer could not be made.</summary>
     /// <param name="RoomId">The room.</param>
@@ -120,7 +123,8 @@ public static class MediaProtocol
     /// <param name="PeerId">The client's id.</param>
     /// <param name="Code">One of <see cref="Codes"/>.</param>
     /// <param name="Message">A sentence that says what to do.</param>
-    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message) : IMediaReport;
+    /// <param name="Request">Which request.</param>
+    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message, int Request = 0) : IMediaReport;
 
     /// <summary>The desired state of this version is in force.</summary>
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;
