@@ -118,7 +118,7 @@ internal sealed class DataSender(uint initialTsn, SctpSetup peer, int maxPacket)
     public void OnSack(in SackChunk sack, long nowUs)
     {
         var before = _outstanding.FirstTsn - 1;
-        if (Serial.IsAfter(before, sack.CumulativeTsn) || Serial.IsAfter(sack.CumulativeTsn, LastTsn)) return;
+        if (sack.CumulativeTsn - before > (uint)_outstanding.Count) return;
         _burst = MaxBurst;
         var inFlightBefore = _inFlight;
         var acknowledged = OnCumulative(sack.CumulativeTsn, nowUs, out var highestNew);
@@ -127,6 +127,7 @@ internal sealed class DataSender(uint initialTsn, SctpSetup peer, int maxPacket)
         acknowledged += OnGaps(sack, nowUs, ref highestNew, out var highestReported);
         // While a loss is being repaired each SACK that moves on speaks of every hole (RFC 9260 §7.2.4).
         if (_congestion.InRecovery && advanced) highestNew = highestReported;
+        if (advanced) Timeout.OnProgress();
         // Before the window may grow: what was missed is known by now.
         var found = CountMisses(highestNew);
         if (acknowledged > 0 && !found) _congestion.OnAcknowledged(acknowledged, inFlightBefore, sack.CumulativeTsn, advanced);

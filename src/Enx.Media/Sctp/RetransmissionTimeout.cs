@@ -40,4 +40,8 @@ internal sealed class RetransmissionTimeout
 
     /// <summary>Waiting was in vain: wait longer the next time.</summary>
     public void BackOff() => Us = Math.Min(2 * Us, Math.Max(MostBackOffUs, _measuredUs));
+
+    /// <summary>Something arrived after all. On a lossy path nearly everything is sent twice, so that nothing measures: without this the
+    /// longest wait would stay for good.</summary>
+    public void OnProgress() => Us = _measuredUs;
 }

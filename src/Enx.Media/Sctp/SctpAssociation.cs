@@ -284,6 +284,8 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
             return false;
         }
 
+        // The other side still sends what it had: wait as long as it does.
+        if (State == SctpState.ShutdownSent) BeginControl(nowUs);
         if (!_receiver!.OnData(data, nowUs) && State != SctpState.Closed)
         {
             Span<byte> cause = stackalloc byte[4];
@@ -300,7 +302,8 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (State == SctpState.ShutdownAckSent || _apart.Count >= MaxReplies) return;
         if (!InitChunk.TryParse(value, out var init))
         {
-            var tag = value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : 0;
+            // An association that stands is not put at risk for it.
+            var tag = State == SctpState.Closed && value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : 0;
             if (tag != 0) _apart.Enqueue((tag, [(byte)ChunkType.Abort, 0, 0, 8, 0, (byte)ErrorCause.InvalidMandatoryParameter, 0, 4]));
             return;
         }

@@ -44,7 +44,7 @@ public sealed class HostilePacketSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Mutationsof_strangers_who_know_no_tag_do_not_disturb_an_association()
+    public void Packets_of_strangers_who_know_no_tag_do_not_disturb_an_association()
     {
         var random = new Random(8261);
         var (world, seeds) = Live(1);

@@ -64,6 +64,7 @@ public sealed class ThroughputSpecs(ITestOutputHelper output)
                 world.Flush();
                 return world.Server.Messages.Count == 800;
             }, 30));
+        world.Run(1);
         byte[]? tsn = null;
         world.ToServer.Pass = p =>
         {
@@ -71,7 +72,7 @@ public sealed class ThroughputSpecs(ITestOutputHelper output)
             tsn ??= p[16..20];
             return !p.AsSpan(16, 4).SequenceEqual(tsn);
         };
-        for (var n = 0; n < 100; n++) world.Client.Channels.Send(channel, false, new byte[10_000], world.NowUs);
+        for (var n = 0; n < 100; n++) Assert.Equal(SendOutcome.Queued, world.Client.Channels.Send(channel, false, new byte[10_000], world.NowUs));
         world.Run(20);
         output.WriteLine($"{world.Server.MostHeld} bytes held at most, window {world.Client.Association.CongestionBytes}");
         Assert.InRange(world.Server.MostHeld, 300_000, 1024 * 1024);
