@@ -147,6 +147,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<NodeCounters>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<RelayIssuer>();
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
         services.AddSingleton<RoomCensus>();
@@ -168,7 +169,7 @@ public sealed class EnxNode : IAsyncDisposable
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SignallingRoute.PingEvery, KeepAliveTimeout = SignallingRoute.PingEvery });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
         app.MapGroup("/video/v2").WithTags("Rooms").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).MapRooms();
         if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);

@@ -9,6 +9,9 @@ public static class Codes
     /// <summary>All went well.</summary>
     public const int Success = 0;
 
+    /// <summary>Nobody moderates yet: wait until a moderator is there.</summary>
+    public const int ModeratorAwaited = 1130;
+
     /// <summary>A similar request of this user is still being carried out.</summary>
     public const int RequestInProcess = 1140;
 
@@ -24,6 +27,18 @@ public static class Codes
     /// <summary>The media connection failed or was refused.</summary>
     public const int MediaConnectionFailure = 1160;
 
+    /// <summary>The network is gone; the client tries to come back.</summary>
+    public const int NetworkDisconnected = 1163;
+
+    /// <summary>The network is back, and so is the client's place in the room.</summary>
+    public const int NetworkReconnected = 1164;
+
+    /// <summary>All attempts to reconnect are spent.</summary>
+    public const int ReconnectAttemptsExceeded = 1165;
+
+    /// <summary>Reconnecting took too long.</summary>
+    public const int ReconnectTimedOut = 1166;
+
     /// <summary>Only a moderator may do this.</summary>
     public const int ModeratorOnly = 1168;
 
@@ -36,14 +51,59 @@ public static class Codes
     /// <summary>Joining failed for a reason on the server's side; trying again may help.</summary>
     public const int RoomConnectFailed = 1172;
 
+    /// <summary>Only who holds the floor may do this, and the caller does not.</summary>
+    public const int FloorNotGranted = 1173;
+
+    /// <summary>A moderator has muted the user or the room: nobody but a moderator can undo it.</summary>
+    public const int HardMuted = 1176;
+
     /// <summary>The requested state is the present one.</summary>
     public const int SameState = 1188;
+
+    /// <summary>The text or data is larger than it may be.</summary>
+    public const int DataTooLarge = 1196;
+
+    /// <summary>The floor was asked for, and the moderators know.</summary>
+    public const int FloorRequested = 1701;
+
+    /// <summary>The caller may not do this with the floor.</summary>
+    public const int FloorUnauthorised = 1705;
+
+    /// <summary>The floor is granted.</summary>
+    public const int FloorGranted = 1708;
+
+    /// <summary>The floor is denied.</summary>
+    public const int FloorDenied = 1709;
+
+    /// <summary>The floor is free again.</summary>
+    public const int FloorReleased = 1712;
 
     /// <summary>The connection ended without anybody asking for it.</summary>
     public const int UnexpectedDisconnection = 2002;
 
     /// <summary>The user left on purpose.</summary>
     public const int NormalDisconnect = 2006;
+
+    /// <summary>Only a moderator locks and unlocks.</summary>
+    public const int LockUnauthorised = 4101;
+
+    /// <summary>The room is locked, or unlocked, already.</summary>
+    public const int LockSameState = 4121;
+
+    /// <summary>The room or the user is hard-muted already.</summary>
+    public const int AlreadyHardMuted = 5038;
+
+    /// <summary>The room or the user is not hard-muted.</summary>
+    public const int NotHardMuted = 5039;
+
+    /// <summary>This is not done in the room's present mode: the floor belongs to lectures.</summary>
+    public const int WrongRoomMode = 5067;
+
+    /// <summary>Only a moderator gives roles.</summary>
+    public const int RoleSwitchUnauthorised = 5085;
+
+    /// <summary>Only a moderator drops users.</summary>
+    public const int DropUnauthorised = 5116;
 
     /// <summary>The token is not one of ours, or was changed.</summary>
     public const int TokenInvalid = 9001;
@@ -86,4 +146,31 @@ public static class Codes
 
     /// <summary>The client did not read its notifications fast enough, or broke the protocol.</summary>
     public const int SessionClosed = 9014;
+
+    /// <summary>The user is banned from the room.</summary>
+    public const int UserBanned = 9015;
+
+    /// <summary>The token was revoked.</summary>
+    public const int TokenRevoked = 9016;
+
+    /// <summary>There is nothing to resume: the presence is over, or the resume token is not its present one. Join anew.</summary>
+    public const int ResumeRefused = 9017;
+
+    /// <summary>The same presence was resumed by a newer session.</summary>
+    public const int SessionReplaced = 9018;
+
+    /// <summary>A moderator put the user out, or ended the session.</summary>
+    public const int DisconnectedByModerator = 9019;
+
+    /// <summary>The room's time is over.</summary>
+    public const int ConferenceExpired = 9020;
+
+    /// <summary>A moderator did not let the user in.</summary>
+    public const int EntryDenied = 9021;
+
+    /// <summary>The room's time cannot be extended now.</summary>
+    public const int ExtensionNotPossible = 9022;
+
+    /// <summary>The room keeps as much of this as it may: people at the door, bans, pins.</summary>
+    public const int LimitReached = 9023;
 }

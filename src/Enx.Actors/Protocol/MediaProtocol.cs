@@ -31,6 +31,9 @@ public static class MediaProtocol
 
         /// <summary>A slot (audio or video, client receives): see <see cref="OfferSection.Slot"/>.</summary>
         [JsonStringEnumMemberName("slot")] Slot,
+
+        /// <summary>Data channels (<c>m=application</c>).</summary>
+        [JsonStringEnumMemberName("data")] Data,
     }
 
     /// <summary>Names one m-section of an offer.</summary>
@@ -57,7 +60,8 @@ public static class MediaProtocol
     /// <summary>What one slot of one peer shows.</summary>
     /// <param name="Slot">1 to N a talker's microphone and camera; 101 the share.</param>
     /// <param name="SourcePeerId">Whose media; null for nobody's.</param>
-    public sealed record SlotPlan(int Slot, string? SourcePeerId);
+    /// <param name="Video">Whether the video goes with it; false leaves the audio alone.</param>
+    public sealed record SlotPlan(int Slot, string? SourcePeerId, bool Video = true);
 
     /// <summary>What should be for one peer.</summary>
     /// <param name="PeerId">The client's id.</param>
@@ -65,7 +69,18 @@ public static class MediaProtocol
     /// <param name="VideoMuted">Its camera reaches nobody.</param>
     /// <param name="Sharing">Its share may reach the others.</param>
     /// <param name="Slots">What it receives, the most wanted first; a slot not named shows nobody.</param>
-    public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, ImmutableArray<SlotPlan> Slots);
+    /// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
+    /// <param name="MaxHeight">The tallest picture that it is sent on talker slots, pixels; 0 for no limit.</param>
+    /// <param name="MaxShareHeight">The same for the share.</param>
+    public sealed record PeerPlan(
+        string PeerId,
+        bool AudioMuted,
+        bool VideoMuted,
+        bool Sharing,
+        ImmutableArray<SlotPlan> Slots,
+        bool DataBlocked = false,
+        int MaxHeight = 0,
+        int MaxShareHeight = 0);
 
     /// <summary>A message from a room to its media node.</summary>
     public interface IMediaCommand : IWithRoomId
@@ -74,8 +89,11 @@ public static class MediaProtocol
         long Epoch { get; }
     }
 
-    /// <summary>Brings a peer onto the node. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>.</summary>
-    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits) : IMediaCommand;
+    /// <summary>
+    /// Brings a peer onto the node, or takes a new offer of one that is there: the same connection with ICE restarted, or a new
+    /// connection in its place. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>, with the same <c>Request</c>.
+    /// </summary>
+    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0) : IMediaCommand;
 
     /// <summary>Takes a peer off the node. No answer.</summary>
     public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;
@@ -97,7 +115,7 @@ public static class MediaProtocol
     }
 
     /// <summary>The peer is there.</summary>
-    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer) : IMediaReport;
+    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer, int Request = 0) : IMediaReport;
 
     /// <summary>The peer could not be made.</summary>
     /// <param name="RoomId">The room.</param>
@@ -105,7 +123,8 @@ public static class MediaProtocol
     /// <param name="PeerId">The client's id.</param>
     /// <param name="Code">One of <see cref="Codes"/>.</param>
     /// <param name="Message">A sentence that says what to do.</param>
-    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message) : IMediaReport;
+    /// <param name="Request">Which request.</param>
+    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message, int Request = 0) : IMediaReport;
 
     /// <summary>The desired state of this version is in force.</summary>
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;

@@ -97,4 +97,19 @@ public sealed record DisconnectCause(int Code, string Message)
 
     /// <summary>The room was deleted.</summary>
     public static readonly DisconnectCause RoomDeleted = new(Codes.RoomDeleted, "room-deleted");
+
+    /// <summary>A moderator put the user out, or ended the session.</summary>
+    public static readonly DisconnectCause ByModerator = new(Codes.DisconnectedByModerator, "disconnected-by-moderator");
+
+    /// <summary>The client did not come back in any of its attempts.</summary>
+    public static readonly DisconnectCause ReconnectFailed = new(Codes.ReconnectAttemptsExceeded, "reconnect-attempts-exceeded");
+
+    /// <summary>The room's time is over.</summary>
+    public static readonly DisconnectCause Expired = new(Codes.ConferenceExpired, "conference-expired");
+
+    /// <summary>The user is banned.</summary>
+    public static readonly DisconnectCause Banned = new(Codes.UserBanned, "user-banned");
+
+    /// <summary>The token that the user came in with was revoked.</summary>
+    public static readonly DisconnectCause TokenRevoked = new(Codes.TokenRevoked, "token-revoked");
 }

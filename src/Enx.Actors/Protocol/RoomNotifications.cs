@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Enx.Actors.Protocol;
@@ -7,7 +8,7 @@ namespace Enx.Actors.Protocol;
 /// What a client hears. Each record is one callback of the room vocabulary: its <see cref="Notification.Method"/> is the callback's
 /// exact name and its JSON (camelCase, or the name given) is the callback's payload.
 /// </summary>
-public static class RoomNotifications
+public static partial class RoomNotifications
 {
     /// <summary>Something a client is told.</summary>
     public abstract record Notification
@@ -29,7 +30,11 @@ public static class RoomNotifications
         Permissions Permissions,
         bool AudioMuted,
         bool VideoMuted,
-        bool Sharing);
+        bool Sharing,
+        bool HardMutedAudio = false,
+        bool HardMutedVideo = false,
+        bool HasFloor = false,
+        bool Reconnecting = false);
 
     /// <summary>A slot that the client receives: 1 to N are talkers, 101 the screen share.</summary>
     public sealed record StreamMeta(int Id, bool Audio, bool Video, bool Data, bool Screen, bool Canvas);
@@ -40,7 +45,39 @@ public static class RoomNotifications
         [property: JsonPropertyName("owner_ref")] string OwnerRef,
         RoomSettings Settings,
         bool Locked,
-        bool Share);
+        bool Share,
+        bool Mute = false,
+        bool WaitRoom = false,
+        bool KnockEnabled = false,
+        int RemainingDuration = 0);
+
+    /// <summary>A STUN or TURN server, as a browser's <c>RTCIceServer</c>.</summary>
+    public sealed record IceServer(ImmutableArray<string> Urls, string Username, string Credential)
+    {
+        // Not the credential: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"Urls = {string.Join(' ', Urls)}, Username = {Username}");
+            return true;
+        }
+    }
+
+    /// <summary>Somebody who waits at the door.</summary>
+    public sealed record AwaitedUser(string ClientId, string Name, [property: JsonPropertyName("user_ref")] string UserRef, Role Role);
+
+    /// <summary>
+    /// One line of chat or piece of data. <c>receipients</c> is the vocabulary's spelling; empty for everyone.
+    /// <c>Timestamp</c> is ms since 1970. <c>SenderId</c> is empty when a backend said it.
+    /// </summary>
+    public sealed record ChatMessage(
+        long Id,
+        MessageCommands.MessageType Type,
+        bool Broadcast,
+        string Sender,
+        string SenderId,
+        string Message,
+        long Timestamp,
+        [property: JsonPropertyName("receipients")] ImmutableArray<string> Recipients);
 
     /// <summary>The user is in the room.</summary>
     public sealed record OnRoomConnected(
@@ -58,6 +95,30 @@ public static class RoomNotifications
         /// <inheritdoc/>
         [JsonIgnore]
         public override string Method => "onRoomConnected";
+
+        /// <summary>Who asked for the floor, client ids in order; told to moderators.</summary>
+        public ImmutableArray<string> RaisedHands { get; init; } = [];
+
+        /// <summary>Who holds the floor: one client id or none.</summary>
+        public ImmutableArray<string> ApprovedHands { get; init; } = [];
+
+        /// <summary>Who was offered the floor and has not answered.</summary>
+        public ImmutableArray<string> FloorInvites { get; init; } = [];
+
+        /// <summary>Who waits at the door; told to moderators.</summary>
+        public ImmutableArray<AwaitedUser> AwaitedParticipants { get; init; } = [];
+
+        /// <summary>Who is in the spotlight.</summary>
+        public ImmutableArray<string> SpotlightUsers { get; init; } = [];
+
+        /// <summary>Whom the user has pinned.</summary>
+        public ImmutableArray<string> PinnedUsers { get; init; } = [];
+
+        /// <summary>What was said before and the user may read, oldest first.</summary>
+        public ImmutableArray<ChatMessage> Messages { get; init; } = [];
+
+        /// <summary>Relays that the user may use, with credentials that end.</summary>
+        public ImmutableArray<IceServer> IceServers { get; init; } = [];
     }
 
     /// <summary>The user is out of the room.</summary>

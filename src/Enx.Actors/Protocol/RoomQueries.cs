@@ -8,4 +8,16 @@ public static class RoomQueries
 
     /// <summary>Who is in the room. Answer: <see cref="RoomReplies.UserList"/>.</summary>
     public sealed record GetUsers(string RoomId) : IRoomQuery;
+
+    /// <summary>What a user is sent. Answer: <see cref="RoomReplies.ReceiveSettings"/>.</summary>
+    public sealed record GetReceiveSettings(string RoomId, string ClientId) : IRoomQuery;
+
+    /// <summary>The room's chat and data, oldest first. Answer: <see cref="RoomReplies.MessageList"/>.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">Who asks: what is not for that user is left out. Null for a backend, which sees all.</param>
+    /// <param name="AfterId">Only messages after this one; 0 for all that are kept.</param>
+    public sealed record GetMessages(string RoomId, string? ClientId, long AfterId = 0) : IRoomQuery;
+
+    /// <summary>Who waits at the door. Answer: <see cref="RoomReplies.AwaitedList"/>.</summary>
+    public sealed record GetAwaited(string RoomId) : IRoomQuery;
 }

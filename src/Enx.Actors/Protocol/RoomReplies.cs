@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Enx.Actors.Protocol;
 
@@ -18,6 +19,12 @@ public static class RoomReplies
     /// <summary>Who is in the room.</summary>
     public sealed record UserList(string RoomId, ImmutableArray<RoomNotifications.UserMeta> Users) : IRoomReply;
 
+    /// <summary>What was said in the room, oldest first.</summary>
+    public sealed record MessageList(string RoomId, ImmutableArray<RoomNotifications.ChatMessage> Messages) : IRoomReply;
+
+    /// <summary>Who waits at the door, in the order in which they came.</summary>
+    public sealed record AwaitedList(string RoomId, ImmutableArray<RoomNotifications.AwaitedUser> Users) : IRoomReply;
+
     /// <summary>It is done.</summary>
     public sealed record Done(string RoomId) : IRoomReply;
 
@@ -32,11 +39,96 @@ public static class RoomReplies
     /// <param name="ClientId">The user's presence.</param>
     /// <param name="Connected">What the client is told.</param>
     /// <param name="Answer">The SDP answer, and where each slot is in it; null without media.</param>
+    /// <param name="ResumeToken">What resumes this presence; empty when it is not reconnected. A secret.</param>
+    /// <param name="Reconnect">How often and how long the room waits for a lost client.</param>
     public sealed record RoomConnected(
         string RoomId,
         string ClientId,
         RoomNotifications.OnRoomConnected Connected,
-        MediaProtocol.MediaAnswer? Answer) : IRoomReply;
+        MediaProtocol.MediaAnswer? Answer,
+        string ResumeToken = "",
+        ReconnectTerms? Reconnect = null) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, Connected = {Connected}, Answer = {Answer}, Reconnect = {Reconnect}");
+            return true;
+        }
+    }
+
+    /// <summary>The room's side of reconnecting.</summary>
+    /// <param name="Allowed">Whether a lost client's place is kept.</param>
+    /// <param name="Attempts">How many attempts there are.</param>
+    /// <param name="TimeoutMs">How long one attempt may last, ms.</param>
+    public sealed record ReconnectTerms(bool Allowed, int Attempts, int TimeoutMs);
+
+    /// <summary>The user has to wait at the door. The same sender hears <see cref="RoomConnected"/> or <see cref="Refused"/> later.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The id that the user waits under.</param>
+    /// <param name="EventType"><c>knock</c> or <c>wait_for_moderator</c>.</param>
+    public sealed record Awaited(string RoomId, string ClientId, string EventType) : IRoomReply;
+
+    /// <summary>The user is back. What was missed follows as <see cref="Notify"/>, from <see cref="NextSeq"/> on.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The user's presence.</param>
+    /// <param name="ResumeToken">The next resume token. A secret.</param>
+    /// <param name="NextSeq">The number of the next notification: the one after the client's last, or, with a snapshot, the first after it.</param>
+    /// <param name="Snapshot">The room as it is now, when what was missed is no longer known; null when it is replayed.</param>
+    /// <param name="Answer">The answer to the new offer; null without one.</param>
+    public sealed record RoomResumed(
+        string RoomId,
+        string ClientId,
+        string ResumeToken,
+        long NextSeq,
+        RoomNotifications.OnRoomConnected? Snapshot,
+        MediaProtocol.MediaAnswer? Answer) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, NextSeq = {NextSeq}, Snapshot = {Snapshot}, Answer = {Answer}");
+            return true;
+        }
+    }
+
+    /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/>.</summary>
+    public sealed record MediaRestarted(string RoomId, string ClientId, MediaProtocol.MediaAnswer Answer) : IRoomReply;
+
+    /// <summary>To a session: a newer one has taken its place. It says so to its client and ends.</summary>
+    public sealed record SessionReplaced(string RoomId, string ClientId) : IRoomReply;
+
+    /// <summary>To a session: the room's actor is gone from its node, and the presence waits to be resumed. The session ends, and its client resumes on a new one.</summary>
+    public sealed record ResumeNeeded(string RoomId, string ClientId) : IRoomReply;
+
+    /// <summary>What was said is stored and on its way.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="MessageId">Its number in the room: rises, and is never used again.</param>
+    /// <param name="Timestamp">When, ms since 1970.</param>
+    public sealed record MessageSent(string RoomId, long MessageId, long Timestamp) : IRoomReply;
+
+    /// <summary>What a user is sent now.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="NumTalkers">How many talkers were asked for.</param>
+    /// <param name="NumAudioTalkers">How many are heard.</param>
+    /// <param name="NumVideoTalkers">How many are seen.</param>
+    /// <param name="MaxTalkers">The most that can be asked for.</param>
+    /// <param name="AudioOnly">Whether audio-only mode is on.</param>
+    /// <param name="TalkerQuality">Auto, HD, SD or LD.</param>
+    /// <param name="CanvasQuality">Auto, HD, SD or LD.</param>
+    /// <param name="PinnedUsers">Who is pinned.</param>
+    /// <param name="Options">Every advance option, on or off.</param>
+    public sealed record ReceiveSettings(
+        string RoomId,
+        int NumTalkers,
+        int NumAudioTalkers,
+        int NumVideoTalkers,
+        int MaxTalkers,
+        bool AudioOnly,
+        string TalkerQuality,
+        string CanvasQuality,
+        ImmutableArray<string> PinnedUsers,
+        ImmutableArray<AdvanceOption> Options) : IRoomReply;
 
     /// <summary>One numbered notification for one client's session.</summary>
     /// <param name="RoomId">The room.</param>

@@ -46,7 +46,8 @@ internal static class CommandRules
     public static bool IsId(string? id) =>
         id is { Length: > 0 and <= MaxId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static string? CheckOffer(MediaProtocol.MediaOffer? offer) =>
+    /// <summary>An SDP text and its sections, within bounds.</summary>
+    public static string? CheckOffer(MediaProtocol.MediaOffer? offer) =>
         offer is null ? null
         : string.IsNullOrEmpty(offer.Sdp) || offer.Sdp.Length > MaxSdp ? "offer.sdp must be an SDP text of at most 128 KiB."
         : !offer.Sections.IsDefaultOrEmpty && offer.Sections.Length > MaxSections ? $"offer.sections must have at most {MaxSections} entries."

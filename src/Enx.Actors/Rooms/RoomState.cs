@@ -74,11 +74,14 @@ internal sealed partial record RoomState
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
-                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [])),
+                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How)),
             NextOrder = NextOrder + 1,
             SpentTokens = Unexpired(j.At).SetItem(j.TokenId, j.TokenExpiresAt),
         },
         UserLeft l => Left(l),
+        UserInterrupted i => Change(i.ClientId, x => x with { Reconnecting = true, MediaLost = x.MediaLost || i.MediaLost }),
+        UserResumed r => Change(r.ClientId, x => x with { ResumeGeneration = r.Generation }),
+        UserReconnected r => Change(r.ClientId, x => x with { Reconnecting = false, MediaLost = false }),
         UserMuted m => Change(m.ClientId, x => m.Video ? x with { VideoMuted = m.Muted } : x with { AudioMuted = m.Muted }),
         StreamPublished p => Change(p.ClientId, x => x.Streams.Contains(p.StreamId)
             ? x

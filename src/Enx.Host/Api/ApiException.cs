@@ -19,7 +19,7 @@ internal sealed class ApiException(int status, int code, string message) : Excep
         Codes.RoomExists or Codes.RoomInUse => StatusCodes.Status409Conflict,
         Codes.ServerBusy or Codes.RoomConnectFailed => StatusCodes.Status503ServiceUnavailable,
         VocabularyCodes.UnknownApp => StatusCodes.Status401Unauthorized,
-        VocabularyCodes.ContentTooLong => StatusCodes.Status413PayloadTooLarge,
+        Codes.DataTooLarge => StatusCodes.Status413PayloadTooLarge,
         _ => StatusCodes.Status400BadRequest,
     };
 }

@@ -26,7 +26,7 @@ public sealed class SlowReaderTests : TestKit
         var socket = new HeldSocket();
         await using var engine = new FakeMediaEngine(new Media.NoObserver());
         using var counters = new NodeCounters(engine);
-        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), settings.Limits, counters);
+        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters);
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, TimeProvider.System, CancellationToken.None);
 
         var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6);
@@ -39,6 +39,7 @@ public sealed class SlowReaderTests : TestKit
         // One is on its way, and the queue takes so many more; none is read. The next is one too many.
         for (var seq = 1; seq <= Queue + 1; seq++)
             join.Session.Tell(new RoomReplies.Notify("room", join.ClientId, seq, new RoomNotifications.OnAudioEvent("Audio Off", "0")));
+        Assert.Equal(new LinkCommands.SessionClosed("room", join.ClientId, join.Session, GoingAway: false), await rooms.ExpectMsgAsync<LinkCommands.SessionClosed>());
         await rooms.ExpectTerminatedAsync(join.Session);
         Assert.False(running.IsCompleted);
 

@@ -13,9 +13,11 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("[]", JsonRpc.InvalidRequest)]
     [InlineData("""{"jsonrpc": "2.0", "method": "ping"}""", JsonRpc.InvalidRequest)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "dance"}""", JsonRpc.MethodNotFound)]
-    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": {}}""", JsonRpc.InvalidParams)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": {}}""", 1155)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": []}""", JsonRpc.InvalidParams)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "startScreenShare"}""", 1171)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "ping", "params": {"x": 1}}""", 1155)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "disconnect", "params": {"x": 1}}""", 1155)]
     public async Task A_frame_that_cannot_stand_is_answered_and_the_socket_goes_on(string frame, int code)
     {
         await using var client = await node.ConnectAsync();

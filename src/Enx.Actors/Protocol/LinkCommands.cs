@@ -1,0 +1,44 @@
+using System.Text;
+using Akka.Actor;
+
+namespace Enx.Actors.Protocol;
+
+/// <summary>How a client that lost its connection comes back to the place that the room kept for it.</summary>
+public static class LinkCommands
+{
+    /// <summary>
+    /// A new session takes the place of the lost one, or of one that still lives: the newest wins.
+    /// Answer to the sender: <see cref="RoomReplies.RoomResumed"/>, then what was missed; or <see cref="RoomReplies.Refused"/> with 9017.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The presence to resume.</param>
+    /// <param name="ResumeToken">The latest that the client was given. Each resume gives a new one; the one before it is good until the new one is used, since an answer can be lost.</param>
+    /// <param name="LastSeq">The number of the last notification that the client has.</param>
+    /// <param name="Offer">A new offer, when the media path is lost too: the same peer connection with ICE restarted, or a new one; null when media still flows.</param>
+    /// <param name="Session">Who gets this user's notifications from here on.</param>
+    public sealed record ResumeRoom(
+        string RoomId,
+        string ClientId,
+        string ResumeToken,
+        long LastSeq,
+        MediaProtocol.MediaOffer? Offer,
+        IActorRef Session) : IRoomCommand
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, LastSeq = {LastSeq}, Offer = {(Offer is null ? "none" : "given")}, Session = {Session}");
+            return true;
+        }
+    }
+
+    /// <summary>The session lives, the media path does not: a new offer. Answer: <see cref="RoomReplies.MediaRestarted"/>.</summary>
+    public sealed record RestartMedia(string RoomId, string ClientId, MediaProtocol.MediaOffer Offer) : IRoomCommand;
+
+    /// <summary>A session's socket is closed. No answer.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The presence that used it.</param>
+    /// <param name="Session">The session: if it is not the newest, nothing follows.</param>
+    /// <param name="GoingAway">The page went away (WebSocket close code 1001): it reloads and resumes at once, or never comes back.</param>
+    public sealed record SessionClosed(string RoomId, string ClientId, IActorRef Session, bool GoingAway) : IRoomCommand;
+}

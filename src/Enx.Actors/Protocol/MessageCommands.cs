@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Enx.Actors.Protocol;
+
+/// <summary>Text and data between the people of a room, and from a backend to them.</summary>
+public static class MessageCommands
+{
+    /// <summary>What a message is.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<MessageType>))]
+    public enum MessageType
+    {
+        /// <summary>A line of chat: text.</summary>
+        [JsonStringEnumMemberName("chat")] Chat,
+
+        /// <summary>The application's own words: JSON text.</summary>
+        [JsonStringEnumMemberName("user_data")] UserData,
+    }
+
+    /// <summary>
+    /// Says something to everyone or to some (<c>sendMessage</c>, <c>sendUserData</c>). Kept in the room's history, which is bounded.
+    /// Answer: <see cref="RoomReplies.MessageSent"/>, or <see cref="RoomReplies.Refused"/> with 1155 or 1196.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">Who says it; null for a backend.</param>
+    /// <param name="Type">Chat or data.</param>
+    /// <param name="Message">The text, or the data as JSON text. At most 100 kB as UTF-8.</param>
+    /// <param name="Broadcast">To everyone.</param>
+    /// <param name="Recipients">When not to everyone: the client ids it is for, 1 to 100.</param>
+    /// <param name="SenderName">For a backend, the name that people see; not looked at for a user.</param>
+    public sealed record SendMessage(
+        string RoomId,
+        string? ClientId,
+        MessageType Type,
+        string Message,
+        bool Broadcast,
+        ImmutableArray<string> Recipients,
+        string SenderName = "") : IRoomCommand;
+}
