@@ -25,6 +25,10 @@ internal static class StreamIds
 /// <param name="AudioMuted">Its microphone is off: by itself, or by a moderator.</param>
 /// <param name="VideoMuted">Its camera is off.</param>
 /// <param name="Streams">The streams that it publishes now, sorted.</param>
+/// <param name="How">How it wanted to be connected; null in facts of an early release.</param>
+/// <param name="ResumeGeneration">Which of its resume tokens is the present one.</param>
+/// <param name="Reconnecting">Its connection is lost and its place kept.</param>
+/// <param name="MediaLost">Its media path is among what is lost.</param>
 /// <param name="HardMutedAudio">A moderator keeps its microphone off.</param>
 /// <param name="HardMutedVideo">A moderator keeps its camera off.</param>
 /// <param name="Receive">What it wants to be sent; null for the usual.</param>
@@ -40,6 +44,10 @@ internal sealed record Member(
     bool AudioMuted,
     bool VideoMuted,
     ImmutableArray<string> Streams,
+    RoomInfo? How = null,
+    int ResumeGeneration = 0,
+    bool Reconnecting = false,
+    bool MediaLost = false,
     bool HardMutedAudio = false,
     bool HardMutedVideo = false,
     ReceivePreferences? Receive = null)

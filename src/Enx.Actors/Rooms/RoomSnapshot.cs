@@ -17,6 +17,8 @@ internal sealed record RoomSnapshot(
     long NextOrder,
     ImmutableArray<Member> Members,
     ImmutableArray<SpentToken> SpentTokens,
+    SessionTimes? Session = null,
+    MessageLog? Messages = null,
     RoomMode? Mode = null,
     Floor? Floor = null,
     Door? Door = null,
@@ -27,7 +29,7 @@ internal sealed record RoomSnapshot(
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights);
+        s.Session, s.Messages, s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -46,6 +48,8 @@ internal sealed record RoomSnapshot(
             NextOrder = NextOrder,
             Members = empty.Members.AddRange(Members.Select(m => KeyValuePair.Create(m.ClientId, m))),
             Sharer = Members.FirstOrDefault(m => m.Shares())?.ClientId,
+            Session = Session ?? SessionTimes.None,
+            Messages = Messages ?? MessageLog.Empty,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
             Mode = Mode ?? Settings.Mode,
             Floor = Floor ?? Rooms.Floor.Free,

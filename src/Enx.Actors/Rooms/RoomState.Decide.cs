@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.DoorCommands;
 using static Enx.Actors.Protocol.FloorCommands;
@@ -26,6 +27,8 @@ internal sealed partial record RoomState
         MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
         StartScreenShare s => StartShare(s.ClientId, now),
         StopScreenShare s => StopShare(s.ClientId, now),
+        MessageCommands.SendMessage s => Say(s, now),
+        RoomFacts.TimeIsUp => Expire(now),
         DropUsers d => Drop(d, now),
         DestroyRoom d => Destroy(d, now),
         LockRoom l => Lock(l, now),
@@ -35,6 +38,7 @@ internal sealed partial record RoomState
         SwitchUserRole { Role: null } s => HandOver(s, now),
         SwitchUserRole s => SwitchRole(s, now),
         SwitchRoomMode s => SwitchMode(s, now),
+        ExtendDuration e => Extend(e, now),
         BanUser b => Ban(b, now),
         UnbanUser b => Unban(b, now),
         RevokeToken t => Revoke(t, now),
@@ -53,6 +57,9 @@ internal sealed partial record RoomState
         ReportVideoResolution r => CheckReport(r),
         RoomFacts.StreamIsLive s => Publish(s, now),
         RoomFacts.Activate => Activate(now),
+        RoomFacts.Resume r => Resume(r, now),
+        RoomFacts.AttemptBegun a => Interrupt(a, now),
+        RoomFacts.LinkRestored r => Restore(r, now),
         _ => Decision.Refuse(Codes.InvalidParameters, $"A room does not know the command {command.GetType().Name}."),
     };
 
@@ -105,7 +112,7 @@ internal sealed partial record RoomState
         var entry = new UserJoined(
             RoomId, now, j.ClientId, j.User with { Name = name }, audio, video,
             !audio || watches || j.LocalInfo.AudioMuted, !video || watches || j.LocalInfo.VideoMuted,
-            j.TokenId, j.TokenExpiresAt, media, WishesOf(j));
+            j.TokenId, j.TokenExpiresAt, media, j.RoomInfo, WishesOf(j));
         return MustWait(j.User.Role) is { } reason ? Await(entry, reason, now) : Decision.Accept(Enter(entry, now));
     }
 
@@ -158,12 +165,20 @@ internal sealed partial record RoomState
             ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
             : Decision.NoChange;
 
+    /// <summary>
+    /// This actor holds nobody's link. Who may reconnect keeps the place and is waited for; the others are out. Who waited at the door is
+    /// forgotten by the activation itself.
+    /// </summary>
     private Decision Activate(DateTimeOffset now)
     {
-        // Who waited at the door is forgotten by the activation itself: this actor knows none of their sessions.
-        ImmutableArray<IRoomEvent> end = Settings.Adhoc && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
+        var kept = InJoinOrder().Where(m => m.How is { } how && ReconnectPolicy.From(how).Allows).ToArray();
+        ImmutableArray<IRoomEvent> end = Settings.Adhoc && kept.Length == 0 && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(
-            [new RoomActivated(RoomId, now, Epoch + 1), .. EverybodyLeaves(DisconnectCause.Unexpected, now), .. end], null);
+        [
+            new RoomActivated(RoomId, now, Epoch + 1),
+            .. InJoinOrder().Except(kept).SelectMany(m => Leaves(m, DisconnectCause.Unexpected, false, now)),
+            .. end,
+        ], null);
     }
 
     private IEnumerable<IRoomEvent> EverybodyLeaves(DisconnectCause cause, DateTimeOffset now) =>
@@ -184,14 +199,6 @@ internal sealed partial record RoomState
     private Decision Full(Role role) => Decision.Refuse(Codes.RoomFull, role == Role.Moderator
         ? $"The room holds {Settings.Moderators} moderators, and they are in."
         : $"The room holds {Settings.Participants} participants and viewers, and they are in.");
-
-    private bool IsOpen(DateTimeOffset now) =>
-        !Settings.Scheduled || Settings.ScheduledTime is not { } start
-        || (now >= start && (Settings.Duration == 0 || now < start.AddMinutes(Settings.Duration)));
-
-    private string NotOpen() => Settings.Duration == 0
-        ? $"The room opens at {Settings.ScheduledTime:u}."
-        : $"The room is open from {Settings.ScheduledTime:u} for {Settings.Duration} minutes.";
 
     private static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
 }

@@ -7,8 +7,8 @@ namespace Enx.Actors.Rooms;
 /// <summary>
 /// The facts of a room. <see cref="Evolve"/> is total and deterministic and serves live events and recovery alike;
 /// <see cref="Decide"/> (in <c>RoomState.Decide.cs</c>) makes events of commands. No clock, no I/O: times come in with the command
-/// and are kept in the event. A session lasts from the first who comes in to the last who leaves: with it ends what moderators
-/// have set (<see cref="SessionEnded"/>).
+/// and are kept in the event. When the last user leaves, what moderators have set ends
+/// (<see cref="Unmoderated"/>).
 /// </summary>
 internal sealed partial record RoomState
 {
@@ -43,7 +43,7 @@ internal sealed partial record RoomState
     /// <summary>Who shares a screen; null for nobody.</summary>
     public string? Sharer { get; init; }
 
-    /// <summary>The mode of this session: the setting's, until it is switched.</summary>
+    /// <summary>The mode: the setting's, until it is switched while people are in.</summary>
     public RoomMode Mode { get; init; }
 
     /// <summary>Who may speak in a lecture.</summary>
@@ -101,12 +101,20 @@ internal sealed partial record RoomState
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
-                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], Receive: j.Receive)),
+                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How, Receive: j.Receive)),
             NextOrder = NextOrder + 1,
+            Session = Session.Entered(j.At),
+            Messages = Session.IsStale(j.At) ? Messages.Cleared() : Messages,
             Door = Door.Without(j.ClientId),
             SpentTokens = Unexpired(j.At).SetItem(j.TokenId, j.TokenExpiresAt),
         },
         UserLeft l => Left(l),
+        UserInterrupted i => Change(i.ClientId, x => x with { Reconnecting = true, MediaLost = x.MediaLost || i.MediaLost }),
+        UserResumed r => Change(r.ClientId, x => x with { ResumeGeneration = r.Generation }),
+        UserReconnected r => Change(r.ClientId, x => x with { Reconnecting = false, MediaLost = false }),
+        MessageSaid m => this with { Messages = Messages.Add(m.Message) },
+        DurationExtended d => this with { Session = Session with { ExtendedMinutes = Session.ExtendedMinutes + d.Minutes } },
+        SessionExpired => this with { Session = SessionTimes.None, Messages = Messages.Cleared() },
         UserMuted m => Change(m.ClientId, x => m.Video ? x with { VideoMuted = m.Muted } : x with { AudioMuted = m.Muted }),
         StreamPublished p => Change(p.ClientId, x => x.Streams.Contains(p.StreamId)
             ? x
@@ -140,17 +148,21 @@ internal sealed partial record RoomState
         var left = this with
         {
             Members = Unpinned(l.ClientId).Remove(l.ClientId),
+            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = l.At } : Session,
             Sharer = Sharer == l.ClientId ? null : Sharer,
             Floor = Floor.Without(l.ClientId),
             Spotlights = Spotlights.Remove(l.ClientId),
             Used = Used || !l.TokenReleased,
             SpentTokens = l.TokenReleased && Members.TryGetValue(l.ClientId, out var m) ? SpentTokens.Remove(m.TokenId) : SpentTokens,
         };
-        return left.Members.IsEmpty && !l.TokenReleased ? left.SessionEnded() : left;
+        return left.Members.IsEmpty && !l.TokenReleased ? left.Unmoderated() : left;
     }
 
-    /// <summary>The last has left. Mode, knocking, lock and mute are as the settings say again; bans, revoked tokens and a backend's lock stay.</summary>
-    private RoomState SessionEnded() => this with
+    /// <summary>
+    /// The last has left, and with it goes what moderators have set: mode, knocking, lock and mute are as the settings say again; bans,
+    /// revoked tokens and a backend's lock stay. (The session's clock and its chat wait a while for somebody to come back: <see cref="SessionTimes"/>.)
+    /// </summary>
+    private RoomState Unmoderated() => this with
     {
         Mode = Settings.Mode,
         Door = Door with { Knock = Settings.Knock },

@@ -17,8 +17,15 @@ public sealed class RoomStateProperties
 {
     private static readonly RoomSettings Small = new() { Moderators = 2, Participants = 4, MaxActiveTalkers = 3 };
 
-    private static readonly Gen<RoomSettings> Settings = Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Bool,
-        (knock, wait, adhoc, lecture) => Small with { Knock = knock, WaitForModerator = wait, Adhoc = adhoc == 0, Mode = lecture ? RoomMode.Lecture : RoomMode.Group });
+    private static readonly Gen<RoomSettings> Settings = Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 3], Gen.Bool, Gen.Int[0, 2],
+        (knock, wait, adhoc, lecture, ends) => Small with
+        {
+            Knock = knock,
+            WaitForModerator = wait,
+            Adhoc = adhoc == 0,
+            Mode = lecture ? RoomMode.Lecture : RoomMode.Group,
+            Duration = ends * 5,
+        });
 
     private static readonly Gen<string> Client = Gen.Int[0, 7].Select(i => $"u{i}");
 
@@ -38,6 +45,12 @@ public sealed class RoomStateProperties
         (4, Client.Select(c => (IRoomCommand)new StartScreenShare(RoomId, c))),
         (2, Client.Select(c => (IRoomCommand)new StopScreenShare(RoomId, c))),
         (5, Client.Select(c => (IRoomCommand)new RoomFacts.StreamIsLive(RoomId, c, StreamIds.Av))),
+        (3, Gen.Select(Client, Gen.Bool, (c, media) => (IRoomCommand)new RoomFacts.AttemptBegun(RoomId, c, 1, 3, "x", media))),
+        (2, Client.Select(c => (IRoomCommand)new RoomFacts.LinkRestored(RoomId, c, 1))),
+        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good, null))),
+        (3, Gen.Select(By, Gen.Bool, (b, all) => (IRoomCommand)new MessageCommands.SendMessage(RoomId, b, MessageCommands.MessageType.Chat, "Hi", all, all ? [] : ["u1"]))),
+        (2, By.Select(b => (IRoomCommand)new ExtendDuration(RoomId, b))),
+        (2, Gen.Const((IRoomCommand)new RoomFacts.TimeIsUp(RoomId))),
         (1, Gen.Bool.Select(f => (IRoomCommand)new DeleteRoom(RoomId, f))),
         (1, Gen.Const((IRoomCommand)new RoomFacts.Activate(RoomId))));
 
@@ -105,12 +118,14 @@ public sealed class RoomStateProperties
     {
         var seen = new HashSet<Type>();
         var floors = 0;
-        Command.Array[200, 200].Sample(steps =>
+        Gen.Select(Command, Gen.Int[0, 20], (c, s) => (Command: c, Seconds: s)).Array[200, 200].Sample(steps =>
         {
             var state = RoomState.Unborn(RoomId);
-            foreach (var command in steps)
+            var now = Noon;
+            foreach (var (command, seconds) in steps)
             {
-                var decision = state.Decide(command, Noon);
+                now = now.AddSeconds(seconds);
+                var decision = state.Decide(command, now);
                 state = decision.Events.Aggregate(state, (s, e) => s.Evolve(e));
                 lock (seen)
                 {
@@ -148,6 +163,7 @@ public sealed class RoomStateProperties
     private static void MemberHolds(RoomState s, Member m)
     {
         Unique(m.Streams);
+        Assert.True(m.Reconnecting || !m.MediaLost);
         Assert.True(m.Streams.IsEmpty || s.MayPublish(m), "publishes without the right to");
         Assert.True(!m.Streams.Contains(StreamIds.Av) || m.CanPublish());
         Assert.True(m.AudioMuted || !(s.IsHardMuted(m, video: false) || m.User.Role == Role.Viewer || !m.Audio));

@@ -9,6 +9,7 @@ using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Webhooks;
 using Xunit;
 using static Enx.Actors.Tests.Samples;
 
@@ -29,7 +30,7 @@ public sealed class RoomSerializerTests : TestKit
         var meta = RoomViews.Meta(RoomState.Unborn("r1"), new Member("ann", user, 1, Noon, "t", true, true, true, false, true, ["av"]));
         var join = new RoomCommands.JoinRoom("r1", "ann", "t1", Noon, user, new LocalInfo { VideoSize = new VideoSize(1, 2, 3, 4), Attributes = data },
             new RoomInfo { TimeoutInterval = 5 }, [new AdvanceOption("x", true)], Offer, TestActor);
-        var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"], true, false, ConductExamples.Wishes);
+        var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"], new RoomInfo(), 2, true, true, true, false, ConductExamples.Wishes);
         RoomNotifications.Notification talkers = new RoomNotifications.OnActiveTalkerList(true,
             [new RoomNotifications.ActiveTalker(1, "bob", "Bob", "audiovideo", "user", false, true, "16:9", false, false, true)]);
         var connected = new RoomNotifications.OnRoomConnected("r1", "ann", meta, [meta], [new RoomNotifications.StreamMeta(101, false, true, false, true, false)],
@@ -45,12 +46,16 @@ public sealed class RoomSerializerTests : TestKit
             new RoomReplies.RoomEventOccurred("r1", 9, new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Normal)),
             new RoomEvents.RoomCreated("r1", Noon, "Demo", "o", settings, data), new RoomEvents.RoomUpdated("r1", Noon, "Demo", "o", settings, data),
             new RoomEvents.RoomDeleted("r1", Noon, DisconnectCause.RoomDeleted), new RoomEvents.RoomActivated("r1", Noon, 3),
-            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true),
+            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true, new RoomInfo { NumberOfAttempts = 5 }),
             new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
+            new RoomEvents.UserInterrupted("r1", Noon, "ann", "the signalling session ended", true), new RoomEvents.ReconnectAttempted("r1", Noon, "ann", 2, 3),
+            new RoomEvents.UserResumed("r1", Noon, "ann", 4), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),
+            new RoomReplies.ResumeNeeded("r1", "ann"), new RoomReplies.SessionReplaced("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)],
-                RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]), new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]),
-                new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"]),
+                new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(ConductExamples.Line), RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]),
+                new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]), new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"]),
+            new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
             new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,
             new RoomNotifications.OnAudioEvent("Audio On", "0"), new RoomNotifications.OnVideoEvent("Video On", "0"), new RoomNotifications.OnRemoteStreamMute(true, false, "ann", "Ann"),
