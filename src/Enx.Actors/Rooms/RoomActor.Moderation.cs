@@ -39,7 +39,9 @@ public sealed partial class RoomActor
     private void RoleChanged(RoomState before, UserRoleChanged r)
     {
         var (was, now) = (before.Members[r.ClientId], _state.Members[r.ClientId]);
-        _audience.TellAll(new OnUserRoleChanged(r.ClientId, r.Role, was.User.Role, RoomViews.PermissionsOf(_state, now)));
+        // Of somebody on the way in the others have not heard; the answer to the join will have the new role.
+        if (_audience.FindEntered(r.ClientId) is not null)
+            _audience.TellAll(new OnUserRoleChanged(r.ClientId, r.Role, was.User.Role, RoomViews.PermissionsOf(_state, now)));
         TellUpdated(r.ClientId, "role");
         foreach (var video in (bool[])[false, true])
         {
@@ -85,8 +87,11 @@ public sealed partial class RoomActor
     }
 
     /// <summary>Tells the others what somebody is like now.</summary>
-    private void TellUpdated(string clientId, string change) =>
-        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
+    private void TellUpdated(string clientId, string change)
+    {
+        if (_audience.FindEntered(clientId) is not null)
+            _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
+    }
 
     private void TellModerators(Notification notification, string? except = null)
     {

@@ -23,6 +23,26 @@ internal sealed record UserLeftData(string ClientId, CauseData Cause);
 /// <summary>A stream that began or ended.</summary>
 internal sealed record StreamData(string ClientId, string StreamId);
 
+/// <summary>Who waits at the door, and what for: a backend may let them in.</summary>
+internal sealed record UserAwaitedData(
+    string ClientId, string Name, string UserRef, Role Role, ImmutableDictionary<string, string> Data, string EventType)
+{
+    public static UserAwaitedData Of(RoomEvents.UserAwaited e) =>
+        new(e.Entry.ClientId, e.Entry.User.Name, e.Entry.User.UserRef, e.Entry.User.Role, e.Entry.User.Data, e.EventType);
+}
+
+/// <summary>Somebody's new role. <c>By</c>, here and below, is the moderator's client id; null for a backend.</summary>
+internal sealed record RoleData(string ClientId, Role Role, string? By);
+
+/// <summary>The room's new mode.</summary>
+internal sealed record ModeData(RoomMode Mode, string? By);
+
+/// <summary>Whether the room is locked now.</summary>
+internal sealed record LockData(bool Locked, string? By);
+
+/// <summary>Who may not come in, or may again.</summary>
+internal sealed record BanData(string UserRef, string? By);
+
 /// <summary>A number of <see cref="Codes"/> and its words.</summary>
 internal sealed record CauseData(int Code, string Message)
 {
@@ -36,4 +56,9 @@ internal sealed record CauseData(int Code, string Message)
 [JsonSerializable(typeof(UserJoinedData))]
 [JsonSerializable(typeof(UserLeftData))]
 [JsonSerializable(typeof(StreamData))]
+[JsonSerializable(typeof(UserAwaitedData))]
+[JsonSerializable(typeof(RoleData))]
+[JsonSerializable(typeof(ModeData))]
+[JsonSerializable(typeof(LockData))]
+[JsonSerializable(typeof(BanData))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

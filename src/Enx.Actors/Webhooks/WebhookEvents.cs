@@ -24,6 +24,13 @@ public static class WebhookEvents
         Told<RoomEvents.UserLeft, UserLeftData>("user_left", WebhookJson.Default.UserLeftData, e => new(e.ClientId, CauseData.Of(e.Cause))),
         Told<RoomEvents.StreamPublished, StreamData>("stream_published", WebhookJson.Default.StreamData, e => new(e.ClientId, StreamName(e.StreamId))),
         Told<RoomEvents.StreamUnpublished, StreamData>("stream_unpublished", WebhookJson.Default.StreamData, e => new(e.ClientId, StreamName(e.StreamId))),
+        Told<RoomEvents.UserAwaited, UserAwaitedData>("user_awaited", WebhookJson.Default.UserAwaitedData, UserAwaitedData.Of),
+        Told<RoomEvents.AwaitedUserGone, UserLeftData>("awaited_user_gone", WebhookJson.Default.UserLeftData, e => new(e.ClientId, CauseData.Of(e.Cause))),
+        Told<RoomEvents.UserRoleChanged, RoleData>("user_role_changed", WebhookJson.Default.RoleData, e => new(e.ClientId, e.Role, e.By)),
+        Told<RoomEvents.RoomModeSwitched, ModeData>("room_mode_switched", WebhookJson.Default.ModeData, e => new(e.Mode, e.By)),
+        Told<RoomEvents.RoomLocked, LockData>("room_locked", WebhookJson.Default.LockData, e => new(e.Locked, e.By)),
+        Told<RoomEvents.UserBanned, BanData>("user_banned", WebhookJson.Default.BanData, e => new(e.UserRef, e.By)),
+        Told<RoomEvents.UserUnbanned, BanData>("user_unbanned", WebhookJson.Default.BanData, e => new(e.UserRef, e.By)),
     }.ToFrozenDictionary(k => k.Fact);
 
     /// <summary>The names there are, such as <c>user_joined</c>.</summary>

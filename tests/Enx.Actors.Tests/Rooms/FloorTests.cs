@@ -75,4 +75,17 @@ public sealed class FloorTests : IDisposable
         await Do("ann", FloorAction.Finish);
         Assert.Equal("ann", (await mod.Hears<OnFinishedFloorRequest>()).ClientId);
     }
+
+    [Fact]
+    public async Task A_holder_whose_connection_is_being_restored_keeps_the_floor_and_one_who_is_out_does_not()
+    {
+        var (mod, _, ann, _) = await LectureAsync();
+        await Do("ann", FloorAction.Request);
+        await Do("mod", FloorAction.Grant, "ann");
+        _bench.Kit.Sys.Stop(ann.Session);
+        Assert.True((await mod.Hears<OnUserUpdated>(u => u.Change == "reconnecting")).User.HasFloor);
+        Assert.Equal<string>(["ann"], (await _bench.JoinAsync("cyd")).Connected.Connected.ApprovedHands);
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.Disconnect(RoomId, "ann", DisconnectCause.ByServer));
+        Assert.Empty((await _bench.JoinAsync("dan")).Connected.Connected.ApprovedHands);
+    }
 }

@@ -176,4 +176,20 @@ public sealed class ModeratingTests : IDisposable
         await _bench.MediaHears<ConnectPeer>();
         Assert.Equal(Codes.RoomNotConnected, (await _bench.AskAsync<RoomReplies.Refused>(new LockRoom(RoomId, "mod", true))).Code);
     }
+
+    [Fact]
+    public async Task What_befalls_somebody_on_the_way_in_shows_when_they_are_in()
+    {
+        await _bench.CreateAsync();
+        var mod = await _bench.JoinAsync("mod", Role.Moderator);
+        var bob = _bench.Knock("bob");
+        await _bench.MediaHears<ConnectPeer>(c => c.PeerId == "bob");
+        await Do(new HardMuteRoom(RoomId, "mod", true));
+        await Do(new SwitchUserRole(RoomId, "mod", "bob", Role.Viewer));
+        _bench.Report(new PeerConnected(RoomId, 1, "bob", Answer(1)));
+        var connected = await bob.Session.ExpectMsgAsync<RoomReplies.RoomConnected>();
+        Assert.True(connected.Connected is { Room.Mute: true, User: { Role: Role.Viewer, AudioMuted: true, Permissions.Publish: false } });
+        await _bench.ListsAreToldAsync();
+        Assert.IsType<OnUserConnected>(await mod.NextAsync()); // nothing was said of a user of whom nobody knew
+    }
 }

@@ -121,6 +121,17 @@ public sealed class ReceivingTests : IDisposable
         await ann.Session.ExpectMsgAsync<RoomReplies.Notify>(n => Assert.IsType<OnActiveTalkerList>(n.Notification));
     }
 
+    [Fact]
+    public async Task What_one_receives_lives_through_a_restart_of_the_room()
+    {
+        await AnnAmongFiveAsync();
+        await Do(new SetTalkerCount(RoomId, "ann", 1));
+        await Do(new PinUsers(RoomId, "ann", ["dan"], true));
+        await _bench.KillAsync();
+        var settings = await _bench.AskAsync<RoomReplies.ReceiveSettings>(new RoomQueries.GetReceiveSettings(RoomId, "ann"));
+        Assert.Equal((1, "dan"), (settings.NumTalkers, Assert.Single(settings.PinnedUsers)));
+    }
+
     private void Speak(params string[] order) =>
         _bench.Report(new SpeakersChanged(RoomId, 1, [.. order.Select(o => new Speaker(o.TrimEnd('*'), o.EndsWith('*')))]));
 }

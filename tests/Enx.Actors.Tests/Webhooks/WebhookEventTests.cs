@@ -11,7 +11,11 @@ namespace Enx.Actors.Tests.Webhooks;
 public sealed class WebhookEventTests
 {
     /// <summary>Facts that are the room's own business, or too many.</summary>
-    private static readonly Type[] Untold = [typeof(RoomActivated), typeof(UserMuted)];
+    private static readonly Type[] Untold =
+    [
+        typeof(RoomActivated), typeof(UserMuted), typeof(RoomHardMuted), typeof(UserHardMuted), typeof(FloorProcessed), typeof(SpotlightChanged),
+        typeof(ReceiveChanged), typeof(KnockEnabled), typeof(TokenRevoked),
+    ];
 
     private static readonly User Ann = new("Ann \"Ü\"", Role.Moderator, "emp-7", NoData.Add("floor", "3"));
 
@@ -26,6 +30,13 @@ public sealed class WebhookEventTests
         { new UserLeft(RoomId, Noon, "c1", DisconnectCause.Unexpected), "user_left", """{"client_id":"c1","cause":{"code":2002,"message":"unexpected-disconnection"}}""" },
         { new StreamPublished(RoomId, Noon, "c1", "av"), "stream_published", """{"client_id":"c1","stream_id":"av"}""" },
         { new StreamUnpublished(RoomId, Noon, "c1", "share"), "stream_unpublished", """{"client_id":"c1","stream_id":"101"}""" },
+        { new UserAwaited(RoomId, Noon, new UserJoined(RoomId, Noon, "c2", Ann, true, true, false, false, "secret-token-id", Noon), "knock"), "user_awaited", """{"client_id":"c2","name":"Ann \"Ü\"","user_ref":"emp-7","role":"moderator","data":{"floor":"3"},"event_type":"knock"}""" },
+        { new AwaitedUserGone(RoomId, Noon, "c2", DisconnectCause.EntryDenied), "awaited_user_gone", """{"client_id":"c2","cause":{"code":9021,"message":"entry-denied"}}""" },
+        { new UserRoleChanged(RoomId, Noon, "c1", Role.Viewer, "mod"), "user_role_changed", """{"client_id":"c1","role":"viewer","by":"mod"}""" },
+        { new RoomModeSwitched(RoomId, Noon, RoomMode.Lecture), "room_mode_switched", """{"mode":"lecture","by":null}""" },
+        { new RoomLocked(RoomId, Noon, true, "mod"), "room_locked", """{"locked":true,"by":"mod"}""" },
+        { new UserBanned(RoomId, Noon, "emp-9", "mod"), "user_banned", """{"user_ref":"emp-9","by":"mod"}""" },
+        { new UserUnbanned(RoomId, Noon, "emp-9"), "user_unbanned", """{"user_ref":"emp-9","by":null}""" },
     };
 
     [Theory]
