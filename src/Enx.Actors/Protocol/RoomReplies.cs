@@ -98,6 +98,9 @@ public static class RoomReplies
     /// <summary>To a session: a newer one has taken its place. It says so to its client and ends.</summary>
     public sealed record SessionReplaced(string RoomId, string ClientId) : IRoomReply;
 
+    /// <summary>To a session: the room's actor is gone from its node, and the presence waits to be resumed. The session ends, and its client resumes on a new one.</summary>
+    public sealed record ResumeNeeded(string RoomId, string ClientId) : IRoomReply;
+
     /// <summary>What was said is stored and on its way.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="MessageId">Its number in the room: rises, and is never used again.</param>

@@ -25,6 +25,10 @@ internal static class StreamIds
 /// <param name="AudioMuted">Its microphone reaches nobody.</param>
 /// <param name="VideoMuted">Its camera reaches nobody.</param>
 /// <param name="Streams">The streams that it publishes now, sorted.</param>
+/// <param name="How">How it wanted to be connected; null in facts of an early release.</param>
+/// <param name="ResumeGeneration">Which of its resume tokens is the present one.</param>
+/// <param name="Reconnecting">Its connection is lost and its place kept.</param>
+/// <param name="MediaLost">Its media path is among what is lost.</param>
 internal sealed record Member(
     string ClientId,
     User User,
@@ -36,7 +40,11 @@ internal sealed record Member(
     bool Video,
     bool AudioMuted,
     bool VideoMuted,
-    ImmutableArray<string> Streams)
+    ImmutableArray<string> Streams,
+    RoomInfo? How = null,
+    int ResumeGeneration = 0,
+    bool Reconnecting = false,
+    bool MediaLost = false)
 {
     /// <summary>Whether the others can hear or see it at all.</summary>
     public bool Publishes() => Media && (Audio || Video);

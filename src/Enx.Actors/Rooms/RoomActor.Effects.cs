@@ -29,14 +29,7 @@ public sealed partial class RoomActor
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
     {
         var member = _state.Members[join.ClientId];
-        // The client resumes nothing yet, so a lost link ends the endpoint whatever the client's roomInfo allows.
-        var endpoint = Context.ActorOf(
-            EndpointActor.Props(new EndpointActor.Setup(_roomId, join.ClientId, join.Session, ReconnectPolicy.None, _env.Time)),
-            $"endpoint-{join.ClientId}-{member.Order}");
-        Context.WatchWith(endpoint, new EndpointEnded(join.ClientId));
-        var presence = new Presence(join.ClientId, endpoint, replyTo, join.RoomInfo, _state.Settings.MaxActiveTalkers,
-            RoomViews.MaxVideoKbps(_state.Settings.Quality, join.LocalInfo.MaxVideoBW));
-        _audience.Add(presence);
+        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0);
         if (!member.Media)
         {
             Enter(presence, null);
@@ -47,20 +40,46 @@ public sealed partial class RoomActor
         RefreshSoon();
     }
 
+    /// <summary>Gives a member of the roster an endpoint.</summary>
+    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals)
+    {
+        var endpoint = Context.ActorOf(
+            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time)),
+            $"endpoint-{member.ClientId}-{member.Order}");
+        Context.WatchWith(endpoint, new EndpointEnded(member.ClientId));
+        var presence = new Presence(
+            member.ClientId, endpoint, replyTo, how, _state.Settings.MaxActiveTalkers, RoomViews.MaxVideoKbps(_state.Settings.Quality, maxVideoKbps))
+        { Revivals = revivals };
+        _audience.Add(presence);
+        return presence;
+    }
+
     /// <summary>The join is complete: the user hears so, then the others.</summary>
     private void Enter(Presence presence, MediaAnswer? answer)
     {
         Timers.Cancel(JoinTimer(presence.ClientId));
         presence.Enter(answer?.Slots ?? []);
         var member = _state.Members[presence.ClientId];
-        var connected = RoomViews.Connected(_state, member, EnteredMembers(), presence.TalkerSlots,
-            presence.OfferedSlots.Contains(ShareSlot), presence.How, presence.MaxVideoKbps);
-        presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(_roomId, member.ClientId, connected, answer)));
+        presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
+            _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How))));
         if (member.Publishes())
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
         _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(member)));
+        WatchTheClock();
         _log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, _roomId);
         RefreshSoon();
+    }
+
+    /// <summary>The room as this user sees it now.</summary>
+    private OnRoomConnected Snapshot(Presence p)
+    {
+        var view = RoomViews.Connected(
+            _state, _state.Members[p.ClientId], EnteredMembers(), p.TalkerSlots, p.OfferedSlots.Contains(ShareSlot), p.How, p.MaxVideoKbps);
+        return view with
+        {
+            Room = view.Room with { RemainingDuration = _state.Session.RemainingMinutes(_state.Settings, _env.Time.GetUtcNow()) },
+            Messages = _state.Messages.Latest(p.ClientId),
+        };
     }
 
     /// <summary>Lets every fact of a decision take effect. Who left is out of the audience before anybody is told anything.</summary>
@@ -74,6 +93,7 @@ public sealed partial class RoomActor
             if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _env.Directory.Tell(fact);
             Follow(before, fact.Event, gone);
         }
+        WatchTheClock();
         RefreshSoon();
     }
 
@@ -85,8 +105,19 @@ public sealed partial class RoomActor
                 _log.Info("Room {RoomId} created for {OwnerRef}", _roomId, c.OwnerRef);
                 break;
             case RoomActivated a:
-                _media.Begin(a.Epoch, hadPeers: before.Members.Values.Any(m => m.Media));
-                _log.Info("Room {RoomId} is active, epoch {Epoch}; {Users} users of an earlier life are out", _roomId, a.Epoch, before.Members.Count);
+                Begin(a, before);
+                break;
+            case MessageSaid m:
+                Said(m.Message);
+                break;
+            case DurationExtended d:
+                Extended(d);
+                break;
+            case UserInterrupted i:
+                TellOfLink(i.ClientId, "reconnecting");
+                break;
+            case UserReconnected r:
+                TellOfLink(r.ClientId, "reconnected");
                 break;
             case UserMuted m:
                 Muted(m, _state.Members[m.ClientId]);
@@ -121,6 +152,7 @@ public sealed partial class RoomActor
     private void Left(UserLeft l, Member member, Presence presence)
     {
         Timers.Cancel(JoinTimer(l.ClientId));
+        FailResumption(presence, l.Cause.Code, $"The presence is over: {l.Cause.Message}.");
         if (member.Media) _media.Close(l.ClientId);
         if (presence.Entered)
         {
@@ -146,6 +178,12 @@ public sealed partial class RoomActor
                 break;
             case PeerConnected c when _audience.Find(c.PeerId) is { Entered: false } presence:
                 Enter(presence, c.Answer);
+                break;
+            case PeerConnected c when _audience.Find(c.PeerId) is { Pending: { } pending } presence && pending.Number == c.Request:
+                CompleteResumption(presence, pending, c.Answer);
+                break;
+            case PeerRefused r when _audience.FindEntered(r.PeerId) is not null:
+                FailResumption(r.PeerId, r.Request, r.Code, r.Message);
                 break;
             case PeerRefused r:
                 TurnAway(r.PeerId, r.Code, r.Message);
@@ -173,11 +211,11 @@ public sealed partial class RoomActor
         Carry(Decide(new RoomFacts.TurnAway(_roomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours)));
     }
 
-    private void Drop(string clientId, string why)
+    private void Drop(string clientId, string why, DisconnectCause cause)
     {
         if (_audience.Find(clientId) is null) return;
         _log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, _roomId, why);
-        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, DisconnectCause.Unexpected)));
+        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, cause)));
     }
 
     private void RefreshSoon()

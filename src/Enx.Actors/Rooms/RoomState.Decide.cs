@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
@@ -22,8 +23,14 @@ internal sealed partial record RoomState
         MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
         StartScreenShare s => StartShare(s.ClientId, now),
         StopScreenShare s => StopShare(s.ClientId, now),
+        MessageCommands.SendMessage s => Say(s, now),
+        ModerationCommands.ExtendDuration e => Extend(e, now),
+        RoomFacts.TimeIsUp => Expire(now),
         RoomFacts.StreamIsLive s => Publish(s, now),
         RoomFacts.Activate => Activate(now),
+        RoomFacts.Resume r => Resume(r, now),
+        RoomFacts.AttemptBegun a => Interrupt(a, now),
+        RoomFacts.LinkRestored r => Restore(r, now),
         _ => Decision.Refuse(Codes.InvalidParameters, $"A room does not know the command {command.GetType().Name}."),
     };
 
@@ -72,7 +79,7 @@ internal sealed partial record RoomState
         var name = j.LocalInfo.Name.Length > 0 ? j.LocalInfo.Name : j.User.Name;
         return Decision.Accept(new UserJoined(
             RoomId, now, j.ClientId, j.User with { Name = name }, audio, video,
-            !audio || j.LocalInfo.AudioMuted, !video || j.LocalInfo.VideoMuted, j.TokenId, j.TokenExpiresAt, media));
+            !audio || j.LocalInfo.AudioMuted, !video || j.LocalInfo.VideoMuted, j.TokenId, j.TokenExpiresAt, media, j.RoomInfo));
     }
 
     private Decision Leave(string clientId, DisconnectCause cause, bool releaseToken, DateTimeOffset now)
@@ -115,11 +122,17 @@ internal sealed partial record RoomState
             ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
             : Decision.NoChange;
 
+    /// <summary>This actor holds nobody's link. Who may reconnect keeps the place and is waited for; the others are out.</summary>
     private Decision Activate(DateTimeOffset now)
     {
-        ImmutableArray<IRoomEvent> end = Settings.Adhoc && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
+        var kept = InJoinOrder().Where(m => m.How is { } how && ReconnectPolicy.From(how).Allows).ToArray();
+        ImmutableArray<IRoomEvent> end = Settings.Adhoc && kept.Length == 0 && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(
-            [new RoomActivated(RoomId, now, Epoch + 1), .. EverybodyLeaves(DisconnectCause.Unexpected, now), .. end], null);
+        [
+            new RoomActivated(RoomId, now, Epoch + 1),
+            .. InJoinOrder().Except(kept).SelectMany(m => Leaves(m, DisconnectCause.Unexpected, false, now)),
+            .. end,
+        ], null);
     }
 
     private IEnumerable<IRoomEvent> EverybodyLeaves(DisconnectCause cause, DateTimeOffset now) =>
@@ -139,14 +152,6 @@ internal sealed partial record RoomState
     private bool IsFull(Role role) => role == Role.Moderator
         ? Members.Values.Count(m => m.User.Role == Role.Moderator) >= Settings.Moderators
         : Members.Values.Count(m => m.User.Role != Role.Moderator) >= Settings.Participants;
-
-    private bool IsOpen(DateTimeOffset now) =>
-        !Settings.Scheduled || Settings.ScheduledTime is not { } start
-        || (now >= start && (Settings.Duration == 0 || now < start.AddMinutes(Settings.Duration)));
-
-    private string NotOpen() => Settings.Duration == 0
-        ? $"The room opens at {Settings.ScheduledTime:u}."
-        : $"The room is open from {Settings.ScheduledTime:u} for {Settings.Duration} minutes.";
 
     private static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
 }

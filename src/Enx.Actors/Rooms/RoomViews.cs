@@ -22,7 +22,7 @@ internal static class RoomViews
         return new UserMeta(
             m.ClientId, m.User.Name, m.User.UserRef, m.User.Role,
             new Permissions(publishes, Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates),
-            m.AudioMuted, m.VideoMuted, m.Shares());
+            m.AudioMuted, m.VideoMuted, m.Shares(), Reconnecting: m.Reconnecting);
     }
 
     /// <summary>What somebody who comes in is told.</summary>
@@ -56,5 +56,5 @@ internal static class RoomViews
 
     private static ActiveTalker Talker(Member m, int slot, bool speaking) => new(
         slot, m.ClientId, m.User.Name, m.Video ? "audiovideo" : "audioonly", "user",
-        m.AudioMuted, m.VideoMuted, "16:9", Pinned: false, Spotlight: false, speaking);
+        m.AudioMuted || m.MediaLost, m.VideoMuted || m.MediaLost, "16:9", Pinned: false, Spotlight: false, speaking);
 }

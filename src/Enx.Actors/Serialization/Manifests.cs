@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Serialization;
 
@@ -69,6 +70,7 @@ internal static class Manifests
         ["r:room-resumed"] = typeof(RoomReplies.RoomResumed),
         ["r:media-restarted"] = typeof(RoomReplies.MediaRestarted),
         ["r:session-replaced"] = typeof(RoomReplies.SessionReplaced),
+        ["r:resume-needed"] = typeof(RoomReplies.ResumeNeeded),
         ["r:message-sent"] = typeof(RoomReplies.MessageSent),
         ["r:receive-settings"] = typeof(RoomReplies.ReceiveSettings),
         ["r:message-list"] = typeof(RoomReplies.MessageList),
@@ -79,9 +81,16 @@ internal static class Manifests
         ["e:room-activated.1"] = typeof(RoomEvents.RoomActivated),
         ["e:user-joined.1"] = typeof(RoomEvents.UserJoined),
         ["e:user-left.1"] = typeof(RoomEvents.UserLeft),
+        ["e:user-interrupted.1"] = typeof(RoomEvents.UserInterrupted),
+        ["e:reconnect-attempted.1"] = typeof(RoomEvents.ReconnectAttempted),
+        ["e:user-resumed.1"] = typeof(RoomEvents.UserResumed),
+        ["e:user-reconnected.1"] = typeof(RoomEvents.UserReconnected),
         ["e:user-muted.1"] = typeof(RoomEvents.UserMuted),
         ["e:stream-published.1"] = typeof(RoomEvents.StreamPublished),
         ["e:stream-unpublished.1"] = typeof(RoomEvents.StreamUnpublished),
+        ["e:message-said.1"] = typeof(RoomEvents.MessageSaid),
+        ["e:duration-extended.1"] = typeof(RoomEvents.DurationExtended),
+        ["e:session-expired.1"] = typeof(RoomEvents.SessionExpired),
         ["s:room.1"] = typeof(RoomSnapshot),
         ["n:room-connected"] = typeof(RoomNotifications.OnRoomConnected),
         ["n:room-disconnected"] = typeof(RoomNotifications.OnRoomDisConnected),
@@ -142,6 +151,7 @@ internal static class Manifests
         ["m:room-applied"] = typeof(MediaProtocol.RoomApplied),
         ["m:path-changed"] = typeof(MediaProtocol.PathChanged),
         ["m:speakers"] = typeof(MediaProtocol.SpeakersChanged),
+        ["s:webhooks.1"] = typeof(WebhookProgress),
         ["d:list"] = typeof(DirectoryQueries.ListRooms),
         ["d:rooms"] = typeof(RoomList),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Serialization;
 
@@ -61,6 +62,7 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomReplies.RoomResumed))]
 [JsonSerializable(typeof(RoomReplies.MediaRestarted))]
 [JsonSerializable(typeof(RoomReplies.SessionReplaced))]
+[JsonSerializable(typeof(RoomReplies.ResumeNeeded))]
 [JsonSerializable(typeof(RoomReplies.MessageSent))]
 [JsonSerializable(typeof(RoomReplies.ReceiveSettings))]
 [JsonSerializable(typeof(RoomReplies.MessageList))]
@@ -71,10 +73,18 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomEvents.RoomActivated))]
 [JsonSerializable(typeof(RoomEvents.UserJoined))]
 [JsonSerializable(typeof(RoomEvents.UserLeft))]
+[JsonSerializable(typeof(RoomEvents.UserInterrupted))]
+[JsonSerializable(typeof(RoomEvents.ReconnectAttempted))]
+[JsonSerializable(typeof(RoomEvents.UserResumed))]
+[JsonSerializable(typeof(RoomEvents.UserReconnected))]
 [JsonSerializable(typeof(RoomEvents.UserMuted))]
 [JsonSerializable(typeof(RoomEvents.StreamPublished))]
 [JsonSerializable(typeof(RoomEvents.StreamUnpublished))]
+[JsonSerializable(typeof(RoomEvents.MessageSaid))]
+[JsonSerializable(typeof(RoomEvents.DurationExtended))]
+[JsonSerializable(typeof(RoomEvents.SessionExpired))]
 [JsonSerializable(typeof(RoomSnapshot))]
+[JsonSerializable(typeof(WebhookProgress))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomConnected))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomDisConnected))]
 [JsonSerializable(typeof(RoomNotifications.OnUserConnected))]

@@ -221,13 +221,13 @@ public sealed class RoomStateTests
         Assert.Equal(Decision.NoChange, Open.Decide(new Disconnect(RoomId, "nobody", DisconnectCause.Normal), Noon));
 
     [Fact]
-    public void A_new_activation_raises_the_epoch_and_everybody_of_the_earlier_life_is_out()
+    public void A_new_activation_raises_the_epoch_and_keeps_the_places_of_those_who_may_reconnect()
     {
-        var s = After(Open, Join("ann"), Join("bob"), new RoomFacts.Activate(RoomId));
+        var s = After(Open, Join("ann"), WithoutReconnect(Join("bob")), new RoomFacts.Activate(RoomId));
         Assert.Equal(2, s.Epoch);
-        Assert.Empty(s.Members);
+        Assert.Equal(["ann"], s.Members.Keys);
         Assert.True(s.Exists);
-        var adhoc = After(RoomState.Unborn(RoomId), Create(new RoomSettings { Adhoc = true }), Join("ann"), new RoomFacts.Activate(RoomId));
+        var adhoc = After(RoomState.Unborn(RoomId), Create(new RoomSettings { Adhoc = true }), WithoutReconnect(Join("ann")), new RoomFacts.Activate(RoomId));
         Assert.False(adhoc.Exists);
     }
 

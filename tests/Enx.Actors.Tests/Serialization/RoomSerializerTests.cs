@@ -9,6 +9,7 @@ using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Webhooks;
 using Xunit;
 using static Enx.Actors.Tests.Samples;
 
@@ -45,10 +46,14 @@ public sealed class RoomSerializerTests : TestKit
             new RoomReplies.RoomEventOccurred("r1", 9, new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Normal)),
             new RoomEvents.RoomCreated("r1", Noon, "Demo", "o", settings, data), new RoomEvents.RoomUpdated("r1", Noon, "Demo", "o", settings, data),
             new RoomEvents.RoomDeleted("r1", Noon, DisconnectCause.RoomDeleted), new RoomEvents.RoomActivated("r1", Noon, 3),
-            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true),
+            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true, new RoomInfo { NumberOfAttempts = 5 }),
             new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
+            new RoomEvents.UserInterrupted("r1", Noon, "ann", "the signalling session ended", true), new RoomEvents.ReconnectAttempted("r1", Noon, "ann", 2, 3),
+            new RoomEvents.UserResumed("r1", Noon, "ann", 4), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),
+            new RoomReplies.ResumeNeeded("r1", "ann"), new RoomReplies.SessionReplaced("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)]),
+            new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
             new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,
             new RoomNotifications.OnAudioEvent("Audio On", "0"), new RoomNotifications.OnVideoEvent("Video On", "0"), new RoomNotifications.OnRemoteStreamMute(true, false, "ann", "Ann"),

@@ -197,10 +197,18 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         foreach (var peer in new[] { ann, bob }) (peer.SendsAudio, peer.SendsVideo) = (true, true);
         await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
         await Eventually.HoldsAsync(() => ann.Video(1)?.Packets > 20 && bob.Video(1)?.Packets > 20, "media flows");
+        var loop = _sfu.Engine.LoopOf("r")!;
+        var (spec, path) = await loop.InvokeAsync(() => (loop.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
 
         ann.ChangeAddress();
         var (seen, shown) = (ann.Video(1)!.Packets, bob.Video(1)!.Packets);
         await Eventually.HoldsAsync(() => ann.Video(1)!.Packets > seen + 60 && bob.Video(1)!.Packets > shown + 60, "media flows again, both ways", TimeSpan.FromSeconds(5));
+        // The same peer on another path, and what is sent to and from it goes by the same keys and SSRCs.
         Assert.Equal(2, _sfu.Paths.Count);
+        var (specAfter, pathAfter) = await loop.InvokeAsync(() => (loop.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
+        Assert.Same(spec, specAfter);
+        Assert.NotSame(path, pathAfter);
+        Assert.Equal(2, ann.Streams.Count);
+        Assert.Equal(2, bob.Streams.Count);
     }
 }
