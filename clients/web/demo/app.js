@@ -89,7 +89,9 @@ async function enter(way, failed) {
   } catch (thrown) {
     const error = toEnxError(thrown);
     showWaiting(null);
-    failed(error.code, error.message);
+    // Called off by oneself: nothing has failed.
+    if (error.code === 2006) void lobby.show();
+    else failed(error.code, error.message);
   } finally {
     byId('joining').hidden = true;
     lobby.busy = false;
@@ -291,10 +293,7 @@ byId('leave').onclick = () => void EnxRtc.disconnect();
 byId('audio-only').onclick = () => void attempt(async () => {
   audioOnly = (await EnxRtc.setAudioOnlyMode(!audioOnly)).audioOnly;
 });
-byId('waiting-cancel').onclick = async () => {
-  await EnxRtc.disconnect();
-  void lobby.show();
-};
+byId('waiting-cancel').onclick = () => void EnxRtc.disconnect();
 
 byId('invite').onclick = async () => {
   const link = new URL(location.pathname, location.href);

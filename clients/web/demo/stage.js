@@ -91,7 +91,7 @@ export class Stage {
     const byClient = new Map(users.map((user) => [user.clientId, user]));
     const mine = byClient.get(me);
     const marks = { pinned, spotlight };
-    this.#self.show(mine ? { ...viewOf(mine, marks), label: 'You', reconnecting: away, speaking: meSpeaking && !mine.audioMuted } : null);
+    this.#self.show(mine ? { ...viewOf(mine, marks), label: 'You', reconnecting: away, speaking: meSpeaking && !mine.audioMuted && !away } : null);
 
     const onSlot = new Map(talkers.filter((talker) => byClient.has(talker.clientId)).map((talker) => [talker.streamId, talker]));
     for (const [slot, tile] of this.#slots) {
@@ -221,5 +221,5 @@ function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }
 function talkerView(talker, user, marks) {
   // The user's own mute comes at once with its callback; only "no picture for want of bandwidth" is the talker list's to tell.
   const weak = talker.videomuted && talker.reason === 'bw' && !user.videoMuted;
-  return { ...viewOf(user, marks), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted };
+  return { ...viewOf(user, marks), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted && !user.reconnecting };
 }
