@@ -55,4 +55,13 @@ public static class RoomEvents
 
     /// <summary>A user ended a stream.</summary>
     public sealed record StreamUnpublished(string RoomId, DateTimeOffset At, string ClientId, string StreamId) : IRoomEvent;
+
+    /// <summary>Somebody, or a backend, said something.</summary>
+    public sealed record MessageSaid(string RoomId, DateTimeOffset At, RoomNotifications.ChatMessage Message) : IRoomEvent;
+
+    /// <summary>The session lasts so many minutes longer. <c>By</c> is the moderator; null for a backend.</summary>
+    public sealed record DurationExtended(string RoomId, DateTimeOffset At, int Minutes, string? By = null) : IRoomEvent;
+
+    /// <summary>The session's time was up: everybody is out, and the next who comes in begins a new one.</summary>
+    public sealed record SessionExpired(string RoomId, DateTimeOffset At) : IRoomEvent;
 }

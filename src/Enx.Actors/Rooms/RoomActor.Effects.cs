@@ -65,13 +65,22 @@ public sealed partial class RoomActor
         if (member.Publishes())
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
         _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(member)));
+        WatchTheClock();
         _log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, _roomId);
         RefreshSoon();
     }
 
     /// <summary>The room as this user sees it now.</summary>
-    private OnRoomConnected Snapshot(Presence p) => RoomViews.Connected(
-        _state, _state.Members[p.ClientId], EnteredMembers(), p.TalkerSlots, p.OfferedSlots.Contains(ShareSlot), p.How, p.MaxVideoKbps);
+    private OnRoomConnected Snapshot(Presence p)
+    {
+        var view = RoomViews.Connected(
+            _state, _state.Members[p.ClientId], EnteredMembers(), p.TalkerSlots, p.OfferedSlots.Contains(ShareSlot), p.How, p.MaxVideoKbps);
+        return view with
+        {
+            Room = view.Room with { RemainingDuration = _state.Session.RemainingMinutes(_state.Settings, _env.Time.GetUtcNow()) },
+            Messages = _state.Messages.Latest(p.ClientId),
+        };
+    }
 
     /// <summary>Lets every fact of a decision take effect. Who left is out of the audience before anybody is told anything.</summary>
     private void Follow(RoomState before, List<RoomReplies.RoomEventOccurred> facts)
@@ -84,6 +93,7 @@ public sealed partial class RoomActor
             if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _env.Directory.Tell(fact);
             Follow(before, fact.Event, gone);
         }
+        WatchTheClock();
         RefreshSoon();
     }
 
@@ -96,6 +106,12 @@ public sealed partial class RoomActor
                 break;
             case RoomActivated a:
                 Begin(a, before);
+                break;
+            case MessageSaid m:
+                Said(m.Message);
+                break;
+            case DurationExtended d:
+                Extended(d);
                 break;
             case UserInterrupted i:
                 TellOfLink(i.ClientId, "reconnecting");

@@ -76,6 +76,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); Settle(); });
         Command<JoinTimedOut>(t => TurnAway(t.ClientId, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
         Command<ResumeTimedOut>(t => FailResumption(t.ClientId, t.Number, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
+        Command<TimeHasCome>(Hear);
         Command<RefreshDue>(_ => Refresh());
         Command<RoomMedia.Due>(_ => _media.Tick());
 
@@ -153,6 +154,12 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
     {
         RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
+        MessageCommands.SendMessage => () =>
+        {
+            var said = _state.Messages.Kept[^1];
+            replyTo.Tell(new RoomReplies.MessageSent(_roomId, said.Id, said.Timestamp));
+        }
+        ,
         _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
     };
 
@@ -162,6 +169,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
         else if (query is RoomQueries.GetUsers)
             Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(RoomViews.Meta)]));
+        else if (query is RoomQueries.GetMessages g)
+            Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
         else
             Sender.Tell(Details());
         Settle();

@@ -32,6 +32,8 @@ internal sealed class RoomAudience
 
     public void Tell(string clientId, Notification notification) => FindEntered(clientId)?.Endpoint.Tell(new EndpointProtocol.Say(notification));
 
+    public void TellAll(Notification notification) => TellOthers("", notification);
+
     public void TellOthers(string clientId, Notification notification)
     {
         var say = new EndpointProtocol.Say(notification);

@@ -22,4 +22,7 @@ internal static class RoomFacts
 
     /// <summary>A lost client's link is whole again.</summary>
     public sealed record LinkRestored(string RoomId, string ClientId, int Attempts) : IRoomCommand;
+
+    /// <summary>The session's end has come.</summary>
+    public sealed record TimeIsUp(string RoomId) : IRoomCommand;
 }

@@ -23,6 +23,9 @@ internal sealed partial record RoomState
         MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
         StartScreenShare s => StartShare(s.ClientId, now),
         StopScreenShare s => StopShare(s.ClientId, now),
+        MessageCommands.SendMessage s => Say(s, now),
+        ModerationCommands.ExtendDuration e => Extend(e, now),
+        RoomFacts.TimeIsUp => Expire(now),
         RoomFacts.StreamIsLive s => Publish(s, now),
         RoomFacts.Activate => Activate(now),
         RoomFacts.Resume r => Resume(r, now),
@@ -149,14 +152,6 @@ internal sealed partial record RoomState
     private bool IsFull(Role role) => role == Role.Moderator
         ? Members.Values.Count(m => m.User.Role == Role.Moderator) >= Settings.Moderators
         : Members.Values.Count(m => m.User.Role != Role.Moderator) >= Settings.Participants;
-
-    private bool IsOpen(DateTimeOffset now) =>
-        !Settings.Scheduled || Settings.ScheduledTime is not { } start
-        || (now >= start && (Settings.Duration == 0 || now < start.AddMinutes(Settings.Duration)));
-
-    private string NotOpen() => Settings.Duration == 0
-        ? $"The room opens at {Settings.ScheduledTime:u}."
-        : $"The room is open from {Settings.ScheduledTime:u} for {Settings.Duration} minutes.";
 
     private static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
 }

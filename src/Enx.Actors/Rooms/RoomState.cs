@@ -76,12 +76,17 @@ internal sealed partial record RoomState
             Members = Members.SetItem(j.ClientId, new Member(
                 j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How)),
             NextOrder = NextOrder + 1,
+            Session = Session.Entered(j.At),
+            Messages = Session.IsStale(j.At) ? Messages.Cleared() : Messages,
             SpentTokens = Unexpired(j.At).SetItem(j.TokenId, j.TokenExpiresAt),
         },
         UserLeft l => Left(l),
         UserInterrupted i => Change(i.ClientId, x => x with { Reconnecting = true, MediaLost = x.MediaLost || i.MediaLost }),
         UserResumed r => Change(r.ClientId, x => x with { ResumeGeneration = r.Generation }),
         UserReconnected r => Change(r.ClientId, x => x with { Reconnecting = false, MediaLost = false }),
+        MessageSaid m => this with { Messages = Messages.Add(m.Message) },
+        DurationExtended d => this with { Session = Session with { ExtendedMinutes = Session.ExtendedMinutes + d.Minutes } },
+        SessionExpired => this with { Session = SessionTimes.None, Messages = Messages.Cleared() },
         UserMuted m => Change(m.ClientId, x => m.Video ? x with { VideoMuted = m.Muted } : x with { AudioMuted = m.Muted }),
         StreamPublished p => Change(p.ClientId, x => x.Streams.Contains(p.StreamId)
             ? x
@@ -99,6 +104,7 @@ internal sealed partial record RoomState
     private RoomState Left(UserLeft l) => this with
     {
         Members = Members.Remove(l.ClientId),
+        Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = l.At } : Session,
         Sharer = Sharer == l.ClientId ? null : Sharer,
         Used = Used || !l.TokenReleased,
         SpentTokens = l.TokenReleased && Members.TryGetValue(l.ClientId, out var m) ? SpentTokens.Remove(m.TokenId) : SpentTokens,

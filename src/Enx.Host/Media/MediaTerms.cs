@@ -15,7 +15,7 @@ internal static class MediaTerms
 
     public static RoomPlan ToEngine(MediaProtocol.ApplyRoom a) => new(a.RoomId, [.. a.Peers.Select(ToEngine)]);
 
-    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(answer.Sdp, [.. answer.Slots]);
+    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(answer.Sdp, [.. answer.Slots], answer.GoesOn);
 
     public static MediaProtocol.PathState ToProtocol(PathState state) => state switch
     {

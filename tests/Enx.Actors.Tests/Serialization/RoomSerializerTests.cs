@@ -9,6 +9,7 @@ using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Webhooks;
 using Xunit;
 using static Enx.Actors.Tests.Samples;
 
@@ -52,6 +53,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomReplies.ResumeNeeded("r1", "ann"), new RoomReplies.SessionReplaced("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)]),
+            new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
             new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,
             new RoomNotifications.OnAudioEvent("Audio On", "0"), new RoomNotifications.OnVideoEvent("Video On", "0"), new RoomNotifications.OnRemoteStreamMute(true, false, "ann", "Ann"),

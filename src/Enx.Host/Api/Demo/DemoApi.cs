@@ -44,7 +44,7 @@ internal static class DemoApi
         var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;
         body.End();
         var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, settings, cancellationToken);
-        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers)), ApiJson.Default.DemoTokenAnswer);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
     private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, RoomSettings settings, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal static class DemoApi
         try
         {
             var command = new RoomCommands.CreateRoom(roomId, name, "demo", settings, ImmutableDictionary<string, string>.Empty);
-            return (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+            return await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         }
         catch (ApiException e) when (e.Code == Codes.RoomExists)
         {
