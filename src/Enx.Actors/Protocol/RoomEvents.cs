@@ -19,7 +19,7 @@ public static class RoomEvents
 
     /// <summary>
     /// Somebody came in; the token is spent. <c>Media</c> says that the user has a peer on a media node, <c>Audio</c> and <c>Video</c>
-    /// what it brought to publish, <c>How</c> how it is reconnected, and <c>Receive</c> what it wants to be sent, when that is not the usual.
+    /// what it brought to publish, <c>Receive</c> what it wants to be sent, when that is not the usual, and <c>How</c> how it is reconnected.
     /// </summary>
     public sealed record UserJoined(
         string RoomId,
@@ -59,15 +59,6 @@ public static class RoomEvents
 
     /// <summary>A user ended a stream.</summary>
     public sealed record StreamUnpublished(string RoomId, DateTimeOffset At, string ClientId, string StreamId) : IRoomEvent;
-
-    /// <summary>Somebody, or a backend, said something.</summary>
-    public sealed record MessageSaid(string RoomId, DateTimeOffset At, RoomNotifications.ChatMessage Message) : IRoomEvent;
-
-    /// <summary>The session lasts so many minutes longer. <c>By</c> is the moderator; null for a backend.</summary>
-    public sealed record DurationExtended(string RoomId, DateTimeOffset At, int Minutes, string? By = null) : IRoomEvent;
-
-    /// <summary>The session's time was up: everybody is out, and the next who comes in begins a new one.</summary>
-    public sealed record SessionExpired(string RoomId, DateTimeOffset At) : IRoomEvent;
 
     /// <summary>The room was locked or unlocked. <c>By</c>, here and below, is the moderator's client id; null for a backend, or for the room itself.</summary>
     public sealed record RoomLocked(string RoomId, DateTimeOffset At, bool Locked, string? By = null) : IRoomEvent;
@@ -110,4 +101,13 @@ public static class RoomEvents
 
     /// <summary>A token joins no more; remembered until its life would have ended.</summary>
     public sealed record TokenRevoked(string RoomId, DateTimeOffset At, string TokenId, DateTimeOffset ExpiresAt) : IRoomEvent;
+
+    /// <summary>Somebody, or a backend, said something.</summary>
+    public sealed record MessageSaid(string RoomId, DateTimeOffset At, RoomNotifications.ChatMessage Message) : IRoomEvent;
+
+    /// <summary>The session lasts so many minutes longer. <c>By</c> is the moderator; null for a backend.</summary>
+    public sealed record DurationExtended(string RoomId, DateTimeOffset At, int Minutes, string? By = null) : IRoomEvent;
+
+    /// <summary>The session's time was up: everybody is out, and the next who comes in begins a new one.</summary>
+    public sealed record SessionExpired(string RoomId, DateTimeOffset At) : IRoomEvent;
 }

@@ -95,8 +95,8 @@ public sealed partial class RoomActor
             if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _env.Directory.Tell(fact);
             Follow(before, fact.Event, gone);
         }
-        FollowRights(before, facts);
         WatchTheClock();
+        FollowRights(before, facts);
         RefreshSoon();
     }
 

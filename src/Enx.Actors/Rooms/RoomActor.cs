@@ -21,10 +21,10 @@ namespace Enx.Actors.Rooms;
 /// the epoch its commands to media nodes. Who was in the room in an earlier life, and may reconnect, is waited for; the others are out.</item>
 /// <item>Facts live in <see cref="RoomState"/>; endpoints and subscribers in <see cref="RoomAudience"/>; desired media state in <see cref="RoomMedia"/>.</item>
 /// <item>Who is shown on which slot is worked out once after any number of changes, by a message to self.</item>
-/// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
-/// the user is let in.</item>
 /// <item>An endpoint that fails is stopped; its user keeps the place and resumes on a new one, a few times: one participant's trouble
 /// never costs the others the room.</item>
+/// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
+/// the user is let in.</item>
 /// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
 /// </list>
 /// </summary>
@@ -159,12 +159,6 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
     {
         RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
-        MessageCommands.SendMessage => () =>
-        {
-            var said = _state.Messages.Kept[^1];
-            replyTo.Tell(new RoomReplies.MessageSent(_roomId, said.Id, said.Timestamp));
-        }
-        ,
         DoorCommands.ApproveAwaitedUser a => () => AnswerApproval(a.ClientId, replyTo),
         ReceiveCommands.SetTalkerCount c => () => AnswerReceive(c.ClientId, replyTo),
         ReceiveCommands.SetAudioOnlyMode c => () => AnswerReceive(c.ClientId, replyTo),
@@ -174,6 +168,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         ReceiveCommands.SubscribeForTalkerNotification c => () => AnswerReceive(c.ClientId, replyTo),
         ReceiveCommands.ReportBattery r => () => Report(r, replyTo),
         ReceiveCommands.ReportVideoResolution r => () => Report(r, replyTo),
+        MessageCommands.SendMessage => () => AnswerSaid(replyTo),
         _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
     };
 
@@ -183,12 +178,12 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
         else if (query is RoomQueries.GetUsers)
             Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(m => RoomViews.Meta(_state, m))]));
-        else if (query is RoomQueries.GetMessages g)
-            Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
         else if (query is RoomQueries.GetAwaited)
             Sender.Tell(new RoomReplies.AwaitedList(_roomId, RoomViews.AwaitedUsers(_state)));
         else if (query is RoomQueries.GetReceiveSettings r)
             AnswerReceive(r.ClientId, Sender);
+        else if (query is RoomQueries.GetMessages g)
+            Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
         else
             Sender.Tell(Details());
         Settle();

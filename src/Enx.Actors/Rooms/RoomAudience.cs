@@ -33,7 +33,11 @@ internal sealed class RoomAudience
     public void Tell(string clientId, Notification notification) => FindEntered(clientId)?.Endpoint.Tell(new EndpointProtocol.Say(notification));
 
     /// <summary>Tells everybody who is in.</summary>
-    public void TellAll(Notification notification) => TellOthers("", notification);
+    public void TellAll(Notification notification)
+    {
+        var say = new EndpointProtocol.Say(notification);
+        foreach (var p in Entered) p.Endpoint.Tell(say);
+    }
 
     public void TellOthers(string clientId, Notification notification)
     {

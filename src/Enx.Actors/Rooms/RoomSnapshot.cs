@@ -17,19 +17,19 @@ internal sealed record RoomSnapshot(
     long NextOrder,
     ImmutableArray<Member> Members,
     ImmutableArray<SpentToken> SpentTokens,
-    SessionTimes? Session = null,
-    MessageLog? Messages = null,
     RoomMode? Mode = null,
     Floor? Floor = null,
     Door? Door = null,
     Restrictions? Restrictions = null,
-    ImmutableArray<string>? Spotlights = null) : IWithRoomId
+    ImmutableArray<string>? Spotlights = null,
+    SessionTimes? Session = null,
+    MessageLog? Messages = null) : IWithRoomId
 {
     /// <summary>What is stored of a state.</summary>
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Session, s.Messages, s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights);
+        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()

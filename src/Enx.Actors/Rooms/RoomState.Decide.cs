@@ -27,8 +27,6 @@ internal sealed partial record RoomState
         MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
         StartScreenShare s => StartShare(s.ClientId, now),
         StopScreenShare s => StopShare(s.ClientId, now),
-        MessageCommands.SendMessage s => Say(s, now),
-        RoomFacts.TimeIsUp => Expire(now),
         DropUsers d => Drop(d, now),
         DestroyRoom d => Destroy(d, now),
         LockRoom l => Lock(l, now),
@@ -38,7 +36,6 @@ internal sealed partial record RoomState
         SwitchUserRole { Role: null } s => HandOver(s, now),
         SwitchUserRole s => SwitchRole(s, now),
         SwitchRoomMode s => SwitchMode(s, now),
-        ExtendDuration e => Extend(e, now),
         BanUser b => Ban(b, now),
         UnbanUser b => Unban(b, now),
         RevokeToken t => Revoke(t, now),
@@ -55,6 +52,9 @@ internal sealed partial record RoomState
         SubscribeForTalkerNotification s => NotifyOfTalkers(s, now),
         ReportBattery r => CheckReport(r),
         ReportVideoResolution r => CheckReport(r),
+        MessageCommands.SendMessage s => Say(s, now),
+        ModerationCommands.ExtendDuration e => Extend(e, now),
+        RoomFacts.TimeIsUp => Expire(now),
         RoomFacts.StreamIsLive s => Publish(s, now),
         RoomFacts.Activate => Activate(now),
         RoomFacts.Resume r => Resume(r, now),
@@ -165,12 +165,10 @@ internal sealed partial record RoomState
             ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
             : Decision.NoChange;
 
-    /// <summary>
-    /// This actor holds nobody's link. Who may reconnect keeps the place and is waited for; the others are out. Who waited at the door is
-    /// forgotten by the activation itself.
-    /// </summary>
+    /// <summary>This actor holds nobody's link. Who may reconnect keeps the place and is waited for; the others are out.</summary>
     private Decision Activate(DateTimeOffset now)
     {
+        // Who waited at the door is forgotten by the activation itself: this actor knows none of their sessions.
         var kept = InJoinOrder().Where(m => m.How is { } how && ReconnectPolicy.From(how).Allows).ToArray();
         ImmutableArray<IRoomEvent> end = Settings.Adhoc && kept.Length == 0 && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(

@@ -7,8 +7,8 @@ namespace Enx.Actors.Rooms;
 /// <summary>
 /// The facts of a room. <see cref="Evolve"/> is total and deterministic and serves live events and recovery alike;
 /// <see cref="Decide"/> (in <c>RoomState.Decide.cs</c>) makes events of commands. No clock, no I/O: times come in with the command
-/// and are kept in the event. When the last user leaves, what moderators have set ends
-/// (<see cref="Unmoderated"/>).
+/// and are kept in the event. A session lasts from the first who comes in to the last who leaves: with it ends what moderators
+/// have set (<see cref="SessionEnded"/>).
 /// </summary>
 internal sealed partial record RoomState
 {
@@ -43,7 +43,7 @@ internal sealed partial record RoomState
     /// <summary>Who shares a screen; null for nobody.</summary>
     public string? Sharer { get; init; }
 
-    /// <summary>The mode: the setting's, until it is switched while people are in.</summary>
+    /// <summary>The mode of this session: the setting's, until it is switched.</summary>
     public RoomMode Mode { get; init; }
 
     /// <summary>Who may speak in a lecture.</summary>
@@ -103,9 +103,9 @@ internal sealed partial record RoomState
             Members = Members.SetItem(j.ClientId, new Member(
                 j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How, Receive: j.Receive)),
             NextOrder = NextOrder + 1,
+            Door = Door.Without(j.ClientId),
             Session = Session.Entered(j.At),
             Messages = Session.IsStale(j.At) ? Messages.Cleared() : Messages,
-            Door = Door.Without(j.ClientId),
             SpentTokens = Unexpired(j.At).SetItem(j.TokenId, j.TokenExpiresAt),
         },
         UserLeft l => Left(l),
@@ -155,14 +155,11 @@ internal sealed partial record RoomState
             Used = Used || !l.TokenReleased,
             SpentTokens = l.TokenReleased && Members.TryGetValue(l.ClientId, out var m) ? SpentTokens.Remove(m.TokenId) : SpentTokens,
         };
-        return left.Members.IsEmpty && !l.TokenReleased ? left.Unmoderated() : left;
+        return left.Members.IsEmpty && !l.TokenReleased ? left.SessionEnded() : left;
     }
 
-    /// <summary>
-    /// The last has left, and with it goes what moderators have set: mode, knocking, lock and mute are as the settings say again; bans,
-    /// revoked tokens and a backend's lock stay. (The session's clock and its chat wait a while for somebody to come back: <see cref="SessionTimes"/>.)
-    /// </summary>
-    private RoomState Unmoderated() => this with
+    /// <summary>The last has left. Mode, knocking, lock and mute are as the settings say again; bans, revoked tokens and a backend's lock stay. (The clock and the chat wait a while: <see cref="SessionTimes"/>.)</summary>
+    private RoomState SessionEnded() => this with
     {
         Mode = Settings.Mode,
         Door = Door with { Knock = Settings.Knock },

@@ -3,6 +3,7 @@ using Enx.Host.Auth;
 using Enx.Host.Configuration;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Methods;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Enx.Actors.Protocol.DoorCommands;
@@ -39,8 +40,8 @@ internal static class ModerationApi
         With<BanBody>(api, "bans", "Bans a person", "By the application's own reference; who is in under it is put out.", ApiExamples.Ban,
             (id, body) => new BanUser(id, null, body.NeedText("user_ref", LongestReference)));
         api.MapDelete("/rooms/{room_id}/bans/{user_ref}", async (
-                [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "user_ref")] string userRef, RoomGateway rooms, CancellationToken ct) =>
-            await DoAsync(rooms, new UnbanUser(id, null, userRef), ct))
+                [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "user_ref")] string userRef, HttpContext http, RoomGateway rooms, CancellationToken ct) =>
+            await DoAsync(rooms, new UnbanUser(id, null, userRef.Contains('%') ? LastSegment(http) : userRef), ct))
             .Says("Lifts a ban", "The person may come in again.", null);
 
         api.MapPost("/rooms/{room_id}/users/{client_id}/mute", (
@@ -115,6 +116,13 @@ internal static class ModerationApi
         var role = RoleNames.Find(body.NeedWord("role", RoleNames.All))!.Value;
         body.End();
         return role;
+    }
+
+    /// <summary>The end of the path as it was sent: a route leaves an escaped slash escaped, and then nobody can tell whether it was sent so.</summary>
+    private static string LastSegment(HttpContext http)
+    {
+        var path = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 
     private static FloorAction ReadFloor(StrictObject body) =>

@@ -110,8 +110,8 @@ public sealed class RoomStateTests
     }
 
     [Theory]
-    [InlineData(-1, false)]
-    [InlineData(0, true)]
+    [InlineData(-16, false)]
+    [InlineData(-15, true)]
     [InlineData(29, true)]
     [InlineData(30, false)]
     public void A_scheduled_room_is_open_in_its_time_only(int minute, bool open)

@@ -21,11 +21,11 @@ internal static class ConductExamples
     };
 
     public static readonly RoomEvents.UserJoined Entry = new(
-        "r1", Noon, "dan", new User("Dan", Role.Participant, "emp-8", NoData.Add("k", "v")), true, true, false, true, "t8", Noon.AddMinutes(15), true, new RoomInfo(), Wishes);
+        "r1", Noon, "dan", new User("Dan", Role.Participant, "emp-8", NoData.Add("k", "v")), true, true, false, true, "t8", Noon.AddMinutes(15), true, Receive: Wishes);
 
     private static readonly AdvanceOption Option = new("battery_updates", true);
     private static readonly AwaitedUser Waiting = new("dan", "Dan", "emp-8", Role.Participant);
-    public static readonly ChatMessage Line = new(5, MessageCommands.MessageType.Chat, false, "Ann", "ann", "Hi!", 1_772_366_400_000, ["bob"]);
+    private static readonly ChatMessage Line = new(5, MessageCommands.MessageType.Chat, false, "Ann", "ann", "Hi!", 1_772_366_400_000, ["bob"]);
 
     public static IEnumerable<object> All(UserMeta meta, OnRoomConnected connected, MediaProtocol.MediaAnswer answer, IActorRef session) =>
     [
@@ -42,7 +42,7 @@ internal static class ConductExamples
         new ReceiveCommands.ReportBattery("r1", "ann", 50, true), new ReceiveCommands.ReportVideoResolution("r1", "ann", 640, 360),
         new RoomQueries.GetReceiveSettings("r1", "ann"), new RoomQueries.GetMessages("r1", "ann", 4), new RoomQueries.GetAwaited("r1"),
         new RoomReplies.Awaited("r1", "dan", "knock"), new RoomReplies.RoomResumed("r1", "ann", "secret", 8, connected, answer), new RoomReplies.MediaRestarted("r1", "ann", answer),
-        new RoomReplies.MessageSent("r1", 5, 1_772_366_400_000), new RoomReplies.ReceiveSettings("r1", 2, 3, 2, 6, true, "HD", "Auto", ["bob"], [Option]),
+        new RoomReplies.SessionReplaced("r1", "ann"), new RoomReplies.MessageSent("r1", 5, 1_772_366_400_000), new RoomReplies.ReceiveSettings("r1", 2, 3, 2, 6, true, "HD", "Auto", ["bob"], [Option]),
         new RoomReplies.MessageList("r1", [Line]), new RoomReplies.AwaitedList("r1", [Waiting]),
         new RoomEvents.RoomLocked("r1", Noon, true, "ann"), new RoomEvents.RoomHardMuted("r1", Noon, true, "ann"), new RoomEvents.UserHardMuted("r1", Noon, "bob", true, true, "ann"),
         new RoomEvents.UserRoleChanged("r1", Noon, "bob", Role.Viewer, "ann"), new RoomEvents.RoomModeSwitched("r1", Noon, RoomMode.Lecture, "ann"),
@@ -50,7 +50,6 @@ internal static class ConductExamples
         new RoomEvents.ReceiveChanged("r1", Noon, "ann", Wishes), new RoomEvents.UserAwaited("r1", Noon, Entry, "knock"),
         new RoomEvents.AwaitedUserGone("r1", Noon, "dan", DisconnectCause.EntryDenied, "ann"), new RoomEvents.KnockEnabled("r1", Noon, true, "ann"),
         new RoomEvents.UserBanned("r1", Noon, "emp-9", "ann"), new RoomEvents.UserUnbanned("r1", Noon, "emp-9", "ann"), new RoomEvents.TokenRevoked("r1", Noon, "t9", Noon.AddMinutes(15)),
-        new RoomEvents.MessageSaid("r1", Noon, Line), new RoomEvents.DurationExtended("r1", Noon, 10, "ann"), new RoomEvents.SessionExpired("r1", Noon),
         new OnConnectionInterrupted(1163, "m"), new OnReconnect(1, 3, 20_000, "m"), new OnUserReconnectSuccess("ann", 1, "m"), new OnConnectionLost(1165, "m"), new OnUserUpdated(meta, "role"),
         new OnRoomAwaited("knock"), new OnUserAwaited(Waiting), new OnAwaitedUserGone("dan", "denied"), new OnKnockEnabled(true, "ann"),
         new OnLockedRoom("m", "ann"), new OnUnLockedRoom("m", "ann"), new OnReceivedHardMute(true, "m"), new OnReceivedHardMuteAudio("m"), new OnReceivedHardUnMuteAudio("m"),

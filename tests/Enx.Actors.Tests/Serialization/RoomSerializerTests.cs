@@ -30,11 +30,13 @@ public sealed class RoomSerializerTests : TestKit
         var meta = RoomViews.Meta(RoomState.Unborn("r1"), new Member("ann", user, 1, Noon, "t", true, true, true, false, true, ["av"]));
         var join = new RoomCommands.JoinRoom("r1", "ann", "t1", Noon, user, new LocalInfo { VideoSize = new VideoSize(1, 2, 3, 4), Attributes = data },
             new RoomInfo { TimeoutInterval = 5 }, [new AdvanceOption("x", true)], Offer, TestActor);
-        var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"], new RoomInfo(), 2, true, true, true, false, ConductExamples.Wishes);
+        var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"],
+            new RoomInfo(), 3, true, true, true, false, ConductExamples.Wishes);
         RoomNotifications.Notification talkers = new RoomNotifications.OnActiveTalkerList(true,
             [new RoomNotifications.ActiveTalker(1, "bob", "Bob", "audiovideo", "user", false, true, "16:9", false, false, true)]);
         var connected = new RoomNotifications.OnRoomConnected("r1", "ann", meta, [meta], [new RoomNotifications.StreamMeta(101, false, true, false, true, false)],
             new RoomNotifications.RoomMeta("Demo", "o", settings, false, true), 2500, 30, 6, 6);
+        var said = new RoomNotifications.ChatMessage(7, MessageCommands.MessageType.UserData, false, "Ann", "ann", """{"x":1}""", 1_700_000_000_000, ["bob"]);
         object[] all =
         [
             new RoomCommands.CreateRoom("r1", "Demo", "o", settings, data), new RoomCommands.UpdateRoom("r1", null, "o2", null, data), new RoomCommands.DeleteRoom("r1", true),
@@ -50,11 +52,13 @@ public sealed class RoomSerializerTests : TestKit
             new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
             new RoomEvents.UserInterrupted("r1", Noon, "ann", "the signalling session ended", true), new RoomEvents.ReconnectAttempted("r1", Noon, "ann", 2, 3),
             new RoomEvents.UserResumed("r1", Noon, "ann", 4), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),
-            new RoomReplies.ResumeNeeded("r1", "ann"), new RoomReplies.SessionReplaced("r1", "ann"),
+            new RoomReplies.ResumeNeeded("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)],
-                new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(ConductExamples.Line), RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]),
-                new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]), new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"]),
+                RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]), new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]),
+                new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"],
+                new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(said)),
+            new RoomEvents.MessageSaid("r1", Noon, said), new RoomEvents.DurationExtended("r1", Noon, 10, "ann"), new RoomEvents.SessionExpired("r1", Noon),
             new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
             new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,

@@ -36,8 +36,8 @@ internal sealed class Talk : IAsyncDisposable
     public SocketOutlet Outlet { get; }
 
     /// <summary>A good token for the room "room".</summary>
-    public string Token(string userRef = "") => new TokenIssuer(_settings, TimeProvider.System)
-        .Issue("room", new User("Ann", Role.Participant, userRef, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty), 6).Token;
+    public string Token() => new TokenIssuer(_settings, TimeProvider.System)
+        .Issue("room", new User("Ann", Role.Participant, "", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty), 6).Token;
 
     /// <summary>The client calls.</summary>
     public void Call(string method, string parameters = "{}") =>
