@@ -148,6 +148,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<NodeCounters>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<RelayIssuer>();
         services.AddSingleton<WebhookSender>();
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
@@ -170,9 +171,12 @@ public sealed class EnxNode : IAsyncDisposable
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SignallingRoute.PingEvery, KeepAliveTimeout = SignallingRoute.PingEvery });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
-        app.MapGroup("/video/v2").WithTags("Rooms").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).MapRooms();
+        var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy);
+        api.MapGroup("").WithTags("Rooms").MapRooms();
+        api.MapGroup("").WithTags("Moderation").MapModeration();
+        api.MapGroup("").WithTags("Messages").MapMessages();
         if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);
         app.MapNodeHealth();
         app.MapApiDescription();

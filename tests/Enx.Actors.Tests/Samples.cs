@@ -22,4 +22,7 @@ internal static class Samples
     public static readonly MediaProtocol.MediaOffer Offer = new("v=0 offer", [new MediaProtocol.OfferSection("0", MediaProtocol.SectionUse.Microphone)]);
 
     public static MediaProtocol.MediaAnswer Answer(params int[] slots) => new("v=0 answer", [.. slots]);
+
+    /// <summary>Of somebody whose place is not kept.</summary>
+    public static RoomCommands.JoinRoom WithoutReconnect(RoomCommands.JoinRoom join) => join with { RoomInfo = new RoomInfo { AllowReconnect = false } };
 }

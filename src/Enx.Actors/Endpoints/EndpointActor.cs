@@ -8,11 +8,18 @@ using static Enx.Actors.Protocol.RoomNotifications;
 namespace Enx.Actors.Endpoints;
 
 /// <summary>
-/// One participant's device, a child of its room. It numbers what the client is told and sends it to the session, supervises the
-/// link (<see cref="ReconnectPolicy"/> is its supervisor strategy) and the published streams, and paces the talker list.
-/// It is the sender of <see cref="RoomReplies.RoomConnected"/> and of every <see cref="RoomReplies.Notify"/>, so the answer always
-/// comes before the first notification; and however it ends, a session that was told of the room hears
-/// <see cref="OnRoomDisConnected"/> last.
+/// One participant's device, a child of its room. How it works:
+/// <list type="number">
+/// <item>It numbers what the client is told, sends it to the session, and remembers the last of it (<see cref="Outbox"/>).</item>
+/// <item>It supervises the link, and its supervisor strategy is the reconnect policy: a restart of the link is an attempt, a stop is the
+/// end of the presence. The attempts start again from zero once the link is whole.</item>
+/// <item>A session that resumes takes the place of the one before, dead or alive, and is told first what was missed.</item>
+/// <item>News of the link itself goes to a living session only, under the number 0: it is never told again.</item>
+/// <item>It supervises the published streams, which outlive a lost link, and paces the talker list.</item>
+/// <item>It is the sender of <see cref="RoomReplies.RoomConnected"/>, <see cref="RoomReplies.RoomResumed"/> and of every
+/// <see cref="RoomReplies.Notify"/>, so the answer always comes before what follows; and however it ends, a session that was told of the
+/// room hears <see cref="OnRoomDisConnected"/> last, or <see cref="RoomReplies.ResumeNeeded"/> when only this actor ends, not the presence.</item>
+/// </list>
 /// </summary>
 internal sealed class EndpointActor : ReceiveActor, IWithTimers
 {
@@ -25,29 +32,36 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private readonly Setup _setup;
     private readonly Outbox _outbox = new();
     private readonly Dictionary<string, IActorRef> _streams = new(StringComparer.Ordinal);
+    private IActorRef _session;
     private IActorRef _link = ActorRefs.Nobody;
+    private ReconnectPolicy _policy;
     private string _lostBecause = "";
     private int _attemptsUsed;
     private bool _pathUp;
+    private bool _pathLost;
     private bool _told;
+    private bool _revived;
     private OnActiveTalkerList _talkersTold = new(true, []);
     private OnActiveTalkerList? _talkersNext;
 
-    /// <summary>What an endpoint is made with.</summary>
+    /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
     public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time);
 
     public static Props Props(Setup setup) => Akka.Actor.Props.Create(() => new EndpointActor(setup));
 
     public EndpointActor(Setup setup)
     {
-        _setup = setup;
+        (_setup, _session, _policy) = (setup, setup.Session, setup.Policy);
         Receive<Welcome>(w => { w.ReplyTo.Tell(w.Reply, Self); _told = true; });
+        Receive<Resume>(Take);
+        Receive<SessionGone>(Lose);
         Receive<Say>(s => Tell(s.Notification));
         Receive<ShowTalkers>(s => { _talkersNext = s.List; TellTalkers(); });
         Receive<TalkersDue>(_ => TellTalkers());
         Receive<PathIs>(p =>
         {
             _pathUp = p.State == MediaProtocol.PathState.Connected;
+            _pathLost = !_pathUp;
             _link.Tell(p);
             foreach (var stream in _streams.Values) stream.Tell(p);
         });
@@ -60,30 +74,98 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
             Context.Parent.Tell(new StreamLive(_setup.ClientId, p.StreamId));
         });
         Receive<Unpublished>(p => Tell(new OnUnPublishedStream(NameFor(p.StreamId), "The stream has been unpublished.", "0")));
-        Receive<Terminated>(_ => Context.Parent.Tell(new LinkGone(_setup.ClientId, _lostBecause)));
+        Receive<AttemptDue>(_ => BeginAttempt());
+        Receive<LinkWhole>(_ => Restored());
+        Receive<Terminated>(t => t.ActorRef.Equals(_link), _ => GiveUp());
         Receive<Goodbye>(g => { SayGoodbye(g.Cause); Context.Stop(Self); });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => _link = Context.Watch(Context.ActorOf(LinkActor.Props(_setup.Session), "link"));
+    protected override void PreStart()
+    {
+        _told = _revived = _session.IsNobody();
+        _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session), "link"));
+    }
 
-    protected override void PostStop() => SayGoodbye(DisconnectCause.Unexpected);
+    protected override void PostStop()
+    {
+        if (_told && _setup.Policy.Allows && !_session.IsNobody()) _session.Tell(new RoomReplies.ResumeNeeded(_setup.RoomId, _setup.ClientId), Self);
+        else SayGoodbye(DisconnectCause.Unexpected);
+    }
 
     // A lost link is daily life, so it is logged here in one line and not as an error with a stack.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, Decide, loggingEnabled: false);
 
     private Directive Decide(Exception cause)
     {
-        var directive = _setup.Policy.OnFailure(cause, _attemptsUsed);
-        if (directive == Directive.Restart) _attemptsUsed++;
+        if (cause is LinkLostException { What: Loss.Session or Loss.Page }) _session = ActorRefs.Nobody;
+        if (cause is LinkLostException { What: Loss.Page }) _policy = _setup.Policy.AfterGoingAway();
+        // Who has not been let in has no place to keep.
+        var directive = (_told ? _policy : ReconnectPolicy.None).OnFailure(cause, _attemptsUsed);
         if (directive == Directive.Escalate)
             _log.Error(cause, "Endpoint {ClientId} of room {RoomId} failed", _setup.ClientId, _setup.RoomId);
-        else
-            _log.Info("Link of {ClientId} in room {RoomId} lost: {Cause}; {Directive} after {Attempts} attempts",
-                _setup.ClientId, _setup.RoomId, cause.Message, directive, _attemptsUsed);
-        _lostBecause = cause.Message;
+        else if (_attemptsUsed == 0 || directive == Directive.Stop)
+            _log.Info("Link of {ClientId} in room {RoomId} lost: {Cause}; {Directive} after {Attempts} of {Of} attempts",
+                _setup.ClientId, _setup.RoomId, cause.Message, directive, _attemptsUsed, _policy.MaxAttempts);
+        if (directive == Directive.Restart) _attemptsUsed++;
+        // What the first failure was, not that the attempts to mend it failed too.
+        if (cause is LinkLostException || _lostBecause.Length == 0) _lostBecause = cause.Message;
         return directive;
+    }
+
+    private void BeginAttempt()
+    {
+        if (_attemptsUsed == 1) TellNow(new OnConnectionInterrupted(Codes.NetworkDisconnected, $"The connection is interrupted: {_lostBecause}."));
+        TellNow(new OnReconnect(_attemptsUsed, _policy.MaxAttempts, (int)_policy.AttemptTimeout.TotalMilliseconds, "Reconnecting"));
+        Context.Parent.Tell(new AttemptBegun(_setup.ClientId, _attemptsUsed, _policy.MaxAttempts, _lostBecause, _pathLost));
+        _link.Tell(new Attempt(_policy.AttemptTimeout, _session, _pathLost));
+    }
+
+    private void Restored()
+    {
+        _log.Info("Link of {ClientId} in room {RoomId} is whole again in attempt {Attempt}", _setup.ClientId, _setup.RoomId, _attemptsUsed);
+        TellNow(new OnUserReconnectSuccess(_setup.ClientId, _attemptsUsed, "Reconnected"));
+        Context.Parent.Tell(new LinkRestored(_setup.ClientId, _attemptsUsed));
+        (_attemptsUsed, _policy, _lostBecause) = (0, _setup.Policy, "");
+    }
+
+    private void GiveUp()
+    {
+        _link = ActorRefs.Nobody;
+        var tried = _attemptsUsed > 0;
+        if (tried) TellNow(new OnConnectionLost(Codes.ReconnectAttemptsExceeded, "The connection could not be restored."));
+        Context.Parent.Tell(new LinkGone(_setup.ClientId, _lostBecause, tried));
+    }
+
+    /// <summary>A session takes over. If it is the same one, only the media was restarted on it, and it has missed nothing.</summary>
+    private void Take(Resume r)
+    {
+        if (!_session.IsNobody() && !_session.Equals(r.Session))
+            _session.Tell(new RoomReplies.SessionReplaced(_setup.RoomId, _setup.ClientId), Self);
+        _session = r.Session;
+        // Numbers of an earlier life of the room mean nothing here.
+        var missed = _revived ? null : _outbox.After(r.LastSeq);
+        _revived = false;
+        r.ReplyTo.Tell(new RoomReplies.RoomResumed(
+            _setup.RoomId, _setup.ClientId, r.ResumeToken, missed is null ? _outbox.LastSeq + 1 : r.LastSeq + 1, missed is null ? r.Snapshot : null, r.Answer), Self);
+        foreach (var (seq, notification) in missed ?? []) Send(seq, notification);
+        // The talker list is no part of the snapshot.
+        if (missed is null && !_talkersTold.ActiveList.IsEmpty) Tell(_talkersTold);
+        _link.Tell(new SessionIs(r.Session));
+    }
+
+    private void Lose(SessionGone gone)
+    {
+        if (!gone.Session.Equals(_session)) return;
+        _session = ActorRefs.Nobody;
+        if (gone.GoingAway && _attemptsUsed > 0)
+        {
+            // The media path was the first to go: what looked like a bad network was a page that went away.
+            _policy = _setup.Policy.AfterGoingAway();
+            _link.Tell(new Shorten(_policy.AttemptTimeout));
+        }
+        _link.Tell(gone);
     }
 
     private void Start(StartStream s)
@@ -96,7 +178,18 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     {
         if (!_told) return;
         var (seq, n) = _outbox.Append(notification);
-        _setup.Session.Tell(new RoomReplies.Notify(_setup.RoomId, _setup.ClientId, seq, n), Self);
+        Send(seq, n);
+    }
+
+    /// <summary>For a living session only, and not to be told again.</summary>
+    private void TellNow(Notification notification)
+    {
+        if (_told) Send(0, notification);
+    }
+
+    private void Send(long seq, Notification notification)
+    {
+        if (!_session.IsNobody()) _session.Tell(new RoomReplies.Notify(_setup.RoomId, _setup.ClientId, seq, notification), Self);
     }
 
     private void TellTalkers()

@@ -14,6 +14,24 @@ internal static class EndpointProtocol
     /// <summary>The join is complete: answer it. From here on the session is told what happens.</summary>
     public sealed record Welcome(IActorRef ReplyTo, RoomReplies.RoomConnected Reply) : ILocalMessage;
 
+    /// <summary>
+    /// A session takes over: the client is told what it missed after <paramref name="LastSeq"/>, or is given the snapshot if that is not known any more.
+    /// </summary>
+    public sealed record Resume(
+        IActorRef Session,
+        IActorRef ReplyTo,
+        long LastSeq,
+        string ResumeToken,
+        RoomNotifications.OnRoomConnected Snapshot,
+        MediaProtocol.MediaAnswer? Answer) : ILocalMessage
+    {
+        /// <summary>Says nothing of the token.</summary>
+        public override string ToString() => $"Resume {{ LastSeq = {LastSeq} }}";
+    }
+
+    /// <summary>A session's socket is closed.</summary>
+    public sealed record SessionGone(IActorRef Session, bool GoingAway) : ILocalMessage;
+
     /// <summary>The client is to be told.</summary>
     public sealed record Say(RoomNotifications.Notification Notification) : ILocalMessage;
 
@@ -37,13 +55,42 @@ internal static class EndpointProtocol
 
     // An endpoint to its room.
 
-    /// <summary>The link is gone, and the policy gives it up.</summary>
-    public sealed record LinkGone(string ClientId, string Cause) : ILocalMessage;
+    /// <summary>The link is gone, and the policy gives it up. <c>Tried</c>: after attempts that all failed.</summary>
+    public sealed record LinkGone(string ClientId, string Cause, bool Tried) : ILocalMessage;
+
+    /// <summary>An attempt to reconnect begins. <c>MediaLost</c>: the path is among what is lost.</summary>
+    public sealed record AttemptBegun(string ClientId, int Number, int Of, string Cause, bool MediaLost) : ILocalMessage;
+
+    /// <summary>The link is whole again, after so many attempts.</summary>
+    public sealed record LinkRestored(string ClientId, int Attempts) : ILocalMessage;
 
     /// <summary>A stream's media has arrived.</summary>
     public sealed record StreamLive(string ClientId, string StreamId) : ILocalMessage;
 
+    // An endpoint to its link.
+
+    /// <summary>The terms of one attempt.</summary>
+    public sealed record Attempt(TimeSpan Timeout, IActorRef Session, bool PathDown) : ILocalMessage;
+
+    /// <summary>The attempt that runs has this long from now on.</summary>
+    public sealed record Shorten(TimeSpan Timeout) : ILocalMessage;
+
+    /// <summary>The session that counts from here on.</summary>
+    public sealed record SessionIs(IActorRef Session) : ILocalMessage;
+
     // Children to their endpoint.
+
+    /// <summary>The link was restarted and asks for the terms of its attempt.</summary>
+    public sealed class AttemptDue : ILocalMessage
+    {
+        public static readonly AttemptDue Instance = new();
+    }
+
+    /// <summary>Session and path are there again.</summary>
+    public sealed class LinkWhole : ILocalMessage
+    {
+        public static readonly LinkWhole Instance = new();
+    }
 
     /// <summary>A stream's media has arrived: the publisher may know.</summary>
     public sealed record Published(string StreamId) : ILocalMessage;

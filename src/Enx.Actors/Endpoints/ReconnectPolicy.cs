@@ -3,14 +3,28 @@ using Enx.Actors.Protocol;
 
 namespace Enx.Actors.Endpoints;
 
-/// <summary>The link is gone: the socket closed, or the media path fell silent or closed.</summary>
-internal sealed class LinkLostException(string cause) : Exception(cause);
+/// <summary>What of a link was lost.</summary>
+internal enum Loss
+{
+    /// <summary>The media path fell silent or closed.</summary>
+    Path,
+
+    /// <summary>The signalling session ended.</summary>
+    Session,
+
+    /// <summary>The page went away: it reloads and is back in a moment, or it never comes back.</summary>
+    Page,
+}
+
+/// <summary>The link is gone.</summary>
+internal sealed class LinkLostException(Loss what, string cause) : Exception(cause)
+{
+    /// <summary>What of it.</summary>
+    public Loss What => what;
+}
 
 /// <summary>An attempt to reconnect took too long.</summary>
 internal sealed class AttemptTimedOutException() : Exception("the reconnect attempt timed out");
-
-/// <summary>The client was refused or dropped: no attempt will help.</summary>
-internal sealed class LinkRefusedException(string cause) : Exception(cause);
 
 /// <summary>
 /// How often and how long an endpoint waits for its client to come back. It is the endpoint's supervision of its link, as a pure
@@ -24,6 +38,8 @@ internal sealed record ReconnectPolicy(int MaxAttempts, TimeSpan AttemptTimeout)
     private const int FirstMilliseconds = 1000;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan ReloadTime = TimeSpan.FromSeconds(10);
 
     /// <summary>A lost link ends the endpoint.</summary>
     public static readonly ReconnectPolicy None = new(0, TimeSpan.Zero);
@@ -40,11 +56,18 @@ internal sealed record ReconnectPolicy(int MaxAttempts, TimeSpan AttemptTimeout)
             timeout < Shortest ? Shortest : timeout > Longest ? Longest : timeout);
     }
 
+    /// <summary>Whether a lost client's place is kept at all.</summary>
+    public bool Allows => MaxAttempts > 0;
+
+    /// <summary>After a page went away: a reload is back within seconds, and whoever closed the page should not linger in the others' rooms.</summary>
+    public ReconnectPolicy AfterGoingAway() =>
+        new(Math.Min(MaxAttempts, 1), AttemptTimeout < ReloadTime ? AttemptTimeout : ReloadTime);
+
     /// <summary>What happens to the link after a failure.</summary>
     public Directive OnFailure(Exception cause, int attemptsUsed) => cause switch
     {
         LinkLostException or AttemptTimedOutException when attemptsUsed < MaxAttempts => Directive.Restart,
-        LinkLostException or AttemptTimedOutException or LinkRefusedException => Directive.Stop,
+        LinkLostException or AttemptTimedOutException => Directive.Stop,
         _ => Directive.Escalate,
     };
 }

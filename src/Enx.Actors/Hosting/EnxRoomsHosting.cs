@@ -45,7 +45,8 @@ public static class EnxRoomsHosting
             .WithShardRegion<RoomActor>(RoomRole, (_, registry) =>
             {
                 var environment = new RoomEnvironment(
-                    options.Time, new RegisteredMediaNode(registry), registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout);
+                    options.Time, new RegisteredMediaNode(registry), registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
+                { ResumeKey = options.ResumeKey };
                 return roomId => RoomActor.Props(roomId, environment);
             }, new RoomMessageExtractor(), Sharding())
             .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })

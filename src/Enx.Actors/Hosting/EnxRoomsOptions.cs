@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
@@ -34,6 +35,12 @@ public sealed class EnxRoomsOptions
 
     /// <summary>The largest message between nodes, bytes: a plan of a room of a thousand must fit.</summary>
     public int MaxFrameBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// What resume tokens are signed with, 32 bytes or more: the same on all nodes, or nobody can resume on another one. By default a key
+    /// that this process makes for itself.
+    /// </summary>
+    public ReadOnlyMemory<byte> ResumeKey { get; set; } = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>
     /// Who is told what happens in the rooms; null for nobody. One node of role <c>room</c> sends for the whole cluster, so all nodes

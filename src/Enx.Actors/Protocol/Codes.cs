@@ -57,9 +57,6 @@ public static class Codes
     /// <summary>A moderator has muted the user or the room: nobody but a moderator can undo it.</summary>
     public const int HardMuted = 1176;
 
-    /// <summary>Nobody else is in the room, so there is nothing to come back to (adhoc rooms).</summary>
-    public const int SoleParticipant = 1178;
-
     /// <summary>The requested state is the present one.</summary>
     public const int SameState = 1188;
 

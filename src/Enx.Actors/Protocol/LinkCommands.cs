@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Actor;
 
 namespace Enx.Actors.Protocol;
@@ -21,7 +22,15 @@ public static class LinkCommands
         string ResumeToken,
         long LastSeq,
         MediaProtocol.MediaOffer? Offer,
-        IActorRef Session) : IRoomCommand;
+        IActorRef Session) : IRoomCommand
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, LastSeq = {LastSeq}, Offer = {(Offer is null ? "none" : "given")}, Session = {Session}");
+            return true;
+        }
+    }
 
     /// <summary>The session lives, the media path does not: a new offer. Answer: <see cref="RoomReplies.MediaRestarted"/>.</summary>
     public sealed record RestartMedia(string RoomId, string ClientId, MediaProtocol.MediaOffer Offer) : IRoomCommand;

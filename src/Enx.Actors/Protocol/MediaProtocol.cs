@@ -51,7 +51,9 @@ public static class MediaProtocol
     /// <summary>The media node's answer.</summary>
     /// <param name="Sdp">The SDP text.</param>
     /// <param name="Slots">The talker slots that have a section, ascending; 101 when the share has one.</param>
-    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots);
+    /// <param name="GoesOn">The same connection goes on: keys, streams and numbers stay. False for a new one, which a connection that was
+    /// up before cannot become: its client begins with a fresh one.</param>
+    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots, bool GoesOn = false);
 
     /// <summary>What a peer may send.</summary>
     /// <param name="MaxVideoBitsPerSecond">The most its camera may send, bit/s.</param>
@@ -89,8 +91,11 @@ public static class MediaProtocol
         long Epoch { get; }
     }
 
-    /// <summary>Brings a peer onto the node. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>.</summary>
-    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits) : IMediaCommand;
+    /// <summary>
+    /// Brings a peer onto the node, or takes a new offer of one that is there: the same connection with ICE restarted, or a new
+    /// connection in its place. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>, with the same <c>Request</c>.
+    /// </summary>
+    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0) : IMediaCommand;
 
     /// <summary>Takes a peer off the node. No answer.</summary>
     public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;
@@ -112,7 +117,7 @@ public static class MediaProtocol
     }
 
     /// <summary>The peer is there.</summary>
-    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer) : IMediaReport;
+    public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer, int Request = 0) : IMediaReport;
 
     /// <summary>The peer could not be made.</summary>
     /// <param name="RoomId">The room.</param>
@@ -120,7 +125,8 @@ public static class MediaProtocol
     /// <param name="PeerId">The client's id.</param>
     /// <param name="Code">One of <see cref="Codes"/>.</param>
     /// <param name="Message">A sentence that says what to do.</param>
-    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message) : IMediaReport;
+    /// <param name="Request">Which request.</param>
+    public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message, int Request = 0) : IMediaReport;
 
     /// <summary>The desired state of this version is in force.</summary>
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;

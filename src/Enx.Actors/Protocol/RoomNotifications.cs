@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Enx.Actors.Protocol;
@@ -51,7 +52,15 @@ public static partial class RoomNotifications
         int RemainingDuration = 0);
 
     /// <summary>A STUN or TURN server, as a browser's <c>RTCIceServer</c>.</summary>
-    public sealed record IceServer(ImmutableArray<string> Urls, string Username, string Credential);
+    public sealed record IceServer(ImmutableArray<string> Urls, string Username, string Credential)
+    {
+        // Not the credential: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"Urls = {string.Join(' ', Urls)}, Username = {Username}");
+            return true;
+        }
+    }
 
     /// <summary>Somebody who waits at the door.</summary>
     public sealed record AwaitedUser(string ClientId, string Name, [property: JsonPropertyName("user_ref")] string UserRef, Role Role);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Enx.Actors.Protocol;
 
@@ -46,7 +47,15 @@ public static class RoomReplies
         RoomNotifications.OnRoomConnected Connected,
         MediaProtocol.MediaAnswer? Answer,
         string ResumeToken = "",
-        ReconnectTerms? Reconnect = null) : IRoomReply;
+        ReconnectTerms? Reconnect = null) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, Connected = {Connected}, Answer = {Answer}, Reconnect = {Reconnect}");
+            return true;
+        }
+    }
 
     /// <summary>The room's side of reconnecting.</summary>
     /// <param name="Allowed">Whether a lost client's place is kept.</param>
@@ -73,13 +82,24 @@ public static class RoomReplies
         string ResumeToken,
         long NextSeq,
         RoomNotifications.OnRoomConnected? Snapshot,
-        MediaProtocol.MediaAnswer? Answer) : IRoomReply;
+        MediaProtocol.MediaAnswer? Answer) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, NextSeq = {NextSeq}, Snapshot = {Snapshot}, Answer = {Answer}");
+            return true;
+        }
+    }
 
     /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/>.</summary>
     public sealed record MediaRestarted(string RoomId, string ClientId, MediaProtocol.MediaAnswer Answer) : IRoomReply;
 
     /// <summary>To a session: a newer one has taken its place. It says so to its client and ends.</summary>
     public sealed record SessionReplaced(string RoomId, string ClientId) : IRoomReply;
+
+    /// <summary>To a session: the room's actor is gone from its node, and the presence waits to be resumed. The session ends, and its client resumes on a new one.</summary>
+    public sealed record ResumeNeeded(string RoomId, string ClientId) : IRoomReply;
 
     /// <summary>What was said is stored and on its way.</summary>
     /// <param name="RoomId">The room.</param>

@@ -9,8 +9,10 @@ namespace Enx.Actors.Rooms;
 /// </summary>
 internal static class CommandRules
 {
+    /// <summary>The longest name or reference, characters.</summary>
+    public const int MaxName = 200;
+
     private const int MaxId = 64;
-    private const int MaxName = 200;
     private const int MaxText = 4096;
     private const int MaxUserData = 5;
     private const int MaxRoomData = 50;
@@ -46,7 +48,8 @@ internal static class CommandRules
     public static bool IsId(string? id) =>
         id is { Length: > 0 and <= MaxId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static string? CheckOffer(MediaProtocol.MediaOffer? offer) =>
+    /// <summary>An SDP text and its sections, within bounds.</summary>
+    public static string? CheckOffer(MediaProtocol.MediaOffer? offer) =>
         offer is null ? null
         : string.IsNullOrEmpty(offer.Sdp) || offer.Sdp.Length > MaxSdp ? "offer.sdp must be an SDP text of at most 128 KiB."
         : !offer.Sections.IsDefaultOrEmpty && offer.Sections.Length > MaxSections ? $"offer.sections must have at most {MaxSections} entries."

@@ -17,6 +17,12 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
 
     public RoomInfo How { get; } = how;
 
+    /// <summary>How often its endpoint has failed and been replaced.</summary>
+    public int Revivals { get; init; }
+
+    /// <summary>A resume or restart of media that waits for the media node; null for none.</summary>
+    public Resumption? Pending { get; set; }
+
     public int MaxVideoKbps { get; } = maxVideoKbps;
 
     /// <summary>Whether the join is complete: only then do the others know of it.</summary>
@@ -42,3 +48,10 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
         TalkerSlots = Talkers.Usable(OfferedSlots, maxTalkers);
     }
 }
+
+/// <summary>Who asked to come back, and waits until the media node has answered the new offer.</summary>
+/// <param name="Number">Tells the media node's answer to this offer from those to others.</param>
+/// <param name="ReplyTo">Who asked.</param>
+/// <param name="Session">The session that takes over; null when only the media is restarted, on the session that is there.</param>
+/// <param name="LastSeq">The last notification that the client has.</param>
+internal sealed record Resumption(int Number, IActorRef ReplyTo, IActorRef? Session, long LastSeq);

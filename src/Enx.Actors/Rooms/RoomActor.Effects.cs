@@ -22,21 +22,15 @@ public sealed partial class RoomActor
             decision = Decision.Refuse(Codes.RoomConnectFailed, "There is no media node. Try again.");
         if (decision.Refusal is { } refusal)
             _log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, _roomId, refusal.Code, refusal.Message);
-        Carry(decision, replyTo, () => Admit(join, replyTo));
+        if (decision.Events is [UserAwaited awaited]) Carry(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
+        else Carry(decision, replyTo, () => Admit(join, replyTo));
     }
 
     /// <summary>The user is on the roster: gets an endpoint, and a peer if there is an offer.</summary>
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
     {
         var member = _state.Members[join.ClientId];
-        // The client resumes nothing yet, so a lost link ends the endpoint whatever the client's roomInfo allows.
-        var endpoint = Context.ActorOf(
-            EndpointActor.Props(new EndpointActor.Setup(_roomId, join.ClientId, join.Session, ReconnectPolicy.None, _env.Time)),
-            $"endpoint-{join.ClientId}-{member.Order}");
-        Context.WatchWith(endpoint, new EndpointEnded(join.ClientId));
-        var presence = new Presence(join.ClientId, endpoint, replyTo, join.RoomInfo, _state.Settings.MaxActiveTalkers,
-            RoomViews.MaxVideoKbps(_state.Settings.Quality, join.LocalInfo.MaxVideoBW));
-        _audience.Add(presence);
+        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0);
         if (!member.Media)
         {
             Enter(presence, null);
@@ -47,20 +41,47 @@ public sealed partial class RoomActor
         RefreshSoon();
     }
 
+    /// <summary>Gives a member of the roster an endpoint.</summary>
+    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals)
+    {
+        var endpoint = Context.ActorOf(
+            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time)),
+            $"endpoint-{member.ClientId}-{member.Order}");
+        Context.WatchWith(endpoint, new EndpointEnded(member.ClientId));
+        var presence = new Presence(
+            member.ClientId, endpoint, replyTo, how, _state.Settings.MaxActiveTalkers, RoomViews.MaxVideoKbps(_state.Settings.Quality, maxVideoKbps))
+        { Revivals = revivals };
+        _audience.Add(presence);
+        return presence;
+    }
+
     /// <summary>The join is complete: the user hears so, then the others.</summary>
     private void Enter(Presence presence, MediaAnswer? answer)
     {
         Timers.Cancel(JoinTimer(presence.ClientId));
         presence.Enter(answer?.Slots ?? []);
         var member = _state.Members[presence.ClientId];
-        var connected = RoomViews.Connected(_state, member, EnteredMembers(), presence.TalkerSlots,
-            presence.OfferedSlots.Contains(ShareSlot), presence.How, presence.MaxVideoKbps);
-        presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(_roomId, member.ClientId, connected, answer)));
-        if (member.Publishes())
+        presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
+            _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How))));
+        if (_state.Publishes(member))
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
-        _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(member)));
+        _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(_state, member)));
+        if (member.User.Role == Role.Moderator) OpenDoorSoon();
+        WatchTheClock();
         _log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, _roomId);
         RefreshSoon();
+    }
+
+    /// <summary>The room as this user sees it now.</summary>
+    private OnRoomConnected Snapshot(Presence p)
+    {
+        var view = RoomViews.Connected(
+            _state, _state.Members[p.ClientId], EnteredMembers(), p.TalkerSlots, p.OfferedSlots.Contains(ShareSlot), p.How, p.MaxVideoKbps);
+        return view with
+        {
+            Room = view.Room with { RemainingDuration = _state.Session.RemainingMinutes(_state.Settings, _env.Time.GetUtcNow()) },
+            Messages = _state.Messages.Latest(p.ClientId),
+        };
     }
 
     /// <summary>Lets every fact of a decision take effect. Who left is out of the audience before anybody is told anything.</summary>
@@ -74,6 +95,8 @@ public sealed partial class RoomActor
             if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _env.Directory.Tell(fact);
             Follow(before, fact.Event, gone);
         }
+        WatchTheClock();
+        FollowRights(before, facts);
         RefreshSoon();
     }
 
@@ -85,12 +108,37 @@ public sealed partial class RoomActor
                 _log.Info("Room {RoomId} created for {OwnerRef}", _roomId, c.OwnerRef);
                 break;
             case RoomActivated a:
-                _media.Begin(a.Epoch, hadPeers: before.Members.Values.Any(m => m.Media));
-                _log.Info("Room {RoomId} is active, epoch {Epoch}; {Users} users of an earlier life are out", _roomId, a.Epoch, before.Members.Count);
+                Begin(a, before);
+                break;
+            case MessageSaid m:
+                Said(m.Message);
+                break;
+            case DurationExtended d:
+                Extended(d);
+                break;
+            case UserInterrupted i:
+                TellOfLink(i.ClientId, "reconnecting");
+                break;
+            case UserReconnected r:
+                TellOfLink(r.ClientId, "reconnected");
                 break;
             case UserMuted m:
-                Muted(m, _state.Members[m.ClientId]);
+                Muted(m, before.Members[m.ClientId]);
                 break;
+            case RoomUpdated: OpenDoorSoon(); break;
+            case RoomLocked l: Locked(l); break;
+            case RoomHardMuted h: HardMuted(h); break;
+            case UserHardMuted h: HardMuted(h); break;
+            case UserRoleChanged r: RoleChanged(before, r); break;
+            case RoomModeSwitched m: ModeSwitched(m); break;
+            case SpotlightChanged s: _audience.TellAll(new OnUpdateSpotlightUsers(s.By ?? "", s.Clients)); break;
+            case FloorProcessed f: FloorChanged(f); break;
+            case UserAwaited a: Awaits(a); break;
+            case AwaitedUserGone g: SendAway(g); break;
+            case UserJoined j: LetIn(j); break;
+            case KnockEnabled k: KnockChanged(k); break;
+            case ReceiveChanged r: ReceiveChangedTo(before, r); break;
+            case UserBanned or UserUnbanned or TokenRevoked: Restricted(e); break;
             case StreamPublished { StreamId: StreamIds.Share } p:
                 _audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StartStream(p.StreamId, true, false));
                 _audience.TellOthers(p.ClientId, new OnScreenSharedStarted("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
@@ -102,7 +150,7 @@ public sealed partial class RoomActor
                     _audience.TellOthers(p.ClientId, new OnScreenSharedStopped("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
                 break;
             case UserLeft l when gone.TryGetValue(l.ClientId, out var presence):
-                Left(l, before.Members[l.ClientId], presence);
+                Left(before, l, before.Members[l.ClientId], presence);
                 break;
             case RoomDeleted d:
                 _log.Info("Room {RoomId} deleted: {Cause}", _roomId, d.Cause.Message);
@@ -118,14 +166,15 @@ public sealed partial class RoomActor
         _audience.TellOthers(m.ClientId, new OnRemoteStreamMute(m.Video, m.Muted, m.ClientId, member.User.Name));
     }
 
-    private void Left(UserLeft l, Member member, Presence presence)
+    private void Left(RoomState before, UserLeft l, Member member, Presence presence)
     {
         Timers.Cancel(JoinTimer(l.ClientId));
+        FailResumption(presence, l.Cause.Code, $"The presence is over: {l.Cause.Message}.");
         if (member.Media) _media.Close(l.ClientId);
         if (presence.Entered)
         {
             presence.Endpoint.Tell(new EndpointProtocol.Goodbye(l.Cause));
-            _audience.TellOthers(l.ClientId, new OnUserDisConnected(RoomViews.Meta(member), l.Cause));
+            _audience.TellOthers(l.ClientId, new OnUserDisConnected(RoomViews.Meta(before, member), l.Cause));
         }
         else
         {
@@ -146,6 +195,12 @@ public sealed partial class RoomActor
                 break;
             case PeerConnected c when _audience.Find(c.PeerId) is { Entered: false } presence:
                 Enter(presence, c.Answer);
+                break;
+            case PeerConnected c when _audience.Find(c.PeerId) is { Pending: { } pending } presence && pending.Number == c.Request:
+                CompleteResumption(presence, pending, c.Answer);
+                break;
+            case PeerRefused r when _audience.FindEntered(r.PeerId) is not null:
+                FailResumption(r.PeerId, r.Request, r.Code, r.Message);
                 break;
             case PeerRefused r:
                 TurnAway(r.PeerId, r.Code, r.Message);
@@ -173,11 +228,11 @@ public sealed partial class RoomActor
         Carry(Decide(new RoomFacts.TurnAway(_roomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours)));
     }
 
-    private void Drop(string clientId, string why)
+    private void Drop(string clientId, string why, DisconnectCause cause)
     {
         if (_audience.Find(clientId) is null) return;
         _log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, _roomId, why);
-        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, DisconnectCause.Unexpected)));
+        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, cause)));
     }
 
     private void RefreshSoon()
@@ -192,13 +247,15 @@ public sealed partial class RoomActor
     {
         _refreshDue = false;
         if (!_state.Exists) return;
-        var ranked = Talkers.Rank(_speakers, EnteredMembers());
+        var ranked = Talkers.Rank(_speakers, EnteredMembers().Where(_state.MayPublish));
         var speaking = _speakers.Where(s => s.Speaking).Select(s => s.PeerId).ToHashSet(StringComparer.Ordinal);
         foreach (var p in _audience.Entered.Where(p => !p.TalkerSlots.IsEmpty))
         {
-            p.Shown = Talkers.Assign(p.Shown, p.ClientId, ranked, p.TalkerSlots);
-            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking)));
+            var wishes = _state.Members[p.ClientId].Wishes();
+            p.Shown = Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes);
+            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins)));
         }
+        TellWhoSpeaks();
         _media.Apply([.. _state.InJoinOrder().Where(m => m.Media).Select(Plan)]);
     }
 
@@ -206,8 +263,11 @@ public sealed partial class RoomActor
     private PeerPlan Plan(Member m)
     {
         var p = _audience.FindEntered(m.ClientId);
-        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(_state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
-        return new PeerPlan(m.ClientId, m.AudioMuted, m.VideoMuted, m.Shares(), slots);
+        var wishes = m.Wishes();
+        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(wishes.AudioOnly ? null : _state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
+        var silent = !_state.MayPublish(m);
+        return new PeerPlan(m.ClientId, silent || m.AudioMuted, silent || m.VideoMuted, m.Shares(), slots, DataBlocked: silent,
+            ReceiveQuality.MaxHeight(wishes.TalkerQuality), ReceiveQuality.MaxHeight(wishes.CanvasQuality));
     }
 
     private IEnumerable<Member> EnteredMembers() => _state.InJoinOrder().Where(m => _audience.FindEntered(m.ClientId) is not null);

@@ -18,9 +18,13 @@ namespace Enx.Actors.Rooms;
 /// <item>A join is a fact first (capacity and token are decided at once), then an endpoint, then a peer on the media node. Only when
 /// the node has answered is the join answered and the user announced; else the user is taken out again and nobody has heard of it.</item>
 /// <item>Each start of the actor is an epoch, stored before anything else. The journal's unique index stops an older actor's writes,
-/// the epoch its commands to media nodes. Who was in the room in an earlier life is out: this actor holds none of their links.</item>
+/// the epoch its commands to media nodes. Who was in the room in an earlier life, and may reconnect, is waited for; the others are out.</item>
 /// <item>Facts live in <see cref="RoomState"/>; endpoints and subscribers in <see cref="RoomAudience"/>; desired media state in <see cref="RoomMedia"/>.</item>
 /// <item>Who is shown on which slot is worked out once after any number of changes, by a message to self.</item>
+/// <item>An endpoint that fails is stopped; its user keeps the place and resumes on a new one, a few times: one participant's trouble
+/// never costs the others the room.</item>
+/// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
+/// the user is let in.</item>
 /// <item>An endpoint that fails is stopped and its user leaves: one participant's trouble never costs the others the room.</item>
 /// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
 /// </list>
@@ -34,6 +38,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private readonly RoomEnvironment _env;
     private readonly string _roomId;
     private readonly RoomAudience _audience = new();
+    private readonly ResumeTokens _resumeTokens;
     private RoomMedia _media = null!;
     private RoomState _state;
     private ImmutableArray<Speaker> _speakers = [];
@@ -43,7 +48,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <summary>Made by the shard region: see <c>Hosting</c>.</summary>
     public RoomActor(string roomId, RoomEnvironment env)
     {
-        (_roomId, _env, _state) = (roomId, env, RoomState.Unborn(roomId));
+        (_roomId, _env, _state, _resumeTokens) = (roomId, env, RoomState.Unborn(roomId), new ResumeTokens(env.ResumeKey));
         PersistenceId = PersistenceIdOf(roomId);
 
         Recover<SnapshotOffer>(o =>
@@ -55,6 +60,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Recover<RecoveryCompleted>(_ => Recovered());
 
         Command<RoomCommands.JoinRoom>(Join);
+        Command<LinkCommands.ResumeRoom>(Resume);
+        Command<LinkCommands.RestartMedia>(RestartMedia);
+        Command<LinkCommands.SessionClosed>(c => _audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway)));
         Command<RoomCommands.Subscribe>(Subscribe);
         Command<RoomCommands.Unsubscribe>(Unsubscribe);
         Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
@@ -64,10 +72,16 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<IMediaReport>(_ => Settle());
 
         Command<EndpointProtocol.StreamLive>(s => Carry(Decide(new RoomFacts.StreamIsLive(_roomId, s.ClientId, s.StreamId))));
-        Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause));
-        Command<EndpointEnded>(f => Drop(f.ClientId, "its endpoint ended"));
-        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); Settle(); });
+        Command<EndpointProtocol.AttemptBegun>(a => Carry(Decide(new RoomFacts.AttemptBegun(_roomId, a.ClientId, a.Number, a.Of, a.Cause, a.MediaLost))));
+        Command<EndpointProtocol.LinkRestored>(l => Carry(Decide(new RoomFacts.LinkRestored(_roomId, l.ClientId, l.Attempts))));
+        Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause, l.Tried ? DisconnectCause.ReconnectFailed : DisconnectCause.Unexpected));
+        Command<EndpointEnded>(f => Revive(f.ClientId));
+        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); LeaveDoor(t.ActorRef); Settle(); });
+        Command<DoorDue>(_ => OpenDoor());
+        Command<TalkersDue>(_ => TellWhoSpeaks());
         Command<JoinTimedOut>(t => TurnAway(t.ClientId, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
+        Command<ResumeTimedOut>(t => FailResumption(t.ClientId, t.Number, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
+        Command<TimeHasCome>(Hear);
         Command<RefreshDue>(_ => Refresh());
         Command<RoomMedia.Due>(_ => _media.Tick());
 
@@ -75,7 +89,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not delete old snapshots", _roomId));
-        Command<EmptyForLong>(_ => { if (_audience.IsEmpty) Passivate(); });
+        Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
     }
 
@@ -97,16 +111,17 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        CloseDoor();
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, _ => Directive.Stop);
 
     /// <summary>A user who is still on the way in, of whom the others have not heard, can do nothing yet but leave.</summary>
-    private bool IsTooEarly(IRoomCommand command) => command switch
-    {
-        RoomCommands.MuteSelfAudio m => IsOnTheWayIn(m.ClientId),
-        RoomCommands.MuteSelfVideo m => IsOnTheWayIn(m.ClientId),
-        RoomCommands.StartScreenShare s => IsOnTheWayIn(s.ClientId),
-        _ => false,
-    };
+    private bool IsTooEarly(IRoomCommand command) => IsOnTheWayIn(Callers.Of(command));
 
     private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
 
@@ -145,6 +160,16 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
     {
         RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
+        DoorCommands.ApproveAwaitedUser a => () => AnswerApproval(a.ClientId, replyTo),
+        ReceiveCommands.SetTalkerCount c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetAudioOnlyMode c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetReceiveVideoQuality c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.PinUsers c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetAdvancedOptions c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SubscribeForTalkerNotification c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.ReportBattery r => () => Report(r, replyTo),
+        ReceiveCommands.ReportVideoResolution r => () => Report(r, replyTo),
+        MessageCommands.SendMessage => () => AnswerSaid(replyTo),
         _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
     };
 
@@ -153,7 +178,13 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         if (!_state.Exists)
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
         else if (query is RoomQueries.GetUsers)
-            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(RoomViews.Meta)]));
+            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(m => RoomViews.Meta(_state, m))]));
+        else if (query is RoomQueries.GetAwaited)
+            Sender.Tell(new RoomReplies.AwaitedList(_roomId, RoomViews.AwaitedUsers(_state)));
+        else if (query is RoomQueries.GetReceiveSettings r)
+            AnswerReceive(r.ClientId, Sender);
+        else if (query is RoomQueries.GetMessages g)
+            Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
         else
             Sender.Tell(Details());
         Settle();
@@ -178,7 +209,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private void Unsubscribe(RoomCommands.Unsubscribe s)
     {
         _audience.Unsubscribe(s.Subscriber);
-        Context.Unwatch(s.Subscriber);
+        if (!WaitsAtDoor(s.Subscriber)) Context.Unwatch(s.Subscriber);
         Sender.Tell(new RoomReplies.Done(_roomId));
         Settle();
     }
@@ -195,11 +226,14 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         SaveSnapshot(RoomSnapshot.Of(_state));
     }
 
+    /// <summary>Nobody is in, on the way in, at the door or listening.</summary>
+    private bool IsIdle => _audience.IsEmpty && _waiting.Count == 0;
+
     /// <summary>Goes when there is no room, and in a while when nothing keeps it.</summary>
     private void Settle()
     {
         if (!_state.Exists) Passivate();
-        else if (!_audience.IsEmpty) Timers.Cancel(EmptyTimer);
+        else if (!IsIdle) Timers.Cancel(EmptyTimer);
         else if (!Timers.IsTimerActive(EmptyTimer)) Timers.StartSingleTimer(EmptyTimer, EmptyForLong.Instance, _env.EmptyRoomTimeout);
     }
 
@@ -250,6 +284,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     }
 
     private sealed record JoinTimedOut(string ClientId) : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
+
+    private sealed record ResumeTimedOut(string ClientId, int Number) : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
 
     private sealed record EndpointEnded(string ClientId) : EndpointProtocol.ILocalMessage, IDeadLetterSuppression;
 }

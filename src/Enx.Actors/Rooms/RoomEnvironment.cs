@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Akka.Actor;
 using Enx.Actors.Placement;
 
@@ -14,4 +15,8 @@ public sealed record RoomEnvironment(
     IMediaPlacement Placement,
     IActorRef Directory,
     TimeSpan JoinTimeout,
-    TimeSpan EmptyRoomTimeout);
+    TimeSpan EmptyRoomTimeout)
+{
+    /// <summary>Signs resume tokens; the same on all nodes.</summary>
+    public ReadOnlyMemory<byte> ResumeKey { get; init; } = RandomNumberGenerator.GetBytes(32);
+}

@@ -11,6 +11,21 @@ internal static class RoomFacts
     /// <summary>A join that the server could not finish: the user is taken out again.</summary>
     public sealed record TurnAway(string RoomId, string ClientId, DisconnectCause Cause, bool ReleaseToken) : IRoomCommand;
 
+    /// <summary>Who waits at the door and need not wait any more comes in.</summary>
+    public sealed record OpenDoor(string RoomId) : IRoomCommand;
+
     /// <summary>A user's media has arrived at the server's door.</summary>
     public sealed record StreamIsLive(string RoomId, string ClientId, string StreamId) : IRoomCommand;
+
+    /// <summary>A session asks for a presence, with the token that <c>TokenIsGood</c> speaks of.</summary>
+    public sealed record Resume(string RoomId, string ClientId, bool TokenIsGood, MediaProtocol.MediaOffer? Offer) : IRoomCommand;
+
+    /// <summary>An endpoint begins to wait for its lost client, for the <c>Number</c>th time.</summary>
+    public sealed record AttemptBegun(string RoomId, string ClientId, int Number, int Of, string Cause, bool MediaLost) : IRoomCommand;
+
+    /// <summary>A lost client's link is whole again.</summary>
+    public sealed record LinkRestored(string RoomId, string ClientId, int Attempts) : IRoomCommand;
+
+    /// <summary>The session's end has come.</summary>
+    public sealed record TimeIsUp(string RoomId) : IRoomCommand;
 }

@@ -41,8 +41,8 @@ internal sealed class RoomMedia(string roomId, IMediaPlacement placement, ITimer
     /// <summary>The node that takes this room's peers; null when there is none.</summary>
     public IActorRef? Node() => _node ??= placement.NodeFor(roomId);
 
-    public void Connect(string peerId, MediaOffer offer, int maxVideoKbps) =>
-        Node()?.Tell(new ConnectPeer(roomId, _epoch, peerId, offer, new PeerLimits(maxVideoKbps * 1000L)), self);
+    public void Connect(string peerId, MediaOffer offer, int maxVideoKbps, int request = 0) =>
+        Node()?.Tell(new ConnectPeer(roomId, _epoch, peerId, offer, new PeerLimits(maxVideoKbps * 1000L), request), self);
 
     public void Close(string peerId) => _node?.Tell(new ClosePeer(roomId, _epoch, peerId), self);
 

@@ -52,7 +52,7 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
             StatusCodes.Status403Forbidden => (status, "This is not allowed from where you are."),
             StatusCodes.Status404NotFound => (status, "There is nothing at this address. See /docs for what there is."),
             StatusCodes.Status405MethodNotAllowed => (status, "This address does not know the method. See /docs for what it knows."),
-            StatusCodes.Status413PayloadTooLarge => (VocabularyCodes.ContentTooLong, "The body is too large. Send less."),
+            StatusCodes.Status413PayloadTooLarge => (Codes.DataTooLarge, "The body is too large. Send less."),
             StatusCodes.Status415UnsupportedMediaType => (status, "Send the body as application/json."),
             StatusCodes.Status429TooManyRequests => (Codes.ServerBusy, "Too many requests. Wait a second and try again."),
             StatusCodes.Status503ServiceUnavailable => (Codes.ServerBusy, "The node is busy or stopping. Try again later."),

@@ -5,7 +5,7 @@ namespace Enx.Host.Api;
 /// <summary>The ids of rooms. One that cannot be is refused before a room's actor is started for it.</summary>
 internal static class RoomIds
 {
-    private const int Longest = 64;
+    public const int Longest = 64;
 
     /// <summary>A fresh one: 24 hexadecimal digits.</summary>
     public static string Create() => RandomNumberGenerator.GetHexString(24, lowercase: true);

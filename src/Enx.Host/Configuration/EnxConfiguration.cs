@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Enx.Actors.Webhooks;
@@ -9,7 +10,7 @@ namespace Enx.Host.Configuration;
 /// A node's whole configuration: typed settings for the host, and what is handed to Akka.NET as it is.
 /// <see cref="Load"/> either gives settings that can all stand, or throws a <see cref="ConfigurationException"/>.
 /// </summary>
-public sealed class EnxConfiguration
+public sealed partial class EnxConfiguration
 {
     private const string Reference = "enx.conf";
     private const string Default = "single-node.conf";
@@ -63,6 +64,9 @@ public sealed class EnxConfiguration
             r.Address("enx.http.bind-address"),
             r.Number("enx.http.port", 0, 65535),
             r.Words("enx.http.allowed-origins", IsOrigin, "a list of origins, such as [\"https://app.example.com\"], or [\"*\"]")),
+        new SignallingSettings(
+            r.Duration("enx.signalling.keep-alive-interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+            r.Duration("enx.signalling.keep-alive-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))),
         new MediaSettings(
             r.Address("enx.media.bind-address"),
             r.Addresses("enx.media.announced-addresses"),
@@ -78,6 +82,7 @@ public sealed class EnxConfiguration
             r.Number("enx.media.nack-cache-packets", 64, 8192),
             r.Number("enx.media.max-camera-bandwidth", 50, 50_000),
             r.Number("enx.media.max-share-bandwidth", 50, 50_000)),
+        Turn(r),
         new AuthSettings(
             r.Text("enx.auth.app-id"),
             r.Secret("enx.auth.app-key", 8),
@@ -104,6 +109,16 @@ public sealed class EnxConfiguration
             r.Duration("enx.limits.call-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
             r.Size("enx.limits.request-size", 1024, 10 * 1024 * 1024),
             r.Number("enx.limits.requests-per-second", 1, 1_000_000)));
+
+    private static TurnSettings Turn(SettingReader r)
+    {
+        var urls = r.Words("enx.turn.urls", IsRelay, "a list of relays, such as [\"turn:turn.example.com:3478?transport=udp\", \"turns:turn.example.com:5349\"]");
+        const int Most = 8;
+        if (urls.Count > Most) throw new ConfigurationException($"enx.turn.urls names {urls.Count} relays: give at most {Most}.");
+        // Whoever names relays has to say what they share with the node.
+        var secret = r.Secret("enx.turn.secret", urls.Count > 0 ? 8 : 0);
+        return new TurnSettings(urls, secret, r.Duration("enx.turn.ttl", TimeSpan.FromMinutes(1), TimeSpan.FromHours(48)));
+    }
 
     /// <summary>All of it is checked, also while there is no URL.</summary>
     private static WebhookSettings? Webhooks(SettingReader r)
@@ -208,5 +223,11 @@ public sealed class EnxConfiguration
     private static bool IsOrigin(string text) =>
         text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text);
 
+    private static bool IsRelay(string text) => RelayPattern().IsMatch(text);
+
     private static bool IsNodeAddress(string text) => global::Akka.Actor.Address.TryParse(text, out var address) && address is { Host: not null, Port: not null };
+
+    /// <summary>The URIs of RFC 7064 and RFC 7065.</summary>
+    [GeneratedRegex(@"^(?:stuns?:[A-Za-z0-9.\-\[\]:]+|turns?:[A-Za-z0-9.\-\[\]:]+(?:\?transport=(?:udp|tcp))?)$")]
+    private static partial Regex RelayPattern();
 }

@@ -7,7 +7,9 @@ namespace Enx.Host.Configuration;
 /// name there (<c>enx.http.bind-address</c> is <see cref="HttpSettings.BindAddress"/>), with its meaning and default.
 /// </summary>
 /// <param name="Http">The door for browsers and backends.</param>
+/// <param name="Signalling">The sockets of clients.</param>
 /// <param name="Media">The media engine.</param>
+/// <param name="Turn">Relays that clients may use.</param>
 /// <param name="Auth">Who may come in.</param>
 /// <param name="Storage">Where rooms are kept.</param>
 /// <param name="Cluster">How nodes find each other.</param>
@@ -17,7 +19,9 @@ namespace Enx.Host.Configuration;
 /// <param name="Limits">Bounds.</param>
 public sealed record EnxSettings(
     HttpSettings Http,
+    SignallingSettings Signalling,
     MediaSettings Media,
+    TurnSettings Turn,
     AuthSettings Auth,
     StorageSettings Storage,
     ClusterSettings Cluster,
@@ -35,6 +39,17 @@ public sealed record EnxSettings(
 /// <param name="Port">The TCP port; 0 lets the system choose.</param>
 /// <param name="AllowedOrigins">Other origins that may open a signalling socket; <c>*</c> is all.</param>
 public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins);
+
+/// <summary>enx.signalling</summary>
+/// <param name="KeepAliveInterval">After so long a silence a client is pinged.</param>
+/// <param name="KeepAliveTimeout">How long it may take to answer.</param>
+public sealed record SignallingSettings(TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout);
+
+/// <summary>enx.turn</summary>
+/// <param name="Urls">The relays; none: clients are told of none.</param>
+/// <param name="Secret">What the relays share with the node.</param>
+/// <param name="Ttl">How long credentials may be used.</param>
+public sealed record TurnSettings(IReadOnlyList<string> Urls, Secret Secret, TimeSpan Ttl);
 
 /// <summary>enx.media</summary>
 /// <param name="BindAddress">The address of the media sockets.</param>

@@ -54,6 +54,42 @@ internal sealed class StrictObject
         _ => throw Wrong(key, $"must be a whole number from {least} to {most}", code),
     };
 
+    public long? Long(string key, long least, long most) => Raw(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } v when v.TryGetInt64(out var n) && n >= least && n <= most => n,
+        _ => throw Wrong(key, $"must be a whole number from {least} to {most}"),
+    };
+
+    /// <summary>As <see cref="Flag"/>, and it must be there.</summary>
+    public bool NeedFlag(string key) => Flag(key) ?? throw Wrong(key, "is missing: give true or false");
+
+    /// <summary>As <see cref="Text"/>, and it must be there and not empty.</summary>
+    public string NeedText(string key, int longest) => Text(key, longest) is { Length: > 0 } text ? text : throw Wrong(key, "is missing");
+
+    /// <summary>As <see cref="Number"/>, and it must be there.</summary>
+    public int NeedNumber(string key, int least, int most) =>
+        Number(key, least, most) ?? throw Wrong(key, $"is missing: give a whole number from {least} to {most}");
+
+    /// <summary>As <see cref="Word"/>, and it must be there.</summary>
+    public string NeedWord(string key, params ReadOnlySpan<string> allowed) =>
+        Word(key, allowed) ?? throw Wrong(key, $"is missing: give {string.Join(", ", allowed.ToArray())}");
+
+    /// <summary>A list of texts, none of them empty; null when there is no list.</summary>
+    public ImmutableArray<string>? Texts(string key, int most, int longest)
+    {
+        if (Raw(key) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most) throw Wrong(key, $"must be a list of at most {most} entries");
+        var texts = ImmutableArray.CreateBuilder<string>(value.GetArrayLength());
+        foreach (var element in value.EnumerateArray())
+        {
+            texts.Add(element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text && text.Length <= longest
+                ? text
+                : throw Wrong($"{key}[{texts.Count}]", $"must be text of 1 to {longest} characters"));
+        }
+        return texts.ToImmutable();
+    }
+
     /// <summary>One of a few words.</summary>
     public string? Word(string key, params ReadOnlySpan<string> allowed)
     {

@@ -9,9 +9,6 @@ internal static class VocabularyCodes
     /// <summary>The range of picture sizes is invalid.</summary>
     public const int VideoSizeInvalid = 1184;
 
-    /// <summary>The content is longer than the limit.</summary>
-    public const int ContentTooLong = 1196;
-
     /// <summary>There are 1 to 3 video layers.</summary>
     public const int VideoLayersInvalid = 5084;
 

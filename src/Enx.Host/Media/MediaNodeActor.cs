@@ -98,7 +98,8 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
             replyTo.Tell(Busy(c, $"This node carries {_limits.Rooms} rooms, which is the most it may. Try again later."));
             return;
         }
-        if (_engine.ReadStats().Peers >= _limits.Peers)
+        // A request with a number is of a peer that has its place already.
+        if (c.Request == 0 && _engine.ReadStats().Peers >= _limits.Peers)
         {
             replyTo.Tell(Busy(c, $"This node carries {_limits.Peers} peers, which is the most it may. Try again later."));
             return;
@@ -107,7 +108,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         _engine.ConnectPeerAsync(MediaTerms.ToEngine(c)).PipeTo(
             replyTo,
             Self,
-            success: answer => new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer)),
+            success: answer => new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer), c.Request),
             failure: e => Refused(c, e));
     }
 
@@ -130,12 +131,12 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private PeerRefused Refused(ConnectPeer c, Exception e)
     {
-        if (e is OfferRefusedException) return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.MediaConnectionFailure, e.Message);
+        if (e is OfferRefusedException) return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.MediaConnectionFailure, e.Message, c.Request);
         _log.Error(e, "Peer {PeerId} of room {RoomId} could not be made", c.PeerId, c.RoomId);
-        return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.RoomConnectFailed, "The media node could not make the connection. Try again.");
+        return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.RoomConnectFailed, "The media node could not make the connection. Try again.", c.Request);
     }
 
-    private static PeerRefused Busy(ConnectPeer c, string sentence) => new(c.RoomId, c.Epoch, c.PeerId, Codes.ServerBusy, sentence);
+    private static PeerRefused Busy(ConnectPeer c, string sentence) => new(c.RoomId, c.Epoch, c.PeerId, Codes.ServerBusy, sentence, c.Request);
 
     private void Report(string roomId, Func<long, IMediaReport> report)
     {

@@ -20,6 +20,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <list type="bullet">
 /// <item><c>enx.sessions</c>: open signalling sockets.</item>
 /// <item><c>enx.joins</c>: answered joins, by <c>code</c> (0 is success, else one of the protocol's codes).</item>
+/// <item><c>enx.resumes</c>: answered calls to come back, by <c>code</c>.</item>
 /// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
@@ -31,6 +32,7 @@ public sealed class NodeCounters : IDisposable
 {
     private readonly Meter _meter = new("Enx.Host");
     private readonly Counter<long> _joins;
+    private readonly Counter<long> _resumes;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _refused;
     private readonly IMediaEngine _engine;
@@ -41,6 +43,7 @@ public sealed class NodeCounters : IDisposable
     {
         _engine = engine;
         _joins = _meter.CreateCounter<long>("enx.joins", "{join}", "Answered joins, by code.");
+        _resumes = _meter.CreateCounter<long>("enx.resumes", "{resume}", "Answered calls to come back, by code.");
         _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
         _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
         _meter.CreateObservableUpDownCounter("enx.sessions", () => Sessions, "{session}", "Open signalling sockets.");
@@ -78,6 +81,8 @@ public sealed class NodeCounters : IDisposable
     internal void SessionClosed() => Interlocked.Decrement(ref _sessions);
 
     internal void JoinAnswered(int code) => _joins.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void ResumeAnswered(int code) => _resumes.Add(1, new KeyValuePair<string, object?>("code", code));
 
     internal void SlowReaderClosed() => _slow.Add(1);
 

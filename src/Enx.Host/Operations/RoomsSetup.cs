@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Hosting;
@@ -37,6 +38,8 @@ internal static class RoomsSetup
             PersistenceProvider = settings.Storage.Provider == StorageProvider.Sqlite ? SqliteProvider : PostgreSqlProvider,
             ConnectionString = settings.Storage.ConnectionString.Reveal(),
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
+            // Of its own, so that neither secret tells anything of the other.
+            ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Time = time,
         });

@@ -10,13 +10,15 @@ namespace Enx.Host.Signalling;
 internal static class NotificationWriter
 {
     /// <summary>One notification as a frame.</summary>
-    public static ReadOnlyMemory<byte> Write(RoomReplies.Notify notify) => JsonRpc.Message(json =>
+    /// <param name="seq">Its number; 0 for one that is not numbered.</param>
+    /// <param name="notification">What is told.</param>
+    public static ReadOnlyMemory<byte> Write(long seq, Notification notification) => JsonRpc.Message(json =>
     {
-        json.WriteString("method", notify.Notification.Method);
+        json.WriteString("method", notification.Method);
         json.WriteStartObject("params");
-        json.WriteNumber("seq", notify.Seq);
+        json.WriteNumber("seq", seq);
         json.WritePropertyName("payload");
-        WritePayload(json, notify.Notification);
+        WritePayload(json, notification);
         json.WriteEndObject();
     });
 
@@ -24,18 +26,6 @@ internal static class NotificationWriter
     public static void WritePayload(Utf8JsonWriter json, Notification notification) =>
         JsonSerializer.Serialize(json, notification, NotificationJson.Default.GetTypeInfo(notification.GetType())
             ?? throw new NotSupportedException($"{notification.GetType().Name} is not in NotificationJson: add it there."));
-
-    /// <summary>The answer of a join: the room, and the media node's answer.</summary>
-    public static void WriteJoined(Utf8JsonWriter json, RoomReplies.RoomConnected reply)
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("room");
-        WritePayload(json, reply.Connected);
-        json.WritePropertyName("answer");
-        if (reply.Answer is { } answer) JsonSerializer.Serialize(json, answer, NotificationJson.Default.MediaAnswer);
-        else json.WriteNullValue();
-        json.WriteEndObject();
-    }
 }
 
 /// <summary>How notifications become JSON. Each kind of notification is named here; a test sees to it.</summary>
@@ -94,4 +84,5 @@ internal static class NotificationWriter
 [JsonSerializable(typeof(ChatMessage))]
 [JsonSerializable(typeof(AwaitedUser))]
 [JsonSerializable(typeof(IceServer))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NotificationJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ namespace Enx.Host.Signalling;
 /// <summary>What a session needs of its node.</summary>
 /// <param name="Rooms">The shard region of rooms.</param>
 /// <param name="Tokens">Looks at tokens.</param>
+/// <param name="Relays">Makes credentials for relays.</param>
 /// <param name="Limits">The bounds.</param>
 /// <param name="Counters">Where joins are counted.</param>
-internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, LimitSettings Limits, NodeCounters Counters);
+internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters);

@@ -35,11 +35,11 @@ internal static class SignallingEndpoint
         var writing = WriteAsync(socket, outlet);
         await Task.WhenAny(reading, writing, outlet.Closing);
         outlet.Close(SocketClose.Normal);
-        session.Tell(SignallingSession.SocketGone.Instance);
+        session.Tell(new SignallingSession.SocketGone(GoingAway: reading.IsCompletedSuccessfully && await reading));
         await CloseAsync(socket, await outlet.Closing, reading, writing);
     }
 
-    private static async Task CloseAsync(WebSocket socket, SocketClose close, Task reading, Task writing)
+    private static async Task CloseAsync(WebSocket socket, SocketClose close, Task<bool> reading, Task writing)
     {
         try
         {
@@ -62,7 +62,8 @@ internal static class SignallingEndpoint
         }
     }
 
-    private static async Task ReadAsync(WebSocket socket, IActorRef session, SocketOutlet outlet, SessionServices node, TimeProvider time)
+    /// <summary>Reads until the socket is closed. True when the client closed it because its page went away.</summary>
+    private static async Task<bool> ReadAsync(WebSocket socket, IActorRef session, SocketOutlet outlet, SessionServices node, TimeProvider time)
     {
         var limit = node.Limits.MessageSize;
         var rate = new MessageRate(node.Limits.MessagesPerSecond, time);
@@ -74,7 +75,7 @@ internal static class SignallingEndpoint
             {
                 if (length == buffer.Length) buffer = Grow(buffer, limit + 1);
                 var received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close) return;
+                if (received.MessageType == WebSocketMessageType.Close) return socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
                 if (outlet.IsClosed) continue; // only the client's close is waited for
                 if (received.MessageType == WebSocketMessageType.Binary)
                 {
@@ -97,7 +98,8 @@ internal static class SignallingEndpoint
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            // The connection broke, or the text was not UTF-8 (the socket has said 1007 itself).
+            // The connection broke, or was silent for too long, or the text was not UTF-8 (the socket has said 1007 itself).
+            return false;
         }
         finally
         {

@@ -15,9 +15,6 @@ internal static class SignallingRoute
     public const string Path = "/signal";
     public const string Subprotocol = "enx.jsonrpc.2";
 
-    /// <summary>How often a silent client is pinged, and how long it may take to answer.</summary>
-    public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
-
     public static IEndpointConventionBuilder MapSignalling(this IEndpointRouteBuilder app) => app.MapGet(Path, OpenAsync).ExcludeFromDescription();
 
     private static async Task OpenAsync(
@@ -26,6 +23,7 @@ internal static class SignallingRoute
         ActorSystem system,
         IRequiredActor<RoomActor> rooms,
         TokenVerifier tokens,
+        RelayIssuer relays,
         NodeCounters counters,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
@@ -42,7 +40,7 @@ internal static class SignallingRoute
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
-            var node = new SessionServices(region, tokens, settings.Limits, counters);
+            var node = new SessionServices(region, tokens, relays, settings.Limits, counters);
             await SignallingEndpoint.RunAsync(socket, system, node, time, lifetime.ApplicationStopping);
         }
         finally

@@ -1,31 +1,39 @@
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Json;
+using Enx.Host.Signalling.Methods;
+using Enx.Host.Signalling.Params;
 
 namespace Enx.Host.Signalling;
 
 /// <summary>
-/// One WebSocket's conversation, on the node that holds the socket. How it works:
+/// One WebSocket's conversation, on the node that holds the socket. What each method means is in <c>Methods/</c>. How it works:
 /// <list type="number">
 /// <item>Calls are carried out one after the other, in the order in which they came. <c>ping</c> and what is no call are answered at once.</item>
 /// <item>While a call is out, notifications are held back: a client always reads the result first and then what followed from it.</item>
-/// <item>A call to the room is a <see cref="RoomCall"/>: it is answered, or 1172 after a while.</item>
-/// <item>The room watches this actor: its end is the loss of the link. So it ends with the socket, and the socket with it.</item>
-/// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off.</item>
+/// <item>A call to the room is a <see cref="RoomCall"/>: it is answered, or 1172 after a while. A user who has to wait at the door
+/// hears <c>onRoomAwaited</c>, and the answer to the join takes as long as it takes.</item>
+/// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off. It does wait for a resume: until that is
+/// answered, the client has not proven who it is.</item>
+/// <item>The session ends with the socket, and the socket with it. The room watches this actor, but its end says little: so it first
+/// tells the room why (left, or lost, or the page went away) and stays for a moment, as word travels slower than death.</item>
 /// </list>
 /// </summary>
-internal sealed class SignallingSession : ReceiveActor, IWithTimers
+internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 {
     private const int MostWaitingCalls = 32;
     private const string JoinTimer = "join";
     private const string GoodbyeTimer = "goodbye";
-
-    private static readonly TokenVerdict TokenUnreadable = new TokenVerdict.Refused(Codes.RoomConnectFailed, "The token could not be checked. Try again.");
+    private const string EndTimer = "end";
 
     /// <summary>After <c>disconnect</c> the room still says <c>onRoomDisConnected</c>; so long it is waited for.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>The last word to the room takes less, also between nodes.</summary>
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromMilliseconds(250);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SessionServices _node;
@@ -33,28 +41,23 @@ internal sealed class SignallingSession : ReceiveActor, IWithTimers
     private readonly Queue<RpcMessage.Call> _waiting = new();
     private readonly List<RoomReplies.Notify> _held = [];
 
-    /// <summary>The call that is out.</summary>
+    /// <summary>The call that is out, and what is done with the room's answer to it.</summary>
     private RpcMessage.Call? _current;
+    private Action<IRoomReply>? _then;
 
     /// <summary>The number of the call that is out: answers to earlier ones are not for us any more.</summary>
     private int _number;
 
-    /// <summary>Who we are in which room, from the moment in which the room is asked to let us in.</summary>
-    private Presence? _presence;
-    private bool _joined;
+    private Place _place = Place.Outside;
 
     /// <summary>A frame of the client.</summary>
     public sealed record Frame(ReadOnlyMemory<byte> Utf8) : INoSerializationVerificationNeeded;
 
     /// <summary>The socket is closed or about to be.</summary>
-    public sealed class SocketGone : INoSerializationVerificationNeeded
-    {
-        public static readonly SocketGone Instance = new();
-    }
+    /// <param name="GoingAway">By the client, because its page went away.</param>
+    public sealed record SocketGone(bool GoingAway) : INoSerializationVerificationNeeded;
 
-    private sealed record Presence(string RoomId, string ClientId);
-
-    private sealed record TokenChecked(int Number, JoinParams Join, TokenVerdict Verdict) : INoSerializationVerificationNeeded;
+    private sealed record TokenChecked(int Number, TokenVerdict Verdict, Action<JoinToken> Then) : INoSerializationVerificationNeeded;
 
     private sealed class JoinIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
     {
@@ -66,39 +69,43 @@ internal sealed class SignallingSession : ReceiveActor, IWithTimers
         public static readonly GoodbyeIsDue Instance = new();
     }
 
+    private sealed class EndIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    {
+        public static readonly EndIsDue Instance = new();
+    }
+
     public static Props Props(SessionServices node, SocketOutlet outlet) => Akka.Actor.Props.Create(() => new SignallingSession(node, outlet));
 
     public SignallingSession(SessionServices node, SocketOutlet outlet)
     {
         (_node, _outlet) = (node, outlet);
         Receive<Frame>(f => Hear(JsonRpc.Read(f.Utf8.Span)));
-        Receive<RoomReplies.Notify>(Hear);
-        Receive<TokenChecked>(t => t.Number == _number, t => EnterRoom(t.Join, t.Verdict));
-        Receive<TokenChecked>(_ => { });
-        Receive<RoomCall.Answered>(a => a.Number == _number, a => Finish(a.Reply));
-        Receive<RoomCall.Answered>(_ => { });
-        Receive<RoomCall.Unanswered>(u => u.Number == _number, _ => GiveUp());
-        Receive<RoomCall.Unanswered>(_ => { });
+        Receive<RoomReplies.Notify>(n => n.ClientId == _place.Who?.ClientId, Hear);
+        Receive<RoomReplies.Notify>(_ => { });
+        Receive<RoomReplies.SessionReplaced>(s => s.ClientId == _place.Who?.ClientId, _ => Replaced());
+        Receive<RoomReplies.SessionReplaced>(_ => { });
+        Receive<RoomReplies.ResumeNeeded>(r => { if (r.ClientId == _place.Who?.ClientId) End(SocketClose.ResumeAnew); });
+        Receive<TokenChecked>(t => { if (t.Number == _number) HearOfToken(t); });
+        Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply); });
+        Receive<RoomCall.PutOff>(p => { if (p.Number == _number) WaitAtTheDoor(p.Reply); });
+        Receive<RoomCall.Unanswered>(u => { if (u.Number == _number) GiveUp(); });
         Receive<JoinIsDue>(_ => NotJoinedYet());
         Receive<GoodbyeIsDue>(_ => End(SocketClose.Normal));
-        Receive<SocketGone>(_ => { CallOff(); Context.Stop(Self); });
+        Receive<SocketGone>(s => Leave(s.GoingAway));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartSingleTimer(JoinTimer, JoinIsDue.Instance, _node.Limits.JoinTimeout);
+    protected override void PreStart() => AwaitJoin();
 
-    protected override void PostStop() => _outlet.Close(SocketClose.InternalError);
+    protected override void PostStop()
+    {
+        _outlet.Close(SocketClose.InternalError);
+        TellRoom(goingAway: false);
+    }
 
     // A session that failed has lost its place in the conversation: it ends, and PostStop has closed the socket.
     protected override void PostRestart(Exception reason) => Context.Stop(Self);
-
-    /// <summary>The time for joining is over; a join that is under way may still come to its end.</summary>
-    private void NotJoinedYet()
-    {
-        if (_current is { Method: "joinRoom" }) Timers.StartSingleTimer(JoinTimer, JoinIsDue.Instance, _node.Limits.CallTimeout);
-        else End(SocketClose.NotJoined);
-    }
 
     private void Hear(RpcMessage message)
     {
@@ -107,11 +114,12 @@ internal sealed class SignallingSession : ReceiveActor, IWithTimers
             case RpcMessage.Fault fault:
                 Send(JsonRpc.Error(fault.Id, fault.Code, fault.Message));
                 break;
-            case RpcMessage.Call { Method: "ping" } call:
-                Send(JsonRpc.Result(call.Id, WriteNothing));
+            case RpcMessage.Call { Method: MethodTable.Ping } call:
+                Send(Pong(call));
                 break;
-            case RpcMessage.Call { Method: "disconnect" } call when _current is { Method: "joinRoom" } join:
+            case RpcMessage.Call { Method: MethodTable.Disconnect } call when _current is { Method: MethodTable.JoinRoom } join:
                 Send(JsonRpc.Error(join.Id, Codes.RoomNotConnected, "The join was called off by disconnect."));
+                _node.Counters.JoinAnswered(Codes.RoomNotConnected);
                 _current = null;
                 _waiting.Clear();
                 _waiting.Enqueue(call);
@@ -149,190 +157,205 @@ internal sealed class SignallingSession : ReceiveActor, IWithTimers
     {
         switch (call.Method)
         {
-            case "joinRoom" when _joined:
-                throw new InputException(Codes.SameState, "This socket has joined a room already. Open another one for another room.");
-            case "joinRoom":
-                var (join, number) = (JoinParams.Read(call.Params), _number);
-                _node.Tokens.VerifyAsync(join.Token).PipeTo(
-                    Self,
-                    success: verdict => new TokenChecked(number, join, verdict),
-                    failure: _ => new TokenChecked(number, join, TokenUnreadable));
+            case MethodTable.JoinRoom:
+                ReadOutside(call, JoinParams.Read, join => CheckToken(join.Token, token => Join(token, join)));
                 break;
-            case "disconnect" when _presence is null:
-                Complete(WriteNothing);
-                End(SocketClose.Normal);
+            case MethodTable.ResumeRoom:
+                ReadOutside(call, ResumeParams.Read, Resume);
                 break;
-            case "disconnect":
-                AskRoom(new RoomCommands.Disconnect(_presence.RoomId, _presence.ClientId, DisconnectCause.Normal));
+            case MethodTable.IceServers:
+                GiveRelays(call);
                 break;
-            case "muteSelfAudio":
-                AskRoom(new RoomCommands.MuteSelfAudio(Here().RoomId, Here().ClientId, Muted(call)));
-                break;
-            case "muteSelfVideo":
-                AskRoom(new RoomCommands.MuteSelfVideo(Here().RoomId, Here().ClientId, Muted(call)));
-                break;
-            case "startScreenShare":
-                AskRoom(new RoomCommands.StartScreenShare(Here().RoomId, Here().ClientId));
-                break;
-            case "stopScreenShare":
-                AskRoom(new RoomCommands.StopScreenShare(Here().RoomId, Here().ClientId));
+            case MethodTable.Disconnect:
+                ReadNothing(call);
+                Disconnect();
                 break;
             default:
-                throw new InputException(JsonRpc.MethodNotFound, $"There is no method \"{Shorten(call.Method)}\". There are joinRoom, disconnect, muteSelfAudio, muteSelfVideo, startScreenShare, stopScreenShare and ping.");
+                var method = MethodTable.Find(call.Method) ?? throw NoSuchMethod(call.Method);
+                var request = method.Read(call.Params, Here());
+                Ask(request, method);
+                break;
         }
     }
 
-    private void EnterRoom(JoinParams join, TokenVerdict verdict)
+    private void Disconnect()
     {
-        if (verdict is not TokenVerdict.Good { Token: var token })
+        if (_place.Who is { } p)
         {
-            var refused = (TokenVerdict.Refused)verdict;
-            _node.Counters.JoinAnswered(refused.Code);
-            Refuse(refused.Code, refused.Message);
-            Next();
+            AskRoom(new RoomCommands.Disconnect(p.RoomId, p.ClientId, DisconnectCause.Normal), _ =>
+            {
+                Complete(WriteNothing);
+                AwaitGoodbye();
+            });
             return;
         }
-        _presence = new Presence(token.RoomId, Guid.NewGuid().ToString());
-        AskRoom(new RoomCommands.JoinRoom(
-            token.RoomId, _presence.ClientId, token.TokenId, token.ExpiresAt, token.User,
-            join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self));
+        Complete(WriteNothing);
+        End(SocketClose.Normal);
     }
 
-    private void AskRoom(IRoomCommand command) =>
-        Context.ActorOf(RoomCall.Props(_node.Rooms, command, _number, _node.Limits.CallTimeout));
+    private void Ask(RoomRequest request, RoomMethod method) => AskRoom(request.Message, reply =>
+    {
+        if (request.Then?.Invoke(reply) is { } next) Ask(next, method);
+        else if (method.Result(reply) is { } result) Complete(result);
+        else Misunderstand(reply);
+    });
+
+    private void AskRoom(IWithRoomId message, Action<IRoomReply> then)
+    {
+        _then = then;
+        Context.ActorOf(RoomCall.Props(_node.Rooms, message, _number, _node.Limits.CallTimeout));
+    }
 
     /// <summary>The room has answered the call that is out.</summary>
     private void Finish(IRoomReply reply)
     {
-        if (_current is not { } call) return;
-        if (call.Method == "joinRoom") _node.Counters.JoinAnswered(reply is RoomReplies.Refused r ? r.Code : Codes.Success);
-        switch (reply)
+        if (_current is null) return;
+        try
         {
-            case RoomReplies.RoomConnected connected:
-                _joined = true;
-                Timers.Cancel(JoinTimer);
-                _log.Info("Client {ClientId} joined room {RoomId}", connected.ClientId, connected.RoomId);
-                Complete(json => NotificationWriter.WriteJoined(json, connected));
-                break;
-            case RoomReplies.Refused refused:
-                if (call.Method == "joinRoom") _presence = null;
-                Refuse(refused.Code, refused.Message);
-                break;
-            default:
-                Complete(call.Method == "startScreenShare" ? WriteShare : WriteNothing);
-                if (call.Method == "disconnect") AwaitGoodbye();
-                break;
+            if (reply is RoomReplies.Refused refused) Fail(refused.Code, refused.Message);
+            else _then!(reply);
+        }
+        catch (InputException e)
+        {
+            Fail(e.Code, e.Message);
         }
         Next();
+    }
+
+    /// <summary>The call that is out has failed. One that should have brought us into a room has not.</summary>
+    private void Fail(int code, string message)
+    {
+        Count(code);
+        if (_current is { Method: MethodTable.JoinRoom or MethodTable.ResumeRoom }) StayOutside();
+        Refuse(code, message);
     }
 
     /// <summary>The room has not answered the call that is out.</summary>
     private void GiveUp()
     {
         if (_current is not { } call) return;
-        _log.Warning("Room {RoomId} did not answer {Method} of {ClientId} within {Patience}", _presence?.RoomId, call.Method, _presence?.ClientId, _node.Limits.CallTimeout);
-        if (call.Method == "joinRoom")
-        {
-            _node.Counters.JoinAnswered(Codes.RoomConnectFailed);
-            CallOff();
-        }
-        Refuse(Codes.RoomConnectFailed, "The room did not answer in time. Try again.");
-        if (call.Method == "disconnect") End(SocketClose.Normal);
+        _log.Warning("Room {RoomId} did not answer {Method} of {ClientId} within {Patience}", _place.Who?.RoomId, call.Method, _place.Who?.ClientId, _node.Limits.CallTimeout);
+        if (_place.Standing != Standing.Inside) TellRoom(goingAway: false);
+        Fail(Codes.RoomConnectFailed, "The room did not answer in time. Try again.");
+        if (call.Method == MethodTable.Disconnect) End(SocketClose.Normal);
         Next();
     }
 
-    /// <summary>
-    /// Whom the room may have let in without our knowing, or who has said goodbye on a socket that is gone now, is taken out at
-    /// once instead of being waited for.
-    /// </summary>
-    private void CallOff()
+    private void Misunderstand(IRoomReply reply)
     {
-        if (_presence is not { } p) return;
-        var leaving = _current is { Method: "disconnect" } || _waiting.Any(c => c.Method == "disconnect");
-        if (!leaving && _joined) return;
-        _node.Rooms.Tell(new RoomCommands.Disconnect(p.RoomId, p.ClientId, leaving ? DisconnectCause.Normal : DisconnectCause.Unexpected), ActorRefs.NoSender);
-        _presence = null;
+        _log.Error("Room {RoomId} answered {Method} of {ClientId} with a {Reply}, which is no answer to it", _place.Who?.RoomId, _current!.Method, _place.Who?.ClientId, reply.GetType().Name);
+        if (_place.Standing != Standing.Inside) TellRoom(goingAway: false);
+        Fail(Codes.RoomConnectFailed, "The room's answer was not understood. Try again.");
     }
 
     private void Hear(RoomReplies.Notify notify)
     {
-        if (notify.ClientId != _presence?.ClientId) return;
-        if (notify.Notification is RoomNotifications.OnRoomDisConnected) Leave(notify);
-        else if (_current is null) Send(NotificationWriter.Write(notify));
+        if (notify.Notification is RoomNotifications.OnRoomDisConnected gone) Leave(notify.Seq, gone);
+        else if (_current is null) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
         else if (_held.Count < _node.Limits.OutboundQueue) _held.Add(notify);
         else End(SocketClose.SlowReader);
     }
 
     /// <summary>The room is over for this client, and so is the socket.</summary>
-    private void Leave(RoomReplies.Notify goodbye)
+    private void Leave(long seq, RoomNotifications.OnRoomDisConnected gone)
     {
-        _log.Info("Client {ClientId} left room {RoomId}", goodbye.ClientId, goodbye.RoomId);
-        if (_current is { Method: "disconnect" }) Complete(WriteNothing);
-        else if (_current is not null) Refuse(Codes.RoomNotConnected, "You are no longer in the room.");
-        Send(NotificationWriter.Write(goodbye));
-        _presence = null;
+        _log.Info("Client {ClientId} left room {RoomId}: {Cause}", _place.Who?.ClientId, _place.Who?.RoomId, gone.Msg);
+        if (_current is { Method: MethodTable.Disconnect }) Complete(WriteNothing);
+        else if (_current is not null) Fail(Codes.RoomNotConnected, "You are no longer in the room.");
+        Send(NotificationWriter.Write(seq, gone));
+        _place = Place.Outside;
         End(SocketClose.Normal);
     }
+
+    /// <summary>A newer session has the presence; this one is done.</summary>
+    private void Replaced() => Leave(0, new RoomNotifications.OnRoomDisConnected(Codes.SessionReplaced, "session-replaced"));
 
     private void AwaitGoodbye()
     {
         _waiting.Clear();
-        if (!_joined) End(SocketClose.Normal);
-        else Timers.StartSingleTimer(GoodbyeTimer, GoodbyeIsDue.Instance, GoodbyePatience);
+        if (_place.Standing == Standing.Inside)
+        {
+            Timers.StartSingleTimer(GoodbyeTimer, GoodbyeIsDue.Instance, GoodbyePatience);
+            return;
+        }
+        _place = Place.Outside;
+        End(SocketClose.Normal);
     }
 
     /// <summary>Answers the call that is out, then lets through what was held back meanwhile.</summary>
-    private void Complete(Action<System.Text.Json.Utf8JsonWriter> result) => Conclude(JsonRpc.Result(_current!.Id, result));
+    private void Complete(Action<Utf8JsonWriter> result) => Conclude(JsonRpc.Result(_current!.Id, result));
 
     private void Refuse(int code, string message) => Conclude(JsonRpc.Error(_current!.Id, code, message));
 
     private void Conclude(ReadOnlyMemory<byte> answer)
     {
-        _current = null;
+        (_current, _then) = (null, null);
         Send(answer);
-        foreach (var notify in _held) Send(NotificationWriter.Write(notify));
+        var held = _held.ToArray();
         _held.Clear();
+        foreach (var notify in held) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
     }
 
     private void Send(ReadOnlyMemory<byte> message)
     {
         if (_outlet.TrySend(message)) return;
-        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Waiting} wait; its socket is closed", _presence?.ClientId, _presence?.RoomId, _node.Limits.OutboundQueue);
+        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Waiting} wait; its socket is closed", _place.Who?.ClientId, _place.Who?.RoomId, _node.Limits.OutboundQueue);
         _node.Counters.SlowReaderClosed();
         End(SocketClose.SlowReader);
     }
 
     private void End(SocketClose close)
     {
-        _waiting.Clear();
         _outlet.Close(close);
-        Context.Stop(Self);
+        Leave(goingAway: false);
     }
 
-    private Presence Here() => _joined && _presence is not null
-        ? _presence
+    /// <summary>Tells the room, and stays a moment, so that the room hears why before it sees that.</summary>
+    private void Leave(bool goingAway)
+    {
+        TellRoom(goingAway);
+        _waiting.Clear();
+        _held.Clear();
+        Timers.StartSingleTimer(EndTimer, EndIsDue.Instance, LastWordTime);
+        Become(() =>
+        {
+            Receive<EndIsDue>(_ => Context.Stop(Self));
+            ReceiveAny(_ => { });
+        });
+    }
+
+    private void TellRoom(bool goingAway)
+    {
+        var saidGoodbye = _current is { Method: MethodTable.Disconnect } || _waiting.Any(c => c.Method == MethodTable.Disconnect);
+        if (_place.LastWord(saidGoodbye, goingAway, Self) is { } word) _node.Rooms.Tell(word, ActorRefs.NoSender);
+        _place = Place.Outside;
+    }
+
+    private Presence Here() => _place.Standing == Standing.Inside
+        ? _place.Who!
         : throw new InputException(Codes.RoomNotConnected, "No room has been joined on this socket. Call joinRoom first.");
 
-    private static bool Muted(RpcMessage.Call call)
+    private static ReadOnlyMemory<byte> Pong(RpcMessage.Call call)
     {
-        var p = new StrictObject(call.Params, "", JsonRpc.InvalidParams);
-        var muted = p.Flag("muted") ?? throw p.Wrong("muted", "is missing: give true or false");
-        p.End();
-        return muted;
+        try
+        {
+            ReadNothing(call);
+            return JsonRpc.Result(call.Id, WriteNothing);
+        }
+        catch (InputException e)
+        {
+            return JsonRpc.Error(call.Id, e.Code, e.Message);
+        }
     }
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    private static void ReadNothing(RpcMessage.Call call) => new StrictObject(call.Params, "").End();
 
-    private static void WriteNothing(System.Text.Json.Utf8JsonWriter json)
+    private static InputException NoSuchMethod(string name) => new(
+        JsonRpc.MethodNotFound, $"There is no method \"{(name.Length <= 64 ? name : name[..64] + "…")}\". There are {string.Join(", ", MethodTable.Names.Order(StringComparer.Ordinal))}.");
+
+    private static void WriteNothing(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteShare(System.Text.Json.Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("streamId", MediaProtocol.ShareSlot.ToString());
         json.WriteEndObject();
     }
 }

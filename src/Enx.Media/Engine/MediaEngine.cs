@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Enx.Media.Dtls;
-using Enx.Media.Ice;
 using Enx.Media.Loops;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
@@ -14,11 +12,14 @@ namespace Enx.Media.Engine;
 /// <summary>
 /// The SFU. It has a few media loops, each one thread with one UDP port, and seats every room on one of them: all peers of a room meet
 /// on one thread, so that a packet goes from its publisher to its subscribers without a lock. An offer is read and answered on the
-/// caller's thread (it is text, and slow); what remains, a list of sections, SSRCs and credentials, is handed to the loop. DTLS
-/// handshakes have threads of their own. Plans are handed to the loop whole, and carried out at once.
+/// caller's thread (it is text, and slow); what remains, a list of sections, SSRCs and credentials (<see cref="PeerSpec"/>), is handed to
+/// the loop. DTLS handshakes have threads of their own. Plans are handed to the loop whole, and carried out at once.
 /// </summary>
 public sealed class MediaEngine : IMediaEngine
 {
+    // Each time somebody else's offer for the very same peer came first.
+    private const int MaxAttempts = 16;
+
     private readonly MediaEngineOptions _options;
     private readonly VideoCodec[] _videoCodecs;
     private readonly DtlsIdentity _identity;
@@ -66,36 +67,23 @@ public sealed class MediaEngine : IMediaEngine
     {
         ArgumentNullException.ThrowIfNull(offer);
         var session = OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs);
+        var camera = offer.MaxVideoBitsPerSecond > 0 ? offer.MaxVideoBitsPerSecond : _options.MaxVideoBitsPerSecond;
         if (!session.Sections.Any(s => s.Accepted))
             throw new OfferRefusedException("The offer shares no codec with the server: offer Opus for audio, and VP8, VP9, H264 or AV1 for video.");
 
-        if (!_seats.TryTake(offer.RoomId, out var index)) throw new OfferRefusedException("The media node is full: try again later.");
-        var loop = _loops[index];
-        var credentials = IceCredentials.Create();
-        var slots = session.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot })
-            .Select(s => new SlotSource(s.Mid, s.Slot, NewSsrc(), s.Codecs.Any(c => c.RtxPayloadType is not null) ? NewSsrc() : 0)).ToList();
-        var transport = new AnswerTransport((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue), credentials.Ufrag, credentials.Password, _identity.Fingerprint, Candidates(loop));
-        var camera = offer.MaxVideoBitsPerSecond > 0 ? offer.MaxVideoBitsPerSecond : _options.MaxVideoBitsPerSecond;
-        var answer = AnswerWriter.Write(session, transport, slots, camera, _options.MaxShareBitsPerSecond);
-
-        var spec = new PeerSpec(offer.RoomId, offer.PeerId, session, slots, credentials, Encoding.UTF8.GetBytes(session.IceUfrag));
-        try
+        // What the peer is now is the loop's to know, and may change while the answer is written: so the loop is told what the answer
+        // was written for, and does nothing if that holds no longer. Who is overtaken looks again.
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            await loop.InvokeAsync(() => loop.AddPeer(spec)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // It may have been seated in the meantime; this frees the seat then. The command queue keeps the order.
-            loop.Post(() => loop.ClosePeer(offer.RoomId, offer.PeerId));
-            throw;
-        }
-        catch
-        {
-            _seats.OnPeerGone(offer.RoomId);
-            throw;
+            var present = await FindAsync(offer).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var goesOn = present is not null && Renegotiation.GoesOn(present.Offer, session);
+            var answer = goesOn
+                ? await TryGoOnAsync(present!, session, camera).WaitAsync(cancellationToken).ConfigureAwait(false)
+                : await TryBringInAsync(offer, session, camera, present, cancellationToken).ConfigureAwait(false);
+            if (answer is not null) return new PeerAnswer(answer, [.. Receives(session).Select(s => s.Slot).Distinct().Order()], goesOn);
         }
 
-        return new PeerAnswer(answer, [.. slots.Select(s => s.Slot).Distinct().Order()]);
+        throw new OfferRefusedException("Offers for this peer come faster than they can be answered: try again.");
     }
 
     /// <inheritdoc/>
@@ -147,8 +135,77 @@ public sealed class MediaEngine : IMediaEngine
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The loop that a room sits on; for tests that feed it by hand.</summary>
+    /// <summary>The loop that a room sits on; null when it has no peer.</summary>
     internal MediaLoop? LoopOf(string roomId) => _seats.Find(roomId) is { } index ? _loops[index] : null;
+
+    private static IEnumerable<OfferedSection> Receives(OfferedSession session) => session.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot });
+
+    private async Task<PeerSpec?> FindAsync(PeerOffer offer) =>
+        LoopOf(offer.RoomId) is { } loop ? await loop.InvokeAsync(() => loop.SpecOf(offer.RoomId, offer.PeerId)).ConfigureAwait(false) : null;
+
+    /// <summary>Answers an offer that goes on with a connection; null when the peer is no longer what it was.</summary>
+    private async Task<string?> TryGoOnAsync(PeerSpec present, OfferedSession session, long camera)
+    {
+        if (LoopOf(present.RoomId) is not { } loop) return null;
+        var next = Renegotiation.Next(present, session, camera);
+        var answer = Answer(next, loop);
+        if (answer == Answer(present, loop)) return answer;
+        next = next with { Version = present.Version + 1 };
+        if (!await loop.InvokeAsync(() => loop.TryRenegotiate(next, present)).ConfigureAwait(false)) return null;
+        if (!ReferenceEquals(next.Ice, present.Ice)) _log.LogInformation("peer {PeerId} of room {RoomId} restarts ICE", next.PeerId, next.RoomId);
+        return Answer(next, loop);
+    }
+
+    /// <summary>Answers an offer with a new peer; null when what should be in its place is no longer there.</summary>
+    private async Task<string?> TryBringInAsync(PeerOffer offer, OfferedSession session, long camera, PeerSpec? present, CancellationToken cancellationToken)
+    {
+        // Who takes another's place takes his seat as well.
+        int index;
+        if (present is null)
+        {
+            if (!_seats.TryTake(offer.RoomId, out index)) throw new OfferRefusedException("The media node is full: try again later.");
+        }
+        else if (_seats.Find(offer.RoomId) is { } seated)
+        {
+            index = seated;
+        }
+        else
+        {
+            return null;
+        }
+
+        var loop = _loops[index];
+        var slots = Receives(session).Select(s => new SlotSource(s.Mid, s.Slot, NewSsrc(), s.Codecs.Any(c => c.RtxPayloadType is not null) ? NewSsrc() : 0)).ToList();
+        var spec = new PeerSpec(offer.RoomId, offer.PeerId, session, slots, Renegotiation.NewSession(session), (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue), Version: 1, camera);
+        try
+        {
+            var added = await loop.InvokeAsync(() =>
+            {
+                if (loop.TryAddPeer(spec, present)) return true;
+                if (present is null) _seats.OnPeerGone(offer.RoomId);
+                return false;
+            }).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return added ? Answer(spec, loop) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            // It may have been seated in the meantime; this frees the seat then. The command queue keeps the order.
+            loop.Post(() => loop.ClosePeer(spec));
+            throw;
+        }
+        catch
+        {
+            if (present is null) _seats.OnPeerGone(offer.RoomId);
+            throw;
+        }
+    }
+
+    private string Answer(PeerSpec peer, MediaLoop loop) => AnswerWriter.Write(
+        peer.Offer,
+        new AnswerTransport(peer.SessionId, peer.Ice.Local.Ufrag, peer.Ice.Local.Password, _identity.Fingerprint, Candidates(loop), peer.Version),
+        peer.Slots,
+        peer.CameraBitsPerSecond,
+        _options.MaxShareBitsPerSecond);
 
     private static uint NewSsrc() => (uint)Random.Shared.NextInt64(1, 1L << 32);
 

@@ -34,7 +34,9 @@ public sealed record PeerOffer(string RoomId, string PeerId, string Sdp, IReadOn
 /// <summary>The engine's answer.</summary>
 /// <param name="Sdp">The SDP text.</param>
 /// <param name="Slots">The slots that the peer receives, ascending.</param>
-public sealed record PeerAnswer(string Sdp, IReadOnlyList<int> Slots);
+/// <param name="GoesOn">The peer was there, and goes on with the connection that it has. When false a new one was made: an
+/// <c>RTCPeerConnection</c> that was connected before cannot use this answer, and its page must make another and offer again.</param>
+public sealed record PeerAnswer(string Sdp, IReadOnlyList<int> Slots, bool GoesOn = false);
 
 /// <summary>An offer was refused: the message says why, in a sentence for the one who made it.</summary>
 public sealed class OfferRefusedException : Exception

@@ -11,6 +11,9 @@ internal abstract class IcePath
     /// <summary>The peer that authenticated here; null before.</summary>
     public Peer? Peer { get; set; }
 
+    /// <summary>The ICE session of the newest check that came on this path; null before.</summary>
+    public IceSession? Session { get; set; }
+
     /// <summary>The way has ended; what is still queued from it counts for nothing.</summary>
     public bool Gone { get; set; }
 

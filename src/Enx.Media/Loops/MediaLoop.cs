@@ -93,15 +93,21 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>Has the loop's thread do something, and completes when it is done.</summary>
-    public Task InvokeAsync(Action command)
+    public Task InvokeAsync(Action command) => InvokeAsync(() =>
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        command();
+        return true;
+    });
+
+    /// <summary>Has the loop's thread find something out, and completes with it.</summary>
+    public Task<T> InvokeAsync<T>(Func<T> command)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
             try
             {
-                command();
-                done.TrySetResult();
+                done.TrySetResult(command());
             }
 #pragma warning disable CA1031 // Whatever went wrong belongs to the one who asked.
             catch (Exception e)
@@ -114,27 +120,56 @@ internal sealed class MediaLoop : IDisposable
         return done.Task;
     }
 
-    /// <summary>Seats a peer; on the loop's thread.</summary>
-    public void AddPeer(PeerSpec spec)
+    /// <summary>What a peer is at present; null when it is not there. On the loop's thread.</summary>
+    public PeerSpec? SpecOf(string roomId, string peerId) => Find(roomId, peerId)?.Spec;
+
+    /// <summary>Seats a peer, in the place of one of the same id when there is one, whose seat it takes over; on the loop's thread.</summary>
+    /// <param name="spec">The peer.</param>
+    /// <param name="present">What the caller believes to be there; null for nothing.</param>
+    /// <returns>False when something else is there: then nothing has been done.</returns>
+    public bool TryAddPeer(PeerSpec spec, PeerSpec? present)
     {
-        if (!_rooms.TryGetValue(spec.RoomId, out var room)) _rooms[spec.RoomId] = room = new RoutingRoom(spec.RoomId);
-        if (room.Peers.TryGetValue(spec.PeerId, out var old))
-        {
-            Remove(old);
-            _rooms[spec.RoomId] = room;
-        }
+        var old = Find(spec.RoomId, spec.PeerId);
+        if (!ReferenceEquals(old?.Spec, present)) return false;
+        if (!_rooms.TryGetValue(spec.RoomId, out var room)) room = new RoutingRoom(spec.RoomId);
+        if (old is not null) TakeOut(old);
+        _rooms[spec.RoomId] = room;
 
         var peer = new Peer(this, room, spec, _nextNumber++, _options, NowUs);
-        _byUfrag.Add(spec.Credentials.Key, peer);
-        room.Peers.Add(spec.PeerId, peer);
+        _byUfrag.Add(spec.Ice.Local.Key, peer);
         _peers.Add(peer);
+        room.Add(peer);
         Counters.Peers = _peers.Count;
+        return true;
+    }
+
+    /// <summary>Has a peer go on as another offer of the same connection wants it; on the loop's thread.</summary>
+    /// <param name="spec">What the peer shall be.</param>
+    /// <param name="present">What the caller believes it to be.</param>
+    /// <returns>False when it is something else by now, or gone: then nothing has been done.</returns>
+    public bool TryRenegotiate(PeerSpec spec, PeerSpec present)
+    {
+        if (Find(spec.RoomId, spec.PeerId) is not { } peer || !ReferenceEquals(peer.Spec, present)) return false;
+        if (!ReferenceEquals(spec.Ice, present.Ice))
+        {
+            _byUfrag.Add(spec.Ice.Local.Key, peer);
+            if (peer.RestartIce(spec.Ice) is { } closed) _byUfrag.Remove(closed.Local.Key);
+        }
+
+        peer.Spec = spec;
+        return true;
     }
 
     /// <summary>Takes a peer out without a report; on the loop's thread.</summary>
     public void ClosePeer(string roomId, string peerId)
     {
-        if (_rooms.TryGetValue(roomId, out var room) && room.Peers.TryGetValue(peerId, out var peer)) Remove(peer);
+        if (Find(roomId, peerId) is { } peer) Remove(peer);
+    }
+
+    /// <summary>As <see cref="ClosePeer(string, string)"/>, if it is this one still.</summary>
+    public void ClosePeer(PeerSpec spec)
+    {
+        if (Find(spec.RoomId, spec.PeerId) is { } peer && ReferenceEquals(peer.Spec, spec)) Remove(peer);
     }
 
     public void CloseRoom(string roomId)
@@ -150,7 +185,10 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>The path that a peer's media goes out on; on the loop's thread.</summary>
-    public IcePath? PathOf(string roomId, string peerId) => _rooms.GetValueOrDefault(roomId)?.Peers.GetValueOrDefault(peerId)?.Path;
+    public IcePath? PathOf(string roomId, string peerId) => Find(roomId, peerId)?.Path;
+
+    /// <summary>How many UDP addresses, and how many user fragments of ours, lead to peers; on the loop's thread.</summary>
+    public (int Addresses, int Ufrags) CountWays() => (_paths.Count, _byUfrag.Count);
 
     /// <summary>Takes a peer out and says so; on the loop's thread.</summary>
     public void Drop(Peer peer, PathState state, string cause)
@@ -307,13 +345,15 @@ internal sealed class MediaLoop : IDisposable
             || message.Type != StunMessageType.BindingRequest
             || !IceCredentials.TryParseUsername(message.Username, out var key, out var remoteUfrag)
             || !_byUfrag.TryGetValue(key, out var peer)
-            || !remoteUfrag.SequenceEqual(peer.RemoteUfrag)
-            || !message.VerifyIntegrity(peer.Credentials.PasswordBytes))
+            || peer.Ice.Find(key) is not { } session
+            || !remoteUfrag.SequenceEqual(session.RemoteUfrag)
+            || !message.VerifyIntegrity(session.Local.PasswordBytes))
         {
             Counters.DatagramsDropped++;
             return;
         }
 
+        var password = session.Local.PasswordBytes;
         // Not kept until the check is accepted: whoever is refused leaves nothing behind.
         var known = path is not null;
         path ??= new UdpPath(_port, Copy(from!), p => _paths.Remove(p.Address));
@@ -322,14 +362,14 @@ internal sealed class MediaLoop : IDisposable
         Span<ushort> unknown = stackalloc ushort[8];
         if (message.HasUnknownComprehensionRequired(unknown, out var count))
         {
-            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 420, "Unknown Attribute", peer.Credentials.PasswordBytes, unknown[..count])));
+            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 420, "Unknown Attribute", password, unknown[..count])));
             return;
         }
 
         // RFC 8445 §7.3.1.1: we are lite, so always controlled; a peer that thinks so too must change its mind.
         if (message.IceControlled)
         {
-            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 487, "Role Conflict", peer.Credentials.PasswordBytes)));
+            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 487, "Role Conflict", password)));
             return;
         }
 
@@ -340,8 +380,9 @@ internal sealed class MediaLoop : IDisposable
 
         Span<byte> mapped = stackalloc byte[16];
         var length = path.WriteAddress(mapped, out var port);
-        path.Send(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], port, peer.Credentials.PasswordBytes)));
-        peer.OnCheck(path, message.UseCandidate, nowUs);
+        path.Send(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], port, password)));
+        if (peer.Ice.OnCheck(session) is { } closed) _byUfrag.Remove(closed.Local.Key);
+        peer.OnCheck(path, session, message.UseCandidate, nowUs);
     }
 
     private static SocketAddress Copy(SocketAddress from)
@@ -372,16 +413,24 @@ internal sealed class MediaLoop : IDisposable
         if (_idle) _port.Wake();
     }
 
+    private Peer? Find(string roomId, string peerId) => _rooms.GetValueOrDefault(roomId)?.Peers.GetValueOrDefault(peerId);
+
     private void Remove(Peer peer)
     {
         if (peer.Closed) return;
+        TakeOut(peer);
+        _listener.OnPeerGone(peer.Room.Id);
+    }
+
+    /// <summary>Takes a peer out, but leaves its seat taken.</summary>
+    private void TakeOut(Peer peer)
+    {
         peer.Room.Remove(peer);
         if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
-        _byUfrag.Remove(peer.Credentials.Key);
+        foreach (var session in peer.Ice.Open) _byUfrag.Remove(session.Local.Key);
         _peers.Remove(peer);
         peer.Dispose();
         Counters.Peers = _peers.Count;
-        _listener.OnPeerGone(peer.Room.Id);
     }
 }
 

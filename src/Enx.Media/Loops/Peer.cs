@@ -28,7 +28,6 @@ internal sealed class Peer : IDisposable
     private const long DtlsIntervalUs = 50_000;
 
     private readonly MediaLoop _loop;
-    private readonly PeerSpec _spec;
     private readonly List<IcePath> _paths = [];
     private readonly Dictionary<uint, PublishedTrack> _bySsrc = [];
     private readonly int _midId;
@@ -43,7 +42,8 @@ internal sealed class Peer : IDisposable
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
-        (_loop, Room, _spec, Number, LastAuthenticUs, CreatedUs) = (loop, room, spec, number, nowUs, nowUs);
+        (_loop, Room, Spec, Number, LastAuthenticUs, CreatedUs) = (loop, room, spec, number, nowUs, nowUs);
+        Ice = new IceSessions(spec.Ice);
         Rtcp = new PeerRtcp(this, loop);
         foreach (var section in spec.Offer.Sections)
         {
@@ -65,16 +65,18 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    public string Id => _spec.PeerId;
+    public string Id => Spec.PeerId;
+
+    /// <summary>What the peer is made of, as its newest offer says.</summary>
+    public PeerSpec Spec { get; set; }
 
     /// <summary>A small number, unique on the loop: the speaker detection's key.</summary>
     public int Number { get; }
 
     public RoutingRoom Room { get; }
 
-    public IceCredentials Credentials => _spec.Credentials;
-
-    public byte[] RemoteUfrag => _spec.RemoteUfrag;
+    /// <summary>The credentials under which checks are accepted.</summary>
+    public IceSessions Ice { get; }
 
     public List<PublishedTrack> Tracks { get; } = [];
 
@@ -128,8 +130,12 @@ internal sealed class Peer : IDisposable
     public PublishedTrack? TrackBySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
 
     /// <summary>An authenticated check came in on a path: it is alive, and may become the one to send on.</summary>
-    public void OnCheck(IcePath path, bool nominated, long nowUs)
+    public void OnCheck(IcePath path, IceSession session, bool nominated, long nowUs)
     {
+        path.Session = session;
+        // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used. When the
+        // peer has been silent, its consent to the path so far has run out, and only this one is known to work.
+        if (Path is null || nominated || _reported == PathState.Silent) Path = path;
         OnAuthentic(nowUs);
         if (!ReferenceEquals(path.Peer, this))
         {
@@ -139,12 +145,26 @@ internal sealed class Peer : IDisposable
             {
                 var oldest = _paths.Find(p => !ReferenceEquals(p, Path))!;
                 _paths.Remove(oldest);
-                oldest.Close();
+                Abandon(oldest);
             }
         }
+    }
 
-        // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used.
-        if (Path is null || nominated) Path = path;
+    /// <summary>Begins a new ICE session; media goes on as it does until a path of the new one is nominated. Returns the session that
+    /// this closes, or null.</summary>
+    public IceSession? RestartIce(IceSession next)
+    {
+        var closed = Ice.Restart(next);
+        // What is under way on the paths of the session before may still come; those of earlier ones have had their time.
+        for (var i = _paths.Count - 1; i >= 0; i--)
+        {
+            var path = _paths[i];
+            if (ReferenceEquals(path, Path) || Ice.Open.Contains(path.Session)) continue;
+            _paths.RemoveAt(i);
+            Abandon(path);
+        }
+
+        return closed;
     }
 
     /// <summary>A path is gone (its TCP connection ended).</summary>
@@ -160,7 +180,7 @@ internal sealed class Peer : IDisposable
         {
             var pipe = new DtlsPipe(bytes => _loop.Post(() => Path?.Send(bytes.Span)));
             // With no place free the datagram is dropped: the browser sends its ClientHello again.
-            if (!_loop.Handshakes.TryStart(pipe, _spec.Offer.Fingerprints, result => _loop.Post(() => OnHandshakeDone(result)))) return;
+            if (!_loop.Handshakes.TryStart(pipe, Spec.Offer.Fingerprints, result => _loop.Post(() => OnHandshakeDone(result)))) return;
             _pipe = pipe;
         }
 
@@ -262,17 +282,18 @@ internal sealed class Peer : IDisposable
         Closed = true;
         foreach (var slot in Slots) slot.Bind(null);
         foreach (var track in Tracks) track.Dispose();
-        foreach (var path in _paths.ToArray())
-        {
-            // What is still under way on it belongs to nobody any more.
-            path.Peer = null;
-            path.Close();
-        }
-
+        foreach (var path in _paths) Abandon(path);
         _paths.Clear();
         _pipe?.Close();
         _incoming?.Dispose();
         _outgoing?.Dispose();
+    }
+
+    private static void Abandon(IcePath path)
+    {
+        // What is still under way on it belongs to nobody any more.
+        path.Peer = null;
+        path.Close();
     }
 
     private void Route(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long nowUs)
@@ -385,6 +406,3 @@ internal sealed class Peer : IDisposable
         if (_pipe!.Closed) _loop.Drop(this, PathState.Closed, cause);
     }
 }
-
-/// <summary>What a new peer is made of.</summary>
-internal sealed record PeerSpec(string RoomId, string PeerId, OfferedSession Offer, IReadOnlyList<SlotSource> Slots, IceCredentials Credentials, byte[] RemoteUfrag);

@@ -12,6 +12,7 @@ internal sealed class RoutingRoom(string id)
     // At most three lists a second reach the room (DESIGN, "Talkers").
     private const long SpeakerIntervalUs = 333_000;
 
+    private RoomPlan? _plan;
     private long _nextSpeakersUs;
     private bool _speakersChanged;
 
@@ -21,25 +22,21 @@ internal sealed class RoutingRoom(string id)
 
     public Speakers Speakers { get; } = new();
 
+    /// <summary>Takes a peer in. What the last plan says of it holds at once: for those who watched an earlier peer of this id, the new
+    /// one comes onto the same slots. That plan may be older than the peer, so it does not count as having named it.</summary>
+    public void Add(Peer peer)
+    {
+        Peers.Add(peer.Id, peer);
+        if (_plan is not null) CarryOut(_plan);
+    }
+
     /// <summary>Carries out a plan; returns the peers that it leaves out.</summary>
     public List<Peer> Apply(RoomPlan plan, long nowUs)
     {
-        foreach (var wish in plan.Peers)
-        {
-            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
-            peer.Planned = true;
-            Block(peer.Track(SectionUse.Microphone), wish.AudioMuted);
-            Block(peer.Track(SectionUse.Camera), wish.VideoMuted);
-            Block(peer.Track(SectionUse.Share), !wish.Sharing);
-        }
-
-        foreach (var wish in plan.Peers)
-        {
-            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
-            foreach (var slot in peer.Slots) slot.Bind(Source(slot, wish));
-        }
-
+        _plan = plan;
+        CarryOut(plan);
         var named = plan.Peers.Select(p => p.PeerId).ToHashSet();
+        foreach (var peer in Peers.Values) peer.Planned |= named.Contains(peer.Id);
         return [.. Peers.Values.Where(p => !named.Contains(p.Id) && (p.Planned || nowUs - p.CreatedUs > UnplannedGraceUs))];
     }
 
@@ -69,6 +66,23 @@ internal sealed class RoutingRoom(string id)
         return order;
     }
 
+    private void CarryOut(RoomPlan plan)
+    {
+        foreach (var wish in plan.Peers)
+        {
+            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
+            Block(peer.Track(SectionUse.Microphone), wish.AudioMuted);
+            Block(peer.Track(SectionUse.Camera), wish.VideoMuted);
+            Block(peer.Track(SectionUse.Share), !wish.Sharing);
+        }
+
+        foreach (var wish in plan.Peers)
+        {
+            if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
+            foreach (var slot in peer.Slots) slot.Bind(Source(slot, wish));
+        }
+    }
+
     private PublishedTrack? Source(Slot slot, PeerPlan wish)
     {
         foreach (var plan in wish.Slots)
@@ -76,7 +90,8 @@ internal sealed class RoutingRoom(string id)
             if (plan.Slot != slot.Number || plan.SourcePeerId is null || !Peers.TryGetValue(plan.SourcePeerId, out var source)) continue;
             // Nobody hears himself, whatever the plan says.
             if (ReferenceEquals(source, slot.Peer)) return null;
-            return source.Track(slot.IsAudio ? SectionUse.Microphone : slot.Number == ShareSlot ? SectionUse.Share : SectionUse.Camera);
+            if (slot.IsAudio) return source.Track(SectionUse.Microphone);
+            return slot.Number == ShareSlot ? source.Track(SectionUse.Share) : plan.Video ? source.Track(SectionUse.Camera) : null;
         }
 
         return null;

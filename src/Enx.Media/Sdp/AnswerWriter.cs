@@ -18,7 +18,7 @@ internal static class AnswerWriter
         var text = new StringBuilder(8192);
         var accepted = offer.Sections.Where(s => s.Accepted).ToList();
         text.Append("v=0\r\n")
-            .Append($"o=- {transport.SessionId} 1 IN IP4 127.0.0.1\r\n")
+            .Append($"o=- {transport.SessionId} {transport.Version} IN IP4 127.0.0.1\r\n")
             .Append("s=-\r\nt=0 0\r\n")
             .Append("a=group:BUNDLE ").AppendJoin(' ', accepted.Select(s => s.Mid)).Append("\r\n")
             .Append("a=ice-lite\r\n");
@@ -117,7 +117,7 @@ internal static class AnswerWriter
 }
 
 /// <summary>The server's side of a peer's transport, as the answer tells it.</summary>
-internal sealed record AnswerTransport(ulong SessionId, string IceUfrag, string IcePassword, string Fingerprint, IReadOnlyList<string> Candidates);
+internal sealed record AnswerTransport(ulong SessionId, string IceUfrag, string IcePassword, string Fingerprint, IReadOnlyList<string> Candidates, int Version = 1);
 
 /// <summary>The SSRCs that the server sends in a slot's section.</summary>
 internal sealed record SlotSource(string Mid, int Slot, uint Ssrc, uint RtxSsrc);

@@ -41,7 +41,10 @@ internal static class OfferReader
                 : new OfferedSection(mid, media.Kind, media.Protocol, media.Formats));
         }
 
-        return new OfferedSession(ufrag, password, Fingerprints(description, transport), sections, description.Attributes.Exists(a => a.Name == "extmap-allow-mixed"));
+        return new OfferedSession(ufrag, password, Fingerprints(description, transport), sections, description.Attributes.Exists(a => a.Name == "extmap-allow-mixed"))
+        {
+            SessionId = description.SessionId,
+        };
 
         string Transport(string name) =>
             transport.Find(name)
@@ -213,7 +216,11 @@ internal sealed record OfferedSession(
     string IcePassword,
     IReadOnlyList<byte[]> Fingerprints,
     IReadOnlyList<OfferedSection> Sections,
-    bool AllowMixedExtensions);
+    bool AllowMixedExtensions)
+{
+    /// <summary>What the offers of one RTCPeerConnection have in common (RFC 3264 §8); 0 when the offer does not say.</summary>
+    public ulong SessionId { get; init; }
+}
 
 /// <summary>One m-section of an offer. One that is not <see cref="Accepted"/> is refused in the answer.</summary>
 internal sealed record OfferedSection(string Mid, string Kind, string Protocol, IReadOnlyList<string> Formats)

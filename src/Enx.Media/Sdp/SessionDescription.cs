@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Enx.Media.Sdp;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal sealed class SessionDescription
     public const int MaxLength = 256 * 1024;
     private const int MaxSections = 64;
     private const int MaxLines = 8192;
+
+    /// <summary>The session id of the <c>o=</c> line (RFC 8866 §5.2); 0 when there is none that fits 64 bits.</summary>
+    public ulong SessionId { get; private set; }
 
     public List<SdpAttribute> Attributes { get; } = [];
 
@@ -38,6 +43,9 @@ internal sealed class SessionDescription
             {
                 case 'v' when !value.SequenceEqual("0"):
                     return Fail("The SDP's version is not 0.", out error);
+                case 'o' when media is null:
+                    description.SessionId = value.ToString().Split(' ', 3) is [_, var id, ..] && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+                    break;
                 case 'm':
                     if (description.Media.Count == MaxSections) return Fail($"The SDP has more than {MaxSections} media sections.", out error);
                     if (SdpMedia.Parse(value) is not { } parsed) return Fail($"Line {lines} of the SDP is not a media line.", out error);

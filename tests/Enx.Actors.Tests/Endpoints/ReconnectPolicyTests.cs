@@ -7,9 +7,8 @@ namespace Enx.Actors.Tests.Endpoints;
 
 public sealed class ReconnectPolicyTests
 {
-    private static readonly Exception Lost = new LinkLostException("x");
+    private static readonly Exception Lost = new LinkLostException(Loss.Session, "x");
     private static readonly Exception TooLate = new AttemptTimedOutException();
-    private static readonly Exception Refused = new LinkRefusedException("x");
     private static readonly Exception Unknown = new InvalidOperationException("x");
 
     public static TheoryData<int, string, int, Directive> Table => new()
@@ -20,8 +19,6 @@ public sealed class ReconnectPolicyTests
         { 3, nameof(TooLate), 2, Directive.Restart },
         { 3, nameof(TooLate), 3, Directive.Stop }, // spent
         { 3, nameof(Lost), 3, Directive.Stop },
-        { 3, nameof(Refused), 0, Directive.Stop },
-        { 0, nameof(Refused), 0, Directive.Stop },
         { 3, nameof(Unknown), 0, Directive.Escalate },
         { 0, nameof(Unknown), 0, Directive.Escalate },
     };
@@ -30,7 +27,7 @@ public sealed class ReconnectPolicyTests
     [MemberData(nameof(Table))]
     public void A_failure_is_answered_by_what_it_is_and_what_is_left(int attempts, string cause, int used, Directive directive)
     {
-        var exception = cause switch { nameof(Lost) => Lost, nameof(TooLate) => TooLate, nameof(Refused) => Refused, _ => Unknown };
+        var exception = cause switch { nameof(Lost) => Lost, nameof(TooLate) => TooLate, _ => Unknown };
         Assert.Equal(directive, new ReconnectPolicy(attempts, TimeSpan.FromSeconds(20)).OnFailure(exception, used));
     }
 
@@ -46,4 +43,11 @@ public sealed class ReconnectPolicyTests
         Assert.Equal(
             new ReconnectPolicy(attempts, TimeSpan.FromMilliseconds(milliseconds)),
             ReconnectPolicy.From(new RoomInfo { AllowReconnect = allow, NumberOfAttempts = number, TimeoutInterval = interval }));
+
+    [Theory]
+    [InlineData(3, 20, 1, 10)]
+    [InlineData(3, 5, 1, 5)]
+    [InlineData(0, 0, 0, 0)]
+    public void After_a_page_went_away_there_is_one_short_attempt(int attempts, int seconds, int left, int secondsLeft) =>
+        Assert.Equal(new ReconnectPolicy(left, TimeSpan.FromSeconds(secondsLeft)), new ReconnectPolicy(attempts, TimeSpan.FromSeconds(seconds)).AfterGoingAway());
 }

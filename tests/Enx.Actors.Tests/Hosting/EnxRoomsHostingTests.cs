@@ -118,7 +118,7 @@ public sealed class EnxRoomsHostingTests : IDisposable
         var subscriber = kit.CreateTestProbe();
         await Rooms(backend).Ask<RoomReplies.RoomDetails>(new RoomCommands.Subscribe(RoomId, subscriber), Patience);
         var session = kit.CreateTestProbe();
-        Rooms(backend).Tell(Join("ann", session: session), session);
+        Rooms(backend).Tell(WithoutReconnect(Join("ann", session: session)), session);
         await session.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
         await session.FishForMessageAsync(m => m is RoomReplies.Notify { Notification: RoomNotifications.OnPublishedStream }, Patience);
         await subscriber.FishForMessageAsync(m => m is RoomReplies.RoomEventOccurred { Event: RoomEvents.StreamPublished }, Patience);
@@ -135,7 +135,7 @@ public sealed class EnxRoomsHostingTests : IDisposable
         await Rooms(stale).Ask<RoomReplies.RoomDetails>(Create(), Patience);
         using var kit = new TestKit(stale.Services.GetRequiredService<ActorSystem>());
         var ann = kit.CreateTestProbe();
-        Rooms(stale).Tell(Join("ann", media: false, session: ann), ann);
+        Rooms(stale).Tell(WithoutReconnect(Join("ann", media: false, session: ann)), ann);
         await ann.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
 
         using var other = await StartAsync(); // a cluster of its own on the same journal: a split brain on purpose

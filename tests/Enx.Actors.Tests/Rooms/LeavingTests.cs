@@ -33,7 +33,7 @@ public sealed class LeavingTests : IDisposable
     {
         await _bench.CreateAsync();
         var ann = await _bench.JoinAsync("ann");
-        var bob = await _bench.JoinAsync("bob");
+        var bob = await _bench.JoinAsync("bob", change: WithoutReconnect);
         _bench.Kit.Sys.Stop(bob.Session);
         Assert.Equal(DisconnectCause.Unexpected, (await ann.Hears<OnUserDisConnected>()).Cause);
         await _bench.MediaHears<ClosePeer>(c => c.PeerId == "bob");
@@ -46,7 +46,7 @@ public sealed class LeavingTests : IDisposable
     {
         await _bench.CreateAsync();
         var ann = await _bench.JoinAsync("ann");
-        var bob = await _bench.JoinAsync("bob");
+        var bob = await _bench.JoinAsync("bob", change: WithoutReconnect);
         _bench.Report(new PathChanged(RoomId, 1, "bob", PathState.Connected, "ice"));
         await bob.Hears<OnPublishedStream>();
         _bench.Report(new PathChanged(RoomId, 1, "bob", state, "consent expired"));
@@ -60,7 +60,7 @@ public sealed class LeavingTests : IDisposable
     {
         await _bench.CreateAsync();
         var ann = await _bench.JoinAsync("ann");
-        var bob = await _bench.JoinAsync("bob");
+        var bob = await _bench.JoinAsync("bob", change: WithoutReconnect);
         await bob.Hears<OnActiveTalkerList>();
         _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId / "endpoint-bob-2" / "link").Tell(Kill.Instance);
         Assert.Equal(Codes.UnexpectedDisconnection, (await bob.Hears<OnRoomDisConnected>()).Cause);
@@ -73,7 +73,7 @@ public sealed class LeavingTests : IDisposable
     public async Task A_room_that_is_handed_to_another_node_says_so_to_its_people()
     {
         await _bench.CreateAsync();
-        var ann = await _bench.JoinAsync("ann");
+        var ann = await _bench.JoinAsync("ann", change: WithoutReconnect);
         _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId).Tell(Enx.Actors.Rooms.RoomActor.HandOff.Instance);
         Assert.Equal(Codes.UnexpectedDisconnection, (await ann.Hears<OnRoomDisConnected>()).Cause);
     }

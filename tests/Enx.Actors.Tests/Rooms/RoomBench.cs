@@ -102,6 +102,19 @@ internal sealed class RoomBench : IDisposable
         return count;
     }
 
+    /// <summary>An endpoint and its link have handled all that was sent to them before.</summary>
+    public async Task SettleLinkAsync(string clientId, string roomId = Samples.RoomId)
+    {
+        await SettleAsync(roomId);
+        foreach (var path in new[] { "", "/link" })
+        {
+            var probe = _kit.CreateTestProbe();
+            Kit.Sys.ActorSelection($"{Shelf.Path}/{roomId}/endpoint-{clientId}-*{path}").Tell(new Identify(1), probe);
+            await probe.ExpectMsgAsync<ActorIdentity>();
+        }
+        await SettleAsync(roomId);
+    }
+
     /// <summary>The room's actor dies without a word, as if its node did; the shelf starts it at the next message.</summary>
     public async Task KillAsync(string roomId = Samples.RoomId)
     {
@@ -121,12 +134,13 @@ internal sealed class RoomBench : IDisposable
 }
 
 /// <summary>A user's session, as the bench plays it.</summary>
-internal sealed class Client(RoomBench bench, string roomId, string clientId, TestProbe session)
+internal sealed class Client(RoomBench bench, string roomId, string clientId, TestProbe first)
 {
+    private TestProbe _session = first;
     private long _seq;
 
     public string ClientId => clientId;
-    public TestProbe Session => session;
+    public TestProbe Session => _session;
     public RoomReplies.RoomConnected Connected { get; set; } = null!;
 
     /// <summary>The next notification of this kind; others are passed over, and all must be numbered without gaps.</summary>
@@ -143,7 +157,7 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
     /// <summary>The next notification, whatever it is.</summary>
     public async Task<RoomNotifications.Notification> NextAsync()
     {
-        var notify = await session.ExpectMsgAsync<RoomReplies.Notify>();
+        var notify = await _session.ExpectMsgAsync<RoomReplies.Notify>();
         Assert.Equal((roomId, clientId, ++_seq), (notify.RoomId, notify.ClientId, notify.Seq));
         return notify.Notification;
     }
@@ -159,7 +173,7 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
         {
             await bench.SettleAsync(roomId);
             bench.Advance(TimeSpan.FromMilliseconds(334));
-            while (await session.ReceiveOneAsync(TimeSpan.FromMilliseconds(30)) is RoomReplies.Notify n)
+            while (await _session.ReceiveOneAsync(TimeSpan.FromMilliseconds(30)) is RoomReplies.Notify n)
             {
                 Assert.Equal(++_seq, n.Seq);
                 if (n.Notification is RoomNotifications.OnActiveTalkerList list) last = Text(list);
@@ -170,6 +184,32 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
 
     private static string Text(RoomNotifications.OnActiveTalkerList list) =>
         string.Join(" ", list.ActiveList.Select(t => $"{t.StreamId}{t.ClientId}{(t.Speaking ? "*" : "")}"));
+
+    /// <summary>The next word about the connection itself: it has no number.</summary>
+    public async Task<T> HearsOfLink<T>()
+        where T : RoomNotifications.Notification
+    {
+        var notify = (RoomReplies.Notify)await _session.FishForMessageAsync(m =>
+        {
+            if (m is not RoomReplies.Notify n) return false;
+            if (n.Seq > 0) Assert.Equal(++_seq, n.Seq);
+            return n.Notification is T;
+        }, TimeSpan.FromSeconds(5));
+        Assert.Equal(0, notify.Seq);
+        return (T)notify.Notification;
+    }
+
+    /// <summary>Another session plays on from here, with what it was told.</summary>
+    public void ResumedOn(TestProbe newest, RoomReplies.RoomResumed resumed) =>
+        (_session, _seq, Connected) = (newest, resumed.NextSeq - 1, Connected with { ResumeToken = resumed.ResumeToken });
+
+    /// <summary>Hears everything that is on its way; the number of the last.</summary>
+    public async Task<long> QuietAsync()
+    {
+        await bench.SettleLinkAsync(clientId, roomId);
+        while (await _session.ReceiveOneAsync(TimeSpan.FromMilliseconds(100)) is RoomReplies.Notify n) Assert.Equal(++_seq, n.Seq);
+        return _seq;
+    }
 
     public Task<T> Asks<T>(IRoomCommand command) => bench.AskAsync<T>(command);
 

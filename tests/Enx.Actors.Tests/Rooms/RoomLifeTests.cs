@@ -16,7 +16,7 @@ public sealed class RoomLifeTests : IDisposable
     public async Task A_room_that_starts_again_has_its_settings_a_higher_epoch_and_nobody_in_it()
     {
         var made = await _bench.CreateAsync(new RoomSettings { Participants = 2, Description = "kept" });
-        var ann = await _bench.JoinAsync("ann");
+        var ann = await _bench.JoinAsync("ann", change: WithoutReconnect);
         await _bench.PlanOf("ann");
         await _bench.KillAsync();
         Assert.Equal(Codes.UnexpectedDisconnection, (await ann.Hears<OnRoomDisConnected>()).Cause);
@@ -44,7 +44,7 @@ public sealed class RoomLifeTests : IDisposable
     public async Task An_adhoc_room_whose_people_were_lost_with_the_node_is_gone()
     {
         await _bench.CreateAsync(new RoomSettings { Adhoc = true });
-        await _bench.JoinAsync("ann");
+        await _bench.JoinAsync("ann", change: WithoutReconnect);
         await _bench.KillAsync();
         Assert.Equal(Codes.RoomNotFound, (await _bench.AskAsync<RoomReplies.Refused>(new RoomQueries.GetRoom(RoomId))).Code);
     }

@@ -26,6 +26,9 @@ public sealed class RoomStateProperties
         (4, Client.Select(c => (IRoomCommand)new StartScreenShare(RoomId, c))),
         (2, Client.Select(c => (IRoomCommand)new StopScreenShare(RoomId, c))),
         (3, Client.Select(c => (IRoomCommand)new RoomFacts.StreamIsLive(RoomId, c, StreamIds.Av))),
+        (3, Gen.Select(Client, Gen.Bool, (c, media) => (IRoomCommand)new RoomFacts.AttemptBegun(RoomId, c, 1, 3, "x", media))),
+        (2, Client.Select(c => (IRoomCommand)new RoomFacts.LinkRestored(RoomId, c, 1))),
+        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good, null))),
         (1, Gen.Bool.Select(f => (IRoomCommand)new DeleteRoom(RoomId, f))),
         (1, Gen.Const((IRoomCommand)new RoomFacts.Activate(RoomId))));
 
@@ -62,8 +65,9 @@ public sealed class RoomStateProperties
         Assert.All(s.Members.Values, m =>
         {
             Assert.True(m.Streams.Distinct().Count() == m.Streams.Length);
-            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.Publishes());
+            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.CanPublish());
             Assert.True(m.User.Role != Role.Viewer || m.Streams.IsEmpty);
+            Assert.True(m.Reconnecting || !m.MediaLost);
         });
         Assert.Equal(s.Members.Count, s.Members.Values.Select(m => m.Order).Distinct().Count());
     }

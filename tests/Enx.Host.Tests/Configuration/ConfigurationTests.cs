@@ -57,6 +57,12 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.media.video-codecs = [\"MPEG\"]", "enx.media.video-codecs", "VP8, VP9, H264, AV1")]
     [InlineData("enx.media.video-codecs = []", "enx.media.video-codecs", "at least one of")]
     [InlineData("enx.media.nack-cache-packets = 63", "enx.media.nack-cache-packets", "64 to 8192")]
+    [InlineData("enx.signalling.keep-alive-interval = 0s", "enx.signalling.keep-alive-interval", "a duration from 1s to 2m")]
+    [InlineData("enx.signalling.keep-alive-timeout = never", "enx.signalling.keep-alive-timeout", "a duration from 1s")]
+    [InlineData("enx.turn.urls = [\"turn.example.com\"]", "enx.turn.urls", "a list of relays")]
+    [InlineData("enx.turn.urls = [\"turn:turn.example.com?transport=sctp\"]", "enx.turn.urls", "a list of relays")]
+    [InlineData("enx.turn.urls = [\"turn:turn.example.com\"]", "enx.turn.secret", "at least 8 characters")]
+    [InlineData("enx.turn.ttl = 5s", "enx.turn.ttl", "a duration from 60s to 48h")]
     [InlineData("enx.auth.app-id = \"\"", "enx.auth.app-id", "1 to 200 characters")]
     [InlineData("enx.auth.app-key = short", "enx.auth.app-key", "at least 8 characters")]
     [InlineData("enx.auth.token-secret = too-short-a-secret", "enx.auth.token-secret", "at least 32 characters")]
@@ -207,6 +213,17 @@ public sealed class ConfigurationTests : IDisposable
         var settings = Load(OwnSecrets).Settings;
         Assert.DoesNotContain("of-our-own", settings.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Data Source", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Relays_stand_with_the_secret_they_share_with_the_node()
+    {
+        var turn = Load("""
+            enx.turn { urls = ["turn:turn.example.com:3478?transport=udp", "turns:[2001:db8::1]:5349?transport=tcp", "stun:turn.example.com"], secret = "hunter2hunter2", ttl = 2h }
+            """).Settings.Turn;
+        Assert.Equal((3, "hunter2hunter2", TimeSpan.FromHours(2)), (turn.Urls.Count, turn.Secret.Reveal(), turn.Ttl));
+        Assert.DoesNotContain("hunter2", turn.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Load().Settings.Turn.Urls);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Enx.Host.Signalling;
@@ -13,9 +14,11 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("[]", JsonRpc.InvalidRequest)]
     [InlineData("""{"jsonrpc": "2.0", "method": "ping"}""", JsonRpc.InvalidRequest)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "dance"}""", JsonRpc.MethodNotFound)]
-    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": {}}""", JsonRpc.InvalidParams)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": {}}""", 1155)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "joinRoom", "params": []}""", JsonRpc.InvalidParams)]
     [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "startScreenShare"}""", 1171)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "ping", "params": {"x": 1}}""", 1155)]
+    [InlineData("""{"jsonrpc": "2.0", "id": "s1", "method": "disconnect", "params": {"x": 1}}""", 1155)]
     public async Task A_frame_that_cannot_stand_is_answered_and_the_socket_goes_on(string frame, int code)
     {
         await using var client = await node.ConnectAsync();
@@ -103,6 +106,22 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
         }
         await using var client = await SignalClient.OpenAsync(node.Node.SignalAddress, header);
         await client.CallAsync("ping");
+    }
+
+    [Fact]
+    public async Task A_socket_that_falls_silent_is_closed_and_one_that_answers_is_not()
+    {
+        await using var own = await TestNode.StartAsync("enx.signalling { keep-alive-interval = 1s, keep-alive-timeout = 1s }");
+        await using var alive = await own.ConnectAsync();
+        using var silent = new System.Net.Sockets.TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, own.Node.HttpAddress.Port);
+        await silent.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /signal HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: enx.jsonrpc.2\r\n\r\n"));
+        await Eventually.HoldsAsync(() => own.Node.Counters.Sessions == 2, "both sockets are open");
+        // The bytes still come and go; it is the client that does not answer.
+        await Eventually.HoldsAsync(() => own.Node.Counters.Sessions == 1, "the silent socket is closed");
+        await alive.CallAsync("ping");
     }
 
     private static string PingOfLength(int length)

@@ -37,6 +37,12 @@ public sealed class ReceivedStream
     /// <summary>The first packet was not the beginning of a key frame: the router sent what nobody can decode.</summary>
     public bool BeganWithoutKeyFrame { get; private set; }
 
+    /// <summary>A publisher took the slot over with something else than the beginning of a key frame.</summary>
+    public bool SwitchedWithoutKeyFrame { get; private set; }
+
+    /// <summary>A packet with a higher number had an earlier timestamp.</summary>
+    public bool WentBackInTime { get; private set; }
+
     /// <summary>Sender reports received.</summary>
     public int SenderReports { get; internal set; }
 
@@ -71,11 +77,14 @@ public sealed class ReceivedStream
             if (!_started)
             {
                 (_started, _first, _highest) = (true, header.SequenceNumber, header.SequenceNumber);
+                Timestamp = header.Timestamp;
                 BeganWithoutKeyFrame = IsVideo && !keyFrame;
             }
             else if ((short)(header.SequenceNumber - _highest) > 0)
             {
                 _highest = header.SequenceNumber;
+                WentBackInTime |= (int)(header.Timestamp - Timestamp) < 0;
+                SwitchedWithoutKeyFrame |= IsVideo && !keyFrame && FakeMedia.ReadTag(payload) != Tag;
                 Timestamp = header.Timestamp;
             }
 

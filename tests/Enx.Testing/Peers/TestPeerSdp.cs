@@ -51,13 +51,13 @@ internal static class TestPeerSdp
     public const int TransportCcId = 3;
     public const int MidId = 4;
 
-    public static (string Sdp, List<OfferSection> Sections) Offer(TestPeerOptions options, string ufrag, string password, string fingerprint, uint audioSsrc, uint videoSsrc, uint videoRtx, uint shareSsrc, uint shareRtx)
+    public static (string Sdp, List<OfferSection> Sections) Offer(TestPeerOptions options, OfferIdentity identity, SentMedia sent)
     {
         var sections = new List<OfferSection>();
         var bodies = new StringBuilder();
-        if (options.Microphone) Audio("sendonly", audioSsrc, SectionUse.Microphone, 0);
-        if (options.Camera) Video("sendonly", videoSsrc, videoRtx, SectionUse.Camera, 0);
-        if (options.Share) Video("sendonly", shareSsrc, shareRtx, SectionUse.Share, 0);
+        if (options.Microphone) Audio("sendonly", sent.Audio.Ssrc, SectionUse.Microphone, 0);
+        if (options.Camera) Video("sendonly", sent.Video.Ssrc, sent.Video.RtxSsrc, SectionUse.Camera, 0);
+        if (options.Share) Video("sendonly", sent.Share.Ssrc, sent.Share.RtxSsrc, SectionUse.Share, 0);
         for (var slot = 1; slot <= options.Slots; slot++)
         {
             Audio("recvonly", 0, SectionUse.Slot, slot);
@@ -66,7 +66,7 @@ internal static class TestPeerSdp
 
         if (options.ShareSlot) Video("recvonly", 0, 0, SectionUse.Slot, 101);
 
-        var head = $"v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
+        var head = $"v=0\r\no=- {identity.SessionId} {identity.Version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
         return (head + bodies, sections);
 
         void Audio(string direction, uint ssrc, SectionUse use, int slot)
@@ -90,8 +90,8 @@ internal static class TestPeerSdp
         {
             var mid = sections.Count.ToString(CultureInfo.InvariantCulture);
             sections.Add(new OfferSection(mid, use, slot));
-            bodies.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{ufrag}\r\na=ice-pwd:{password}\r\n")
-                .Append($"a=fingerprint:sha-256 {fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\n");
+            bodies.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{identity.Ufrag}\r\na=ice-pwd:{identity.Password}\r\n")
+                .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\n");
         }
     }
 
@@ -102,19 +102,21 @@ internal static class TestPeerSdp
         var first = answer.Media.First(m => m.Port != 0);
         var udp = Candidate(first, "udp");
         var tcp = Candidate(first, "tcp");
-        var slots = new Dictionary<uint, (OfferSection, uint)>();
+        var slots = new Dictionary<uint, (OfferSection, bool)>();
+        var rtxToMedia = new Dictionary<uint, uint>();
         foreach (var media in answer.Media)
         {
             var section = sections.First(s => s.Mid == media.Find("mid"));
             if (section.Use != SectionUse.Slot || media.Port == 0) continue;
             var ssrcs = media.FindAll("ssrc").Select(l => uint.Parse(l.Split(' ')[0], CultureInfo.InvariantCulture)).ToList();
-            slots[ssrcs[0]] = (section, ssrcs.Count > 1 ? ssrcs[1] : 0);
+            slots[ssrcs[0]] = (section, media.Kind == "video");
+            if (ssrcs.Count > 1) rtxToMedia[ssrcs[1]] = ssrcs[0];
         }
 
         return new TestPeerAnswer(
             first.Find("ice-ufrag")!, first.Find("ice-pwd")!,
             Convert.FromHexString(first.Find("fingerprint")!.Split(' ')[1].Replace(":", "", StringComparison.Ordinal)),
-            udp ?? throw new FormatException("no UDP candidate"), tcp, slots);
+            udp ?? throw new FormatException("no UDP candidate"), tcp, slots, rtxToMedia);
     }
 
     private static IPEndPoint? Candidate(SdpMedia media, string protocol)
@@ -129,5 +131,9 @@ internal static class TestPeerSdp
     }
 }
 
+/// <summary>What tells one offer of a test peer from another: the <c>o=</c> line, and the transport's credentials.</summary>
+internal sealed record OfferIdentity(ulong SessionId, int Version, string Ufrag, string Password, string Fingerprint);
+
 /// <summary>What a test peer needs of an answer. Slots are keyed by the SSRC that the server sends on.</summary>
-internal sealed record TestPeerAnswer(string Ufrag, string Password, byte[] Fingerprint, IPEndPoint Udp, IPEndPoint? Tcp, Dictionary<uint, (OfferSection Section, uint Rtx)> Slots);
+internal sealed record TestPeerAnswer(
+    string Ufrag, string Password, byte[] Fingerprint, IPEndPoint Udp, IPEndPoint? Tcp, Dictionary<uint, (OfferSection Section, bool IsVideo)> Slots, Dictionary<uint, uint> RtxToMedia);

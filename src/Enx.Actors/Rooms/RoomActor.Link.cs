@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+using static Enx.Actors.Protocol.RoomNotifications;
+
+namespace Enx.Actors.Rooms;
+
+/// <content>
+/// Lost connections and how they come back. A resume is a fact first (it spends the resume token); with a new offer it then waits for the
+/// media node; then the endpoint gives the place to the new session and tells it what was missed. The attempts and their time-outs are
+/// the endpoint's, whose supervision of its link they are.
+/// </content>
+public sealed partial class RoomActor
+{
+    private const int MaxRevivals = 3;
+
+    private int _resumptions;
+
+    private void Resume(LinkCommands.ResumeRoom r)
+    {
+        var replyTo = Sender;
+        if (IsOnTheWayIn(r.ClientId) || r.Session is null)
+        {
+            replyTo.Tell(new RoomReplies.Refused(_roomId, Codes.ResumeRefused, "The join was not complete. Join the room anew."));
+            return;
+        }
+        var generation = r.ClientId is null ? 0 : _state.Members.GetValueOrDefault(r.ClientId)?.ResumeGeneration ?? 0;
+        var good = r.ClientId is not null && _resumeTokens.IsGood(r.ResumeToken, _roomId, r.ClientId, generation);
+        Carry(Decide(new RoomFacts.Resume(_roomId, r.ClientId ?? "", good, r.Offer)), replyTo, () =>
+        {
+            // A new offer of somebody who came without media is a mistake that hurts nobody.
+            var offer = _state.Members[r.ClientId!].Media ? r.Offer : null;
+            Begin(_audience.Find(r.ClientId!)!, new Resumption(++_resumptions, replyTo, r.Session, r.LastSeq), offer);
+        });
+    }
+
+    private void RestartMedia(LinkCommands.RestartMedia r)
+    {
+        if (r.ClientId is null || _audience.FindEntered(r.ClientId) is not { } presence)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.UserNotFound, $"There is no user \"{r.ClientId}\" in the room."));
+        else if (!_state.Members[r.ClientId].Media)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.FeatureNotEnabled, "You joined without media. Join anew to bring some."));
+        else if (r.Offer is null || CommandRules.CheckOffer(r.Offer) is not null)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.InvalidParameters, CommandRules.CheckOffer(r.Offer) ?? "offer is missing."));
+        else
+            Begin(presence, new Resumption(++_resumptions, Sender, null, 0), r.Offer);
+    }
+
+    private void Begin(Presence presence, Resumption resumption, MediaOffer? offer)
+    {
+        // The newest wins: an older one that still waits belongs to a session that was given up, or to an offer that was.
+        FailResumption(presence, Codes.SessionReplaced, "A newer request has taken the place of this one.");
+        if (offer is null)
+        {
+            Hand(presence, resumption, null);
+            return;
+        }
+        if (_media.Node() is null)
+        {
+            resumption.ReplyTo.Tell(new RoomReplies.Refused(_roomId, Codes.RoomConnectFailed, "There is no media node. Try again."));
+            return;
+        }
+        presence.Pending = resumption;
+        Timers.StartSingleTimer(ResumeTimer(presence.ClientId), new ResumeTimedOut(presence.ClientId, resumption.Number), _env.JoinTimeout);
+        _media.Connect(presence.ClientId, offer, presence.MaxVideoKbps, resumption.Number);
+    }
+
+    private void CompleteResumption(Presence presence, Resumption resumption, MediaAnswer answer)
+    {
+        Timers.Cancel(ResumeTimer(presence.ClientId));
+        presence.Pending = null;
+        presence.Enter(answer.Slots);
+        Hand(presence, resumption, answer);
+        RefreshSoon();
+    }
+
+    /// <summary>Gives the place to who asked.</summary>
+    private void Hand(Presence presence, Resumption resumption, MediaAnswer? answer)
+    {
+        if (resumption.Session is null)
+        {
+            resumption.ReplyTo.Tell(new RoomReplies.MediaRestarted(_roomId, presence.ClientId, answer!), presence.Endpoint);
+            return;
+        }
+        var member = _state.Members[presence.ClientId];
+        presence.Endpoint.Tell(new EndpointProtocol.Resume(
+            resumption.Session, resumption.ReplyTo, resumption.LastSeq, ResumeTokenOf(member), Snapshot(presence), answer));
+        _log.Info("User {ClientId} of room {RoomId} has a new session, with {Media}", presence.ClientId, _roomId, answer is null ? "its media as it was" : "a new offer");
+    }
+
+    private void FailResumption(string clientId, int number, int code, string message)
+    {
+        if (_audience.FindEntered(clientId) is { Pending: { } pending } presence && pending.Number == number) FailResumption(presence, code, message);
+    }
+
+    private void FailResumption(Presence presence, int code, string message)
+    {
+        if (presence.Pending is not { } pending) return;
+        presence.Pending = null;
+        Timers.Cancel(ResumeTimer(presence.ClientId));
+        pending.ReplyTo.Tell(new RoomReplies.Refused(_roomId, code, message));
+    }
+
+    /// <summary>This life of the room begins; people of the one before who may come back are waited for.</summary>
+    private void Begin(RoomEvents.RoomActivated activated, RoomState before)
+    {
+        var kept = _state.InJoinOrder().ToArray();
+        _media.Begin(activated.Epoch, hadPeers: before.Members.Values.Any(m => m.Media) && !kept.Any(m => m.Media));
+        foreach (var member in kept) AwaitReturn(member, [], null, revivals: 0);
+        _log.Info("Room {RoomId} is active, epoch {Epoch}; of {Users} users of an earlier life {Kept} are waited for",
+            _roomId, activated.Epoch, before.Members.Count, kept.Length);
+    }
+
+    /// <summary>An endpoint failed or was stopped under its user, who keeps the place.</summary>
+    private void Revive(string clientId)
+    {
+        if (_audience.Find(clientId) is not { } old) return;
+        if (!old.Entered || !ReconnectPolicy.From(old.How).Allows || old.Revivals >= MaxRevivals)
+        {
+            Drop(clientId, "its endpoint ended", DisconnectCause.Unexpected);
+            return;
+        }
+        FailResumption(old, Codes.RoomConnectFailed, "The server lost its place. Try again.");
+        _audience.Remove(clientId);
+        AwaitReturn(_state.Members[clientId], old.OfferedSlots, old.MaxVideoKbps, old.Revivals + 1);
+        RefreshSoon();
+    }
+
+    /// <summary>A new endpoint for somebody who is on the roster already: without a session, which is an attempt from the first moment.</summary>
+    private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals)
+    {
+        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals);
+        presence.Enter(offeredSlots);
+        foreach (var stream in member.Streams)
+            presence.Endpoint.Tell(new EndpointProtocol.StartStream(stream, member.AudioMuted, member.VideoMuted));
+    }
+
+    private void TellOfLink(string clientId, string change) =>
+        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
+
+    private string ResumeTokenOf(Member m) =>
+        m.How is { } how && ReconnectPolicy.From(how).Allows ? _resumeTokens.Issue(_roomId, m.ClientId, m.ResumeGeneration) : "";
+
+    private static RoomReplies.ReconnectTerms TermsOf(RoomInfo how)
+    {
+        var policy = ReconnectPolicy.From(how);
+        return new RoomReplies.ReconnectTerms(policy.Allows, policy.MaxAttempts, (int)policy.AttemptTimeout.TotalMilliseconds);
+    }
+
+    private static string ResumeTimer(string clientId) => $"resume-{clientId}";
+}

@@ -1,0 +1,32 @@
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.RoomEvents;
+
+namespace Enx.Actors.Rooms;
+
+/// <content>
+/// Lost and resumed connections. A member who is lost stays on the roster with all its streams, marked as reconnecting; the attempts are
+/// its endpoint's business, and only their facts come here. A resume spends the resume token: the next one has the next number.
+/// </content>
+internal sealed partial record RoomState
+{
+    private Decision Resume(RoomFacts.Resume r, DateTimeOffset now)
+    {
+        // The same words for both: whoever tries out tokens learns nothing about who is in the room.
+        if (Find(r.ClientId) is not { } m || !r.TokenIsGood)
+            return Decision.Refuse(Codes.ResumeRefused, "There is nothing to resume with this token. Join the room anew.");
+        if (CommandRules.CheckOffer(r.Offer) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
+        return Decision.Accept(new UserResumed(RoomId, now, r.ClientId, m.ResumeGeneration + 1));
+    }
+
+    private Decision Interrupt(RoomFacts.AttemptBegun a, DateTimeOffset now)
+    {
+        if (Find(a.ClientId) is not { } m) return Decision.NoChange;
+        var attempt = new ReconnectAttempted(RoomId, now, a.ClientId, a.Number, a.Of);
+        return m.Reconnecting && m.MediaLost == a.MediaLost
+            ? Decision.Accept(attempt)
+            : Decision.Accept(new UserInterrupted(RoomId, now, a.ClientId, a.Cause, a.MediaLost), attempt);
+    }
+
+    private Decision Restore(RoomFacts.LinkRestored r, DateTimeOffset now) =>
+        Find(r.ClientId) is { Reconnecting: true } ? Decision.Accept(new UserReconnected(RoomId, now, r.ClientId, r.Attempts)) : Decision.NoChange;
+}

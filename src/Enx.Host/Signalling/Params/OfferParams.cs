@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Enx.Actors.Protocol;
+using Enx.Host.Json;
+using static Enx.Actors.Protocol.MediaProtocol;
+
+namespace Enx.Host.Signalling.Params;
+
+/// <summary>Reads an offer: the SDP text, unread, and what each of its sections is for.</summary>
+internal static class OfferParams
+{
+    private const int MostSections = 64;
+    private const int LongestSdp = 128 * 1024;
+
+    public static MediaOffer? Read(StrictObject? o)
+    {
+        if (o is null) return null;
+        var sdp = o.NeedText("sdp", LongestSdp);
+        var sections = ImmutableArray.CreateBuilder<OfferSection>();
+        foreach (var element in o.List("sections", MostSections)) sections.Add(ReadSection(element, $"{o.Name("sections")}[{sections.Count}]"));
+        o.End();
+        if (sections.Select(s => s.Mid).Distinct(StringComparer.Ordinal).Count() != sections.Count) throw o.Wrong("sections", "name a mid twice");
+        return new MediaOffer(sdp, sections.ToImmutable());
+    }
+
+    private static OfferSection ReadSection(JsonElement element, string path)
+    {
+        var o = new StrictObject(element, path);
+        var mid = o.NeedText("mid", 16);
+        var use = o.NeedWord("use", "microphone", "camera", "share", "slot", "data") switch
+        {
+            "microphone" => SectionUse.Microphone,
+            "camera" => SectionUse.Camera,
+            "share" => SectionUse.Share,
+            "slot" => SectionUse.Slot,
+            _ => SectionUse.Data,
+        };
+        var slot = o.Number("slot", 1, CanvasSlot);
+        o.End();
+        if (use == SectionUse.Slot && slot is not ((>= 1 and <= 16) or ShareSlot or CanvasSlot)) throw o.Wrong("slot", $"must be 1 to 16, or {ShareSlot}");
+        if (use != SectionUse.Slot && slot is not null) throw o.Wrong("slot", "is for sections whose use is slot");
+        return new OfferSection(mid, use, slot ?? 0);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Enx.Actors.Protocol;
+using Enx.Host.Api;
+using Enx.Host.Json;
+
+namespace Enx.Host.Signalling.Params;
+
+/// <summary>The parameters of <c>resumeRoom</c>.</summary>
+/// <param name="Who">The presence to resume, by the client's own word.</param>
+/// <param name="ResumeToken">What proves it.</param>
+/// <param name="LastSeq">The number of the last notification that the client has; -1 when it knows nothing.</param>
+/// <param name="Offer">A new offer; null when media still flows.</param>
+internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastSeq, MediaProtocol.MediaOffer? Offer)
+{
+    private const int LongestToken = 1024;
+
+    /// <summary>Reads them.</summary>
+    public static ResumeParams Read(StrictObject p)
+    {
+        var roomId = p.NeedText("roomId", RoomIds.Longest);
+        var clientId = p.NeedText("clientId", RoomIds.Longest);
+        var read = new ResumeParams(
+            new Presence(roomId, clientId),
+            p.NeedText("resumeToken", LongestToken),
+            p.Long("lastSeq", -1, long.MaxValue) ?? throw p.Wrong("lastSeq", "is missing: give the number of your last notification, or -1"),
+            OfferParams.Read(p.Object("offer")));
+        p.End();
+        // An id that cannot be must not start a room's actor.
+        return RoomIds.IsPossible(roomId) ? read : throw new InputException(Codes.RoomNotFound, $"There is no room \"{roomId}\". Create it first.");
+    }
+
+    // Not the token: what is printed is logged sooner or later.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"Who = {Who}, LastSeq = {LastSeq}");
+        return true;
+    }
+}

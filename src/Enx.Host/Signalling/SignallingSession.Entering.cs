@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Protocol;
+using Enx.Host.Auth;
+using Enx.Host.Json;
+using Enx.Host.Signalling.Methods;
+using Enx.Host.Signalling.Params;
+
+namespace Enx.Host.Signalling;
+
+/// <content>How a socket comes into a room: with a token, or back to a place that the room has kept; and what goes before that.</content>
+internal sealed partial class SignallingSession
+{
+    private static readonly TokenVerdict TokenUnreadable = new TokenVerdict.Refused(Codes.RoomConnectFailed, "The token could not be checked. Try again.");
+
+    private void AwaitJoin() => Timers.StartSingleTimer(JoinTimer, JoinIsDue.Instance, _node.Limits.JoinTimeout);
+
+    /// <summary>The time for joining is over; a call that is under way may still come to its end.</summary>
+    private void NotJoinedYet()
+    {
+        if (_current is null) End(SocketClose.NotJoined);
+        else Timers.StartSingleTimer(JoinTimer, JoinIsDue.Instance, _node.Limits.CallTimeout);
+    }
+
+    /// <summary>Reads the parameters of a call that brings a socket into a room, and goes on if it is in none.</summary>
+    private void ReadOutside<T>(RpcMessage.Call call, Func<StrictObject, T> read, Action<T> then)
+    {
+        if (_place.Standing != Standing.Outside) throw new InputException(Codes.SameState, "This socket has joined a room already. Open another one for another room.");
+        then(read(new StrictObject(call.Params, "")));
+    }
+
+    private void CheckToken(string token, Action<JoinToken> then)
+    {
+        var number = _number;
+        _node.Tokens.VerifyAsync(token).PipeTo(
+            Self,
+            success: verdict => new TokenChecked(number, verdict, then),
+            failure: _ => new TokenChecked(number, TokenUnreadable, then));
+    }
+
+    private void HearOfToken(TokenChecked t)
+    {
+        if (t.Verdict is TokenVerdict.Good { Token: var token }) t.Then(token);
+        else if (t.Verdict is TokenVerdict.Refused refused) Fail(refused.Code, refused.Message);
+        Next();
+    }
+
+    private void Join(JoinToken token, JoinParams join)
+    {
+        var who = new Presence(token.RoomId, Guid.NewGuid().ToString());
+        _place = new Place(who, Standing.Joining);
+        var command = new RoomCommands.JoinRoom(
+            who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
+            join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self);
+        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId))));
+    }
+
+    private void Resume(ResumeParams p)
+    {
+        _place = new Place(p.Who, Standing.Resuming);
+        var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self);
+        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId))));
+    }
+
+    private void Enter<TReply>(IRoomReply reply, Action<Utf8JsonWriter, TReply> write) where TReply : class, IRoomReply
+    {
+        if (reply is not TReply entered)
+        {
+            Misunderstand(reply);
+            return;
+        }
+        var (who, isNew) = (_place.Who!, _place.Standing == Standing.Joining);
+        _place = new Place(who, Standing.Inside);
+        Timers.Cancel(JoinTimer);
+        Count(Codes.Success);
+        _log.Info(isNew ? "Client {ClientId} joined room {RoomId}" : "Client {ClientId} resumed its place in room {RoomId}", who.ClientId, who.RoomId);
+        Complete(json => write(json, entered));
+    }
+
+    /// <summary>Relays for one who shows a token, or is in a room.</summary>
+    private void GiveRelays(RpcMessage.Call call)
+    {
+        var p = new StrictObject(call.Params, "");
+        var token = JoinParams.ReadToken(p);
+        p.End();
+        if (token is not null) CheckToken(token, good => Complete(json => Joining.WriteRelays(json, _node.Relays.Issue(good.TokenId))));
+        else if (_place.Standing == Standing.Inside) Complete(json => Joining.WriteRelays(json, _node.Relays.Issue(Here().ClientId)));
+        else throw p.Wrong("token", "is missing: ask the application for one");
+    }
+
+    private void WaitAtTheDoor(RoomReplies.Awaited awaited)
+    {
+        if (_current is not { Method: MethodTable.JoinRoom }) return;
+        Timers.Cancel(JoinTimer);
+        _log.Info("Client {ClientId} waits at the door of room {RoomId}: {Cause}", awaited.ClientId, awaited.RoomId, awaited.EventType);
+        Send(NotificationWriter.Write(0, new RoomNotifications.OnRoomAwaited(awaited.EventType)));
+    }
+
+    /// <summary>A call that should have brought the socket into a room has failed; it may try again for a while.</summary>
+    private void StayOutside()
+    {
+        _place = Place.Outside;
+        _held.Clear();
+        if (!Timers.IsTimerActive(JoinTimer)) AwaitJoin();
+    }
+
+    private void Count(int code)
+    {
+        if (_current is { Method: MethodTable.JoinRoom }) _node.Counters.JoinAnswered(code);
+        else if (_current is { Method: MethodTable.ResumeRoom }) _node.Counters.ResumeAnswered(code);
+    }
+}

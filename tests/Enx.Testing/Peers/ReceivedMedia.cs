@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Enx.Media.Routing;
+using Enx.Media.Rtcp;
+using Enx.Media.Rtp;
+
+namespace Enx.Testing.Peers;
+
+/// <summary>
+/// What a <see cref="TestPeer"/> receives on its slots, and what it asks for again. Belongs to the peer's thread; the streams may be
+/// looked at from any.
+/// </summary>
+internal sealed class ReceivedMedia
+{
+    private const int RoundTripMs = 50;
+
+    private readonly ConcurrentDictionary<uint, ReceivedStream> _streams = new();
+    private readonly Dictionary<uint, NackList> _missing = [];
+    private TestPeerAnswer? _answer;
+
+    public IReadOnlyCollection<ReceivedStream> Streams => [.. _streams.Values];
+
+    public ReceivedStream? Find(int slot, bool video) => _streams.Values.FirstOrDefault(s => s.Slot == slot && s.IsVideo == video);
+
+    /// <summary>Learns which SSRCs the server sends on.</summary>
+    public void Expect(TestPeerAnswer answer) => _answer = answer;
+
+    public void OnRtp(Span<byte> datagram, int length, long nowMs)
+    {
+        if (!RtpHeader.TryParse(datagram[..length], out var header)) return;
+        var ssrc = header.Ssrc;
+        var resent = _answer!.RtxToMedia.TryGetValue(ssrc, out var media);
+        if (resent)
+        {
+            if (!RtxPacket.TryUnwrap(datagram, ref length, TestPeerSdp.Vp8, media) || !RtpHeader.TryParse(datagram[..length], out header)) return;
+            ssrc = media;
+        }
+
+        if (!_answer.Slots.TryGetValue(ssrc, out var slot)) return;
+        var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo));
+        stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent);
+        if (!stream.IsVideo) return;
+        if (!_missing.TryGetValue(ssrc, out var missing)) _missing[ssrc] = missing = new NackList();
+        if (resent) missing.OnRecovered(header.SequenceNumber);
+        else missing.OnPacket(header.SequenceNumber, nowMs);
+    }
+
+    /// <summary>Takes from a compound packet what is for a receiver.</summary>
+    public void OnRtcp(ReadOnlySpan<byte> compound)
+    {
+        var reader = new RtcpReader(compound);
+        while (reader.MoveNext())
+            if (reader.Current.Type == RtcpType.SenderReport && _streams.TryGetValue(reader.Current.SenderSsrc, out var stream)) stream.SenderReports++;
+    }
+
+    /// <summary>Asks for what is missing.</summary>
+    public void WriteNacks(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    {
+        Span<ushort> due = stackalloc ushort[64];
+        foreach (var (ssrc, missing) in _missing)
+        {
+            var count = missing.Collect(due, nowMs, RoundTripMs);
+            if (count > 0) writer.TryWriteNack(senderSsrc, ssrc, due[..count]);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Enx.Media.Dtls;
+using Enx.Media.Ice;
+using Enx.Media.Srtp;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Tls;
+using Org.BouncyCastle.Tls.Crypto.Impl.BC;
+
+namespace Enx.Testing.Peers;
+
+/// <summary>
+/// The transport of a <see cref="TestPeer"/>: checks as the controlling ICE agent, shakes hands as the DTLS client, encrypts and decrypts.
+/// ICE can start again, and the local port change, while DTLS and SRTP go on. Belongs to the peer's thread, unless a member says otherwise.
+/// </summary>
+internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identity) : IDisposable
+{
+    private const long FirstChecksUs = 50_000;
+    private const long ConsentChecksUs = 500_000;
+
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TestSocket> _former = [];
+    private readonly byte[] _scratch = new byte[2048];
+    private readonly ConcurrentBag<TestSocket> _sockets = [];
+    private volatile IceTurn? _ice;
+    private volatile IceTurn? _next;
+    private IPEndPoint? _remote;
+    private byte[] _fingerprint = [];
+    private DtlsPipe? _pipe;
+    private DtlsTransport? _dtls;
+    private SrtpContext? _incoming;
+    private volatile SrtpContext? _outgoing;
+    private volatile bool _frozen;
+
+    /// <summary>Takes a decrypted packet of this length.</summary>
+    public delegate void PacketReceiver(Span<byte> datagram, int length);
+
+    /// <summary>Completes when media can flow.</summary>
+    public Task Connected => _connected.Task;
+
+    /// <summary>Whether media can be sent.</summary>
+    public bool Secure => _outgoing is not null;
+
+    /// <summary>The SRTP profile agreed upon.</summary>
+    public int Profile { get; private set; }
+
+    /// <summary>Nothing goes out, and what comes in is thrown away. Any thread may set it.</summary>
+    public bool Frozen
+    {
+        get => _frozen;
+        set => _frozen = value;
+    }
+
+    public IPEndPoint? Local => _ice?.Socket.Local;
+
+    /// <summary>Decides whether an incoming media datagram is lost on its way.</summary>
+    public Func<bool>? Lose { get; set; }
+
+    public PacketReceiver? OnRtp { get; set; }
+
+    public PacketReceiver? OnRtcp { get; set; }
+
+    /// <summary>Opens the socket; before the peer's thread runs.</summary>
+    public void Open(string localUfrag, TestPeerAnswer answer)
+    {
+        _remote = options.Tcp ? answer.Tcp ?? throw new InvalidOperationException("the answer has no TCP candidate") : answer.Udp;
+        _fingerprint = answer.Fingerprint;
+        _ice = new IceTurn(localUfrag, answer, NewSocket());
+    }
+
+    /// <summary>From now on everything goes out from another local port, with no word to the server. Any thread may ask.</summary>
+    public void Move() => _ice = _ice!.On(NewSocket());
+
+    /// <summary>Nothing goes out or comes in at the present address any more. Any thread may ask.</summary>
+    public void Unplug() => _ice!.Socket.Unplugged = true;
+
+    /// <summary>Begins checks under new credentials; completes when the server has answered one. Until then everything goes on under
+    /// those so far, from where it did, and what is still under way to there is read later too. Any thread may ask.</summary>
+    public Task RestartAsync(string localUfrag, TestPeerAnswer answer, bool newPort)
+    {
+        var next = new IceTurn(localUfrag, answer, newPort ? NewSocket() : _ice!.Socket);
+        _next = next;
+        return next.Answered.Task;
+    }
+
+    /// <summary>Sends the checks that are due.</summary>
+    public void Tick(long nowUs)
+    {
+        Check(_ice!, nowUs);
+        if (_next is { } next) Check(next, nowUs);
+    }
+
+    /// <summary>Waits for what comes in, and handles it.</summary>
+    public void Receive(int waitMicroseconds)
+    {
+        _ice!.Socket.Receive(waitMicroseconds, OnDatagram);
+        if (_next is { } next && next.Socket != _ice.Socket) next.Socket.Receive(0, OnDatagram);
+        for (var i = _former.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                _former[i].Receive(0, OnDatagram);
+            }
+            catch (IOException)
+            {
+                _former.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Encrypts the packet of this length in place, and sends it.</summary>
+    public void SendRtp(Span<byte> buffer, int length) => SendRaw(buffer[.._outgoing!.ProtectRtp(buffer, length)]);
+
+    /// <summary>Encrypts and sends a compound packet; it is lost while there are no keys.</summary>
+    public void SendRtcp(ReadOnlySpan<byte> compound)
+    {
+        if (_outgoing is not { } outgoing) return;
+        compound.CopyTo(_scratch);
+        SendRaw(_scratch.AsSpan(0, outgoing.ProtectRtcp(_scratch, compound.Length)));
+    }
+
+    /// <summary>Sends bytes as they are. Any thread may.</summary>
+    public void SendRaw(ReadOnlySpan<byte> datagram) => _ice!.Socket.Send(datagram);
+
+    /// <summary>Sends a close_notify, which takes the peer off the server at once; without it the consent time-out would have to.</summary>
+    public void SayGoodbye() => _dtls?.Close();
+
+    /// <summary>It will never be connected.</summary>
+    public void Fail(Exception why) => _connected.TrySetException(why);
+
+    public void Dispose()
+    {
+        _pipe?.Close();
+        foreach (var socket in _sockets) socket.Dispose();
+        _incoming?.Dispose();
+        _outgoing?.Dispose();
+    }
+
+    private void Check(IceTurn ice, long nowUs)
+    {
+        if (nowUs < ice.NextCheckUs) return;
+        ice.NextCheckUs = nowUs + (ice.Answered.Task.IsCompleted && Secure ? ConsentChecksUs : FirstChecksUs);
+        Span<byte> transaction = stackalloc byte[12];
+        RandomNumberGenerator.Fill(transaction);
+        var length = StunMessages.WriteBindingRequest(_scratch, transaction, $"{ice.RemoteUfrag}:{ice.LocalUfrag}", 0x7E0000FF, controlling: true, 42, useCandidate: true, ice.RemotePassword);
+        ice.Socket.Send(_scratch.AsSpan(0, length));
+    }
+
+    private void OnDatagram(Span<byte> datagram)
+    {
+        if (_frozen) return;
+        switch (datagram[0])
+        {
+            case < 4:
+                if (StunMessage.TryParse(datagram, out var message) && message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
+                break;
+            case >= 20 and < 64:
+                _pipe?.Feed(datagram);
+                break;
+            case >= 128:
+                if (_incoming is null || Lose?.Invoke() == true) return;
+                if (datagram[1] is >= 192 and < 224)
+                {
+                    if (_incoming.TryUnprotectRtcp(datagram, out var length)) OnRtcp?.Invoke(datagram, length);
+                }
+                else if (_incoming.TryUnprotectRtp(datagram, out var length))
+                {
+                    OnRtp?.Invoke(datagram, length);
+                }
+
+                break;
+        }
+    }
+
+    private void OnAnswered(in StunMessage message)
+    {
+        if (_next is { } next && message.VerifyIntegrity(next.RemotePassword))
+        {
+            if (next.Socket != _ice!.Socket) _former.Add(_ice.Socket);
+            (_ice, _next) = (next, null);
+            next.Answered.TrySetResult();
+        }
+        else if (message.VerifyIntegrity(_ice!.RemotePassword))
+        {
+            _ice.Answered.TrySetResult();
+            if (_pipe is null) StartDtls();
+        }
+    }
+
+    private TestSocket NewSocket()
+    {
+        // All are closed at the end only: the peer's thread may be waiting on the one so far right now.
+        var socket = TestSocket.Open(_remote!, options.Tcp);
+        _sockets.Add(socket);
+        return socket;
+    }
+
+    private void StartDtls()
+    {
+        // The handshake's thread writes to the same socket as ours; a socket is safe for that.
+        var pipe = _pipe = new DtlsPipe(bytes => SendRaw(bytes.Span));
+        var thread = new Thread(() =>
+        {
+            SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
+            var client = new SfuDtlsClient(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], profiles, TimeSpan.FromSeconds(15));
+            try
+            {
+                _dtls = new DtlsClientProtocol().Connect(client, pipe);
+                Profile = (int)client.Profile;
+                _incoming = SrtpKeys.FromExporter(client.Profile, client.KeyingMaterial, client: false).CreateContext();
+                _outgoing = SrtpKeys.FromExporter(client.Profile, client.KeyingMaterial, client: true).CreateContext();
+                pipe.HandshakeDone();
+                _connected.TrySetResult();
+            }
+            catch (IOException e)
+            {
+                _connected.TrySetException(e);
+            }
+        })
+        { IsBackground = true, Name = "test-peer-dtls" };
+        thread.Start();
+    }
+
+    /// <summary>One turn of ICE, from the first offer or a restart: its credentials, and the socket that it goes through.</summary>
+    private sealed class IceTurn(string localUfrag, string remoteUfrag, byte[] remotePassword, TestSocket socket)
+    {
+        public IceTurn(string localUfrag, TestPeerAnswer answer, TestSocket socket) : this(localUfrag, answer.Ufrag, Encoding.ASCII.GetBytes(answer.Password), socket)
+        {
+        }
+
+        public string LocalUfrag => localUfrag;
+
+        public string RemoteUfrag => remoteUfrag;
+
+        public byte[] RemotePassword => remotePassword;
+
+        public TestSocket Socket => socket;
+
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long NextCheckUs { get; set; }
+
+        public IceTurn On(TestSocket other) => new(localUfrag, remoteUfrag, remotePassword, other);
+    }
+}
