@@ -43,6 +43,18 @@ internal sealed record LockData(bool Locked, string? By);
 /// <summary>Who may not come in, or may again.</summary>
 internal sealed record BanData(string UserRef, string? By);
 
+/// <summary>Whose connection is lost, and whether its media is.</summary>
+internal sealed record InterruptedData(string ClientId, bool MediaLost);
+
+/// <summary>Who is back, after how many attempts.</summary>
+internal sealed record ReconnectedData(string ClientId, int Attempts);
+
+/// <summary>How much time was added.</summary>
+internal sealed record ExtendedData(int Minutes, string? By);
+
+/// <summary>There is no more to say.</summary>
+internal sealed record NothingData;
+
 /// <summary>A number of <see cref="Codes"/> and its words.</summary>
 internal sealed record CauseData(int Code, string Message)
 {
@@ -61,4 +73,8 @@ internal sealed record CauseData(int Code, string Message)
 [JsonSerializable(typeof(ModeData))]
 [JsonSerializable(typeof(LockData))]
 [JsonSerializable(typeof(BanData))]
+[JsonSerializable(typeof(InterruptedData))]
+[JsonSerializable(typeof(ReconnectedData))]
+[JsonSerializable(typeof(ExtendedData))]
+[JsonSerializable(typeof(NothingData))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -31,6 +31,10 @@ public static class WebhookEvents
         Told<RoomEvents.RoomLocked, LockData>("room_locked", WebhookJson.Default.LockData, e => new(e.Locked, e.By)),
         Told<RoomEvents.UserBanned, BanData>("user_banned", WebhookJson.Default.BanData, e => new(e.UserRef, e.By)),
         Told<RoomEvents.UserUnbanned, BanData>("user_unbanned", WebhookJson.Default.BanData, e => new(e.UserRef, e.By)),
+        Told<RoomEvents.UserInterrupted, InterruptedData>("user_interrupted", WebhookJson.Default.InterruptedData, e => new(e.ClientId, e.MediaLost)),
+        Told<RoomEvents.UserReconnected, ReconnectedData>("user_reconnected", WebhookJson.Default.ReconnectedData, e => new(e.ClientId, e.Attempts)),
+        Told<RoomEvents.DurationExtended, ExtendedData>("duration_extended", WebhookJson.Default.ExtendedData, e => new(e.Minutes, e.By)),
+        Told<RoomEvents.SessionExpired, NothingData>("session_expired", WebhookJson.Default.NothingData, _ => new()),
     }.ToFrozenDictionary(k => k.Fact);
 
     /// <summary>The names there are, such as <c>user_joined</c>.</summary>

@@ -14,7 +14,7 @@ public sealed class WebhookEventTests
     private static readonly Type[] Untold =
     [
         typeof(RoomActivated), typeof(UserMuted), typeof(RoomHardMuted), typeof(UserHardMuted), typeof(FloorProcessed), typeof(SpotlightChanged),
-        typeof(ReceiveChanged), typeof(KnockEnabled), typeof(TokenRevoked),
+        typeof(ReceiveChanged), typeof(KnockEnabled), typeof(TokenRevoked), typeof(MessageSaid), typeof(ReconnectAttempted), typeof(UserResumed),
     ];
 
     private static readonly User Ann = new("Ann \"Ü\"", Role.Moderator, "emp-7", NoData.Add("floor", "3"));
@@ -37,6 +37,10 @@ public sealed class WebhookEventTests
         { new RoomLocked(RoomId, Noon, true, "mod"), "room_locked", """{"locked":true,"by":"mod"}""" },
         { new UserBanned(RoomId, Noon, "emp-9", "mod"), "user_banned", """{"user_ref":"emp-9","by":"mod"}""" },
         { new UserUnbanned(RoomId, Noon, "emp-9"), "user_unbanned", """{"user_ref":"emp-9","by":null}""" },
+        { new UserInterrupted(RoomId, Noon, "c1", "the signalling session ended", true), "user_interrupted", """{"client_id":"c1","media_lost":true}""" },
+        { new UserReconnected(RoomId, Noon, "c1", 2), "user_reconnected", """{"client_id":"c1","attempts":2}""" },
+        { new DurationExtended(RoomId, Noon, 10, "mod"), "duration_extended", """{"minutes":10,"by":"mod"}""" },
+        { new SessionExpired(RoomId, Noon), "session_expired", """{}""" },
     };
 
     [Theory]
