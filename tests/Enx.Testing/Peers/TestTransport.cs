@@ -200,7 +200,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     private void StartDtls()
     {
         // The handshake's thread writes to the same socket as ours; a socket is safe for that.
-        var pipe = _pipe = new DtlsPipe(bytes => SendRaw(bytes.Span));
+        var pipe = _pipe = new DtlsPipe(SendRaw);
         var thread = new Thread(() =>
         {
             SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
