@@ -9,6 +9,7 @@ using Enx.Host.Media;
 using Enx.Host.Operations;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
+using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -148,6 +149,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();
+        services.AddSingleton<WebhookSender>();
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
         services.AddSingleton<RoomCensus>();
@@ -171,7 +173,10 @@ public sealed class EnxNode : IAsyncDisposable
         app.UseAuthorization();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
-        app.MapGroup("/video/v2").WithTags("Rooms").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).MapRooms();
+        var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy);
+        api.MapGroup("").WithTags("Rooms").MapRooms();
+        api.MapGroup("").WithTags("Moderation").MapModeration();
+        api.MapGroup("").WithTags("Messages").MapMessages();
         if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);
         app.MapNodeHealth();
         app.MapApiDescription();

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -9,6 +10,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
 
@@ -27,10 +29,10 @@ public static class EnxRoomsHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
-        return builder
+        builder
             .AddHocon(ConfigurationFactory.ParseString(Hocon), HoconAddMode.Prepend)
             .WithStrictSerialization()
-            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithRemoting(new RemoteOptions { HostName = options.Hostname, Port = options.Port, MaxFrameSize = options.MaxFrameBytes })
             .WithClustering(new ClusterOptions
             {
@@ -54,19 +56,32 @@ public static class EnxRoomsHosting
                 var cluster = Cluster.Get(system);
                 cluster.Join(cluster.SelfAddress);
             });
+        return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
 
     /// <summary>
     /// Lets a backend that is a member of the cluster, but holds no rooms, speak to them: the <c>ActorRegistry</c> holds a proxy of the
-    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's.
+    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's. A backend that has lost all room nodes is
+    /// taken down, with the reason <see cref="CoordinatedShutdown.ClusterDowningReason"/>: it should start again.
     /// </summary>
     public static AkkaConfigurationBuilder AddEnxRoomsProxy(this AkkaConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
-            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .AddHocon(ConfigurationFactory.ParseString(Partitions), HoconAddMode.Prepend)
+            .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
     }
+
+    /// <summary>What the room serializer writes.</summary>
+    private static readonly Type[] Written = [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage), typeof(WebhookProgress)];
+
+    private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
+        builder.WithSingleton<WebhookDispatcher>(
+            "webhooks",
+            (_, _, _) => WebhookDispatcher.Props(webhooks, time),
+            new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = WebhookDispatcher.Stop.Instance },
+            createProxyToo: false);
 
     private static ShardOptions Sharding() => new()
     {
@@ -81,6 +96,15 @@ public static class EnxRoomsHosting
         HandOffStopMessage = RoomActor.HandOff.Instance,
     };
 
+    // The same on all members of a cluster. Only room nodes count in a partition: else a backend that dies could take the one room
+    // node with it, or be left alone in a cluster of its own.
+    private const string Partitions = """
+        akka.cluster.split-brain-resolver.active-strategy = keep-majority
+        akka.cluster.split-brain-resolver.keep-majority.role = room
+        akka.cluster.split-brain-resolver.stable-after = 5s
+        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        """;
+
     private static readonly string Hocon = $"""
         # The host's own shutdown comes first: sockets close before actors die.
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -89,8 +113,7 @@ public static class EnxRoomsHosting
         akka.cluster.sharding.least-shard-allocation-strategy.rebalance-threshold = {RoomMessageExtractor.Shards}
         akka.cluster.sharding.retry-interval = 500ms
         akka.cluster.down-removal-margin = 1s
-        akka.cluster.split-brain-resolver.stable-after = 5s
-        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        {Partitions}
         akka.log-dead-letters-during-shutdown = off
         """;
 }

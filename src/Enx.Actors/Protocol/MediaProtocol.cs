@@ -51,7 +51,9 @@ public static class MediaProtocol
     /// <summary>The media node's answer.</summary>
     /// <param name="Sdp">The SDP text.</param>
     /// <param name="Slots">The talker slots that have a section, ascending; 101 when the share has one.</param>
-    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots);
+    /// <param name="GoesOn">The same connection goes on: keys, streams and numbers stay. False for a new one, which a connection that was
+    /// up before cannot become: its client begins with a fresh one.</param>
+    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots, bool GoesOn = false);
 
     /// <summary>What a peer may send.</summary>
     /// <param name="MaxVideoBitsPerSecond">The most its camera may send, bit/s.</param>

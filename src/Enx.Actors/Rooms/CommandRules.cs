@@ -9,8 +9,10 @@ namespace Enx.Actors.Rooms;
 /// </summary>
 internal static class CommandRules
 {
+    /// <summary>The longest name or reference, characters.</summary>
+    public const int MaxName = 200;
+
     private const int MaxId = 64;
-    private const int MaxName = 200;
     private const int MaxText = 4096;
     private const int MaxUserData = 5;
     private const int MaxRoomData = 50;

@@ -32,6 +32,13 @@ internal sealed class RoomAudience
 
     public void Tell(string clientId, Notification notification) => FindEntered(clientId)?.Endpoint.Tell(new EndpointProtocol.Say(notification));
 
+    /// <summary>Tells everybody who is in.</summary>
+    public void TellAll(Notification notification)
+    {
+        var say = new EndpointProtocol.Say(notification);
+        foreach (var p in Entered) p.Endpoint.Tell(say);
+    }
+
     public void TellOthers(string clientId, Notification notification)
     {
         var say = new EndpointProtocol.Say(notification);
@@ -46,6 +53,8 @@ internal sealed class RoomAudience
         _subscribers = _subscribers.Add(subscriber);
         return true;
     }
+
+    public bool IsSubscribed(IActorRef subscriber) => _subscribers.Contains(subscriber);
 
     public void Unsubscribe(IActorRef subscriber) => _subscribers = _subscribers.Remove(subscriber);
 

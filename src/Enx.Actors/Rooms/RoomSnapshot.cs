@@ -16,12 +16,20 @@ internal sealed record RoomSnapshot(
     bool Used,
     long NextOrder,
     ImmutableArray<Member> Members,
-    ImmutableArray<SpentToken> SpentTokens) : IWithRoomId
+    ImmutableArray<SpentToken> SpentTokens,
+    RoomMode? Mode = null,
+    Floor? Floor = null,
+    Door? Door = null,
+    Restrictions? Restrictions = null,
+    ImmutableArray<string>? Spotlights = null,
+    SessionTimes? Session = null,
+    MessageLog? Messages = null) : IWithRoomId
 {
     /// <summary>What is stored of a state.</summary>
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
-        [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))]);
+        [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
+        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -40,7 +48,14 @@ internal sealed record RoomSnapshot(
             NextOrder = NextOrder,
             Members = empty.Members.AddRange(Members.Select(m => KeyValuePair.Create(m.ClientId, m))),
             Sharer = Members.FirstOrDefault(m => m.Shares())?.ClientId,
+            Session = Session ?? SessionTimes.None,
+            Messages = Messages ?? MessageLog.Empty,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
+            Mode = Mode ?? Settings.Mode,
+            Floor = Floor ?? Rooms.Floor.Free,
+            Door = Door ?? Rooms.Door.Of(Settings),
+            Restrictions = Restrictions ?? Rooms.Restrictions.None,
+            Spotlights = Spotlights ?? [],
         };
     }
 }

@@ -32,10 +32,44 @@ internal static class ApiExamples
 
     public const string Users = """
         {"result": 0, "total": 1, "users": [{"clientId": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21", "name": "Ann", "user_ref": "emp-7", "role": "moderator",
-          "permissions": {"publish": true, "subscribe": true, "record": true, "stats": true, "controlhandlers": true}, "audioMuted": false, "videoMuted": false, "sharing": false}]}
+          "permissions": {"publish": true, "subscribe": true, "record": true, "stats": true, "controlhandlers": true}, "audioMuted": false, "videoMuted": false, "sharing": false,
+          "hardMutedAudio": false, "hardMutedVideo": false, "hasFloor": false, "reconnecting": false}]}
         """;
 
-    public const string Token = """{"result": 0, "token": "eyJhbGciOiJIUzI1NiJ9…"}""";
+    public const string Token = """
+        {"result": 0, "token": "eyJhbGciOiJIUzI1NiJ9…", "token_id": "9a1c0b7e5d3f4a2b8c6d7e9f0a1b2c3d", "expires_at": "2026-01-31T10:15:00+00:00"}
+        """;
+
+    public const string Clients = """{"client_ids": ["0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"]}""";
+
+    public const string Spotlight = """{"client_ids": ["0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"], "add": true}""";
+
+    public const string Mode = """{"mode": "lecture"}""";
+
+    public const string Role = """{"role": "moderator"}""";
+
+    public const string Mute = """{"audio": true, "video": true}""";
+
+    public const string Knock = """{"enabled": true}""";
+
+    public const string Floor = """{"action": "grantFloor", "client_id": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"}""";
+
+    public const string Ban = """{"user_ref": "emp-8"}""";
+
+    public const string Awaited = """
+        {"result": 0, "total": 1, "users": [{"clientId": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21", "name": "Bob", "user_ref": "emp-8", "role": "participant"}]}
+        """;
+
+    public const string Message = """
+        {"type": "chat", "message": "The lesson ends in five minutes.", "broadcast": true, "sender": "School"}
+        """;
+
+    public const string MessageSent = """{"result": 0, "id": 42, "timestamp": 1769853600000}""";
+
+    public const string Messages = """
+        {"result": 0, "messages": [{"id": 42, "type": "chat", "broadcast": true, "sender": "School", "senderId": "",
+          "message": "The lesson ends in five minutes.", "timestamp": 1769853600000, "receipients": []}]}
+        """;
 
     public const string DemoTokenAnswer = """{"token": "eyJhbGciOiJIUzI1NiJ9…"}""";
 
@@ -45,6 +79,7 @@ internal static class ApiExamples
     public static string Failure(int status) => status switch
     {
         400 => """{"result": 1155, "error": "Bad Request", "desc": "skip must be 0 or more."}""",
+        403 => """{"result": 1170, "error": "Forbidden", "desc": "Screens are not shared in this room: screen_share is off."}""",
         404 => """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""",
         409 => """{"result": 9009, "error": "Conflict", "desc": "People are in the room. Try again when they have left, or delete it by force."}""",
         413 => """{"result": 1196, "error": "Payload Too Large", "desc": "The body is too large. Send less."}""",

@@ -13,13 +13,22 @@ internal sealed class ApiException(int status, int code, string message) : Excep
     /// <summary>The refusal of a room, with the status that its number stands for.</summary>
     public static ApiException Of(int code, string message) => new(StatusOf(code), code, message);
 
-    private static int StatusOf(int code) => code switch
+    /// <summary>The HTTP status of a number.</summary>
+    public static int StatusOf(int code) => code switch
     {
-        Codes.RoomNotFound or Codes.UserNotFound => StatusCodes.Status404NotFound,
-        Codes.RoomExists or Codes.RoomInUse => StatusCodes.Status409Conflict,
-        Codes.ServerBusy or Codes.RoomConnectFailed => StatusCodes.Status503ServiceUnavailable,
         VocabularyCodes.UnknownApp => StatusCodes.Status401Unauthorized,
+        Codes.ModeratorOnly or Codes.FeatureNotEnabled or Codes.LockUnauthorised or Codes.RoleSwitchUnauthorised or Codes.DropUnauthorised
+            or Codes.FloorUnauthorised or Codes.FloorNotGranted or Codes.HardMuted or Codes.UserBanned or Codes.EntryDenied
+            or Codes.TokenInvalid => StatusCodes.Status403Forbidden,
+        Codes.RoomNotFound or Codes.UserNotFound or Codes.StreamNotFound => StatusCodes.Status404NotFound,
+        Codes.RoomExists or Codes.RoomInUse or Codes.RoomFull or Codes.RoomNotOpen or Codes.SameState or Codes.LockSameState
+            or Codes.AlreadyHardMuted or Codes.NotHardMuted or Codes.WrongRoomMode or Codes.ShareAlreadyRunning or Codes.RequestInProcess
+            or Codes.RoomNotConnected or Codes.ModeratorAwaited or Codes.ExtensionNotPossible or Codes.LimitReached => StatusCodes.Status409Conflict,
+        Codes.TokenExpired or Codes.TokenUsed or Codes.TokenRevoked or Codes.ConferenceExpired or Codes.RoomDeleted
+            or Codes.ResumeRefused => StatusCodes.Status410Gone,
         Codes.DataTooLarge => StatusCodes.Status413PayloadTooLarge,
+        Codes.RoomLocked => StatusCodes.Status423Locked,
+        Codes.ServerBusy or Codes.RoomConnectFailed => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 }

@@ -54,7 +54,38 @@ internal sealed record UsersAnswer(
 /// <summary>A token for one user and one join.</summary>
 /// <param name="Result">0.</param>
 /// <param name="Token">The token.</param>
-internal sealed record TokenAnswer([property: JsonPropertyName("result")] int Result, [property: JsonPropertyName("token")] string Token);
+/// <param name="TokenId">Its id, by which it can be revoked.</param>
+/// <param name="ExpiresAt">When its life ends.</param>
+internal sealed record TokenAnswer(
+    [property: JsonPropertyName("result")] int Result,
+    [property: JsonPropertyName("token")] string Token,
+    [property: JsonPropertyName("token_id")] string TokenId,
+    [property: JsonPropertyName("expires_at")] DateTimeOffset ExpiresAt);
+
+/// <summary>Who waits at the door.</summary>
+/// <param name="Result">0.</param>
+/// <param name="Total">How many.</param>
+/// <param name="Users">Who, in the order in which they came.</param>
+internal sealed record AwaitedAnswer(
+    [property: JsonPropertyName("result")] int Result,
+    [property: JsonPropertyName("total")] int Total,
+    [property: JsonPropertyName("users")] IReadOnlyList<RoomNotifications.AwaitedUser> Users);
+
+/// <summary>What was said is stored and on its way.</summary>
+/// <param name="Result">0.</param>
+/// <param name="Id">Its number in the room.</param>
+/// <param name="Timestamp">When, ms since 1970.</param>
+internal sealed record MessageSentAnswer(
+    [property: JsonPropertyName("result")] int Result,
+    [property: JsonPropertyName("id")] long Id,
+    [property: JsonPropertyName("timestamp")] long Timestamp);
+
+/// <summary>What was said.</summary>
+/// <param name="Result">0.</param>
+/// <param name="Messages">Oldest first.</param>
+internal sealed record MessagesAnswer(
+    [property: JsonPropertyName("result")] int Result,
+    [property: JsonPropertyName("messages")] IReadOnlyList<RoomNotifications.ChatMessage> Messages);
 
 /// <summary>A token for the demo page.</summary>
 /// <param name="Token">The token.</param>
@@ -98,14 +129,64 @@ internal sealed record TokenBody(
     [property: JsonPropertyName("user_ref")] string? UserRef,
     [property: JsonPropertyName("data")] IReadOnlyDictionary<string, string>? Data);
 
+/// <summary>Whom to drop. For the description only, like the bodies after it.</summary>
+/// <param name="ClientIds">Whom; none for everyone.</param>
+internal sealed record ClientsBody([property: JsonPropertyName("client_ids")] IReadOnlyList<string>? ClientIds);
+
+/// <summary>The spotlight.</summary>
+/// <param name="ClientIds">Whom it concerns.</param>
+/// <param name="Add">true (usual) puts them in, false takes them out.</param>
+internal sealed record SpotlightBody([property: JsonPropertyName("client_ids")] IReadOnlyList<string> ClientIds, [property: JsonPropertyName("add")] bool? Add);
+
+/// <summary>A room's mode.</summary>
+/// <param name="Mode">group or lecture.</param>
+internal sealed record ModeBody([property: JsonPropertyName("mode")] string Mode);
+
+/// <summary>A user's role.</summary>
+/// <param name="Role">moderator, participant or viewer.</param>
+internal sealed record RoleBody([property: JsonPropertyName("role")] string Role);
+
+/// <summary>What is muted, or no longer; at least one of the two.</summary>
+/// <param name="Audio">The microphone.</param>
+/// <param name="Video">The camera.</param>
+internal sealed record MuteBody([property: JsonPropertyName("audio")] bool? Audio, [property: JsonPropertyName("video")] bool? Video);
+
+/// <summary>Whether people knock.</summary>
+/// <param name="Enabled">On or off.</param>
+internal sealed record KnockBody([property: JsonPropertyName("enabled")] bool Enabled);
+
+/// <summary>Something about the floor.</summary>
+/// <param name="Action">grantFloor, denyFloor, releaseFloor, inviteToFloor or cancelFloorInvite.</param>
+/// <param name="ClientId">Whom it concerns.</param>
+internal sealed record FloorBody([property: JsonPropertyName("action")] string Action, [property: JsonPropertyName("client_id")] string ClientId);
+
+/// <summary>Who is banned.</summary>
+/// <param name="UserRef">The application's own reference of the person.</param>
+internal sealed record BanBody([property: JsonPropertyName("user_ref")] string UserRef);
+
+/// <summary>Something to say.</summary>
+/// <param name="Type">chat or user_data.</param>
+/// <param name="Message">Text, or for user_data a JSON object; at most 100 kB.</param>
+/// <param name="Broadcast">Whether it is for everyone; usual when no recipients are named.</param>
+/// <param name="RecipientIds">Else whom it is for: 1 to 100 client ids.</param>
+/// <param name="Sender">The name that people see.</param>
+internal sealed record MessageBody(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("message")] object Message,
+    [property: JsonPropertyName("broadcast")] bool? Broadcast,
+    [property: JsonPropertyName("recipient_ids")] IReadOnlyList<string>? RecipientIds,
+    [property: JsonPropertyName("sender")] string? Sender);
+
 /// <summary>The body that asks for a demo token. For the description only.</summary>
 /// <param name="Room">The room's name: whoever says the same name meets in the same room.</param>
 /// <param name="Name">The name others see.</param>
 /// <param name="Role">moderator, participant (usual) or viewer.</param>
+/// <param name="Settings">How the room is set up if it is made now; a room that is there stays as it is.</param>
 internal sealed record DemoTokenBody(
     [property: JsonPropertyName("room")] string Room,
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("role")] string? Role);
+    [property: JsonPropertyName("role")] string? Role,
+    [property: JsonPropertyName("settings")] RoomSettingsJson? Settings);
 
 /// <summary>How answers become JSON. Names are said at each field; those of the room vocabulary's payloads are camelCase.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -116,6 +197,18 @@ internal sealed record DemoTokenBody(
 [JsonSerializable(typeof(DemoTokenAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(AwaitedAnswer))]
+[JsonSerializable(typeof(MessageSentAnswer))]
+[JsonSerializable(typeof(MessagesAnswer))]
+[JsonSerializable(typeof(ClientsBody))]
+[JsonSerializable(typeof(SpotlightBody))]
+[JsonSerializable(typeof(ModeBody))]
+[JsonSerializable(typeof(RoleBody))]
+[JsonSerializable(typeof(MuteBody))]
+[JsonSerializable(typeof(KnockBody))]
+[JsonSerializable(typeof(FloorBody))]
+[JsonSerializable(typeof(BanBody))]
+[JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(DemoTokenBody))]

@@ -17,25 +17,23 @@ internal sealed class RoomGateway(IRequiredActor<RoomActor> rooms, IRequiredActo
     public async Task<IRoomReply> AskAsync(IWithRoomId message, CancellationToken cancellationToken)
     {
         if (!RoomIds.IsPossible(message.RoomId)) throw ApiException.Of(Codes.RoomNotFound, $"There is no room \"{message.RoomId}\". Create it first.");
-        var reply = await AskAsync<IRoomReply>(rooms, message, cancellationToken);
+        var reply = await AskActorAsync<IRoomReply>(await rooms.GetAsync(cancellationToken), message, cancellationToken);
         return reply is RoomReplies.Refused refused ? throw ApiException.Of(refused.Code, refused.Message) : reply;
     }
 
+    /// <summary>A room's answer of a kind.</summary>
+    public async Task<TReply> AskAsync<TReply>(IWithRoomId message, CancellationToken cancellationToken) where TReply : IRoomReply =>
+        (TReply)await AskAsync(message, cancellationToken);
+
     /// <summary>A room.</summary>
-    public async Task<RoomReplies.RoomDetails> GetRoomAsync(string roomId, CancellationToken cancellationToken) =>
-        (RoomReplies.RoomDetails)await AskAsync(new RoomQueries.GetRoom(roomId), cancellationToken);
+    public Task<RoomReplies.RoomDetails> GetRoomAsync(string roomId, CancellationToken cancellationToken) =>
+        AskAsync<RoomReplies.RoomDetails>(new RoomQueries.GetRoom(roomId), cancellationToken);
 
     /// <summary>The rooms there are.</summary>
-    public Task<RoomList> ListAsync(DirectoryQueries.ListRooms query, CancellationToken cancellationToken) =>
-        AskAsync<RoomList>(directory, query, cancellationToken);
+    public async Task<RoomList> ListAsync(DirectoryQueries.ListRooms query, CancellationToken cancellationToken) =>
+        await AskActorAsync<RoomList>(await directory.GetAsync(cancellationToken), query, cancellationToken);
 
-    private async Task<T> AskAsync<T>(IRequiredActor<RoomActor> actor, object message, CancellationToken cancellationToken) =>
-        await AskAsync<T>(await actor.GetAsync(cancellationToken), message, cancellationToken);
-
-    private async Task<T> AskAsync<T>(IRequiredActor<RoomDirectory> actor, object message, CancellationToken cancellationToken) =>
-        await AskAsync<T>(await actor.GetAsync(cancellationToken), message, cancellationToken);
-
-    private async Task<T> AskAsync<T>(IActorRef actor, object message, CancellationToken cancellationToken)
+    private async Task<T> AskActorAsync<T>(IActorRef actor, object message, CancellationToken cancellationToken)
     {
         try
         {

@@ -43,7 +43,7 @@ internal static class RoomsApi
             .Describe("Takes a user out", "The user hears onRoomDisConnected with cause 9011.", null, ApiExamples.Done, StatusCodes.Status404NotFound);
         api.MapPost("/rooms/{room_id}/tokens", TokenAsync)
             .Accepts<TokenBody>("application/json").Produces<TokenAnswer>(StatusCodes.Status201Created)
-            .Describe("Makes a token", "It lets one user into the room, once, within the token's life.", ApiExamples.CreateToken, ApiExamples.Token,
+            .Describe("Makes a token", "It lets one user into the room, once, within the token's life. By its token_id it can be revoked.", ApiExamples.CreateToken, ApiExamples.Token,
                 StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
     }
 
@@ -57,7 +57,7 @@ internal static class RoomsApi
             request.OwnerRef ?? "",
             request.Settings is { } given ? RoomSettingsJson.Merge(given, usual) : usual,
             request.Data ?? ImmutableDictionary<string, string>.Empty);
-        var room = (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+        var room = await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         return TypedResults.Json(new RoomAnswer(Codes.Success, RoomView.Of(room)), ApiJson.Default.RoomAnswer, statusCode: StatusCodes.Status201Created);
     }
 
@@ -85,7 +85,7 @@ internal static class RoomsApi
             request.OwnerRef,
             request.Settings is { } given ? RoomSettingsJson.Merge(given, present.Settings) : null,
             request.Data);
-        var room = (RoomReplies.RoomDetails)await rooms.AskAsync(command, cancellationToken);
+        var room = await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         return TypedResults.Json(new RoomAnswer(Codes.Success, RoomView.Of(room)), ApiJson.Default.RoomAnswer);
     }
 
@@ -117,11 +117,11 @@ internal static class RoomsApi
         var request = TokenRequest.Read(await JsonBody.ReadAsync(http, cancellationToken));
         var room = await rooms.GetRoomAsync(roomId, cancellationToken);
         var token = tokens.Issue(roomId, request.User, room.Settings.MaxActiveTalkers);
-        return TypedResults.Json(new TokenAnswer(Codes.Success, token), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(new TokenAnswer(Codes.Success, token.Token, token.TokenId, token.ExpiresAt), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<RoomReplies.UserList> UserListAsync(RoomGateway rooms, string roomId, CancellationToken cancellationToken) =>
-        (RoomReplies.UserList)await rooms.AskAsync(new RoomQueries.GetUsers(roomId), cancellationToken);
+    private static Task<RoomReplies.UserList> UserListAsync(RoomGateway rooms, string roomId, CancellationToken cancellationToken) =>
+        rooms.AskAsync<RoomReplies.UserList>(new RoomQueries.GetUsers(roomId), cancellationToken);
 
     private static JsonHttpResult<DoneAnswer> Done() => TypedResults.Json(DoneAnswer.Instance, ApiJson.Default.DoneAnswer);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Enx.Actors.Protocol;
 using Enx.Host.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -17,18 +18,21 @@ internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
     /// <param name="roomId">The room it opens.</param>
     /// <param name="user">Whom it lets in.</param>
     /// <param name="slots">How many talker slots the client prepares.</param>
-    public string Issue(string roomId, User user, int slots)
+    public IssuedToken Issue(string roomId, User user, int slots)
     {
         var now = time.GetUtcNow();
-        return _handler.CreateToken(new SecurityTokenDescriptor
+        // A token counts whole seconds.
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + settings.Auth.TokenLife).ToUnixTimeSeconds());
+        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var token = _handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = TokenClaims.Issuer,
             IssuedAt = now.UtcDateTime,
-            Expires = (now + settings.Auth.TokenLife).UtcDateTime,
+            Expires = expiresAt.UtcDateTime,
             SigningCredentials = _credentials,
             Claims = new Dictionary<string, object>
             {
-                [TokenClaims.TokenId] = RandomNumberGenerator.GetHexString(32, lowercase: true),
+                [TokenClaims.TokenId] = id,
                 [TokenClaims.Room] = roomId,
                 [TokenClaims.Role] = RoleNames.NameOf(user.Role),
                 [TokenClaims.Name] = user.Name,
@@ -37,5 +41,20 @@ internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
                 [TokenClaims.Slots] = slots,
             },
         });
+        return new IssuedToken(token, id, expiresAt);
+    }
+}
+
+/// <summary>A fresh token.</summary>
+/// <param name="Token">The token itself. A secret.</param>
+/// <param name="TokenId">Its id (<c>jti</c>), by which it can be revoked.</param>
+/// <param name="ExpiresAt">When its life ends.</param>
+internal sealed record IssuedToken(string Token, string TokenId, DateTimeOffset ExpiresAt)
+{
+    // Not the token: what is printed is logged sooner or later.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"TokenId = {TokenId}, ExpiresAt = {ExpiresAt:o}");
+        return true;
     }
 }

@@ -15,7 +15,7 @@ internal static class MediaTerms
 
     public static RoomPlan ToEngine(MediaProtocol.ApplyRoom a) => new(a.RoomId, [.. a.Peers.Select(ToEngine)]);
 
-    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(answer.Sdp, [.. answer.Slots]);
+    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(answer.Sdp, [.. answer.Slots], answer.GoesOn);
 
     public static MediaProtocol.PathState ToProtocol(PathState state) => state switch
     {
@@ -25,7 +25,7 @@ internal static class MediaTerms
     };
 
     private static PeerPlan ToEngine(MediaProtocol.PeerPlan p) =>
-        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId))], p.DataBlocked);
+        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))], p.DataBlocked);
 
     private static SectionUse ToEngine(MediaProtocol.SectionUse use) => use switch
     {

@@ -84,6 +84,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         Receive<RoomReplies.Notify>(_ => { });
         Receive<RoomReplies.SessionReplaced>(s => s.ClientId == _place.Who?.ClientId, _ => Replaced());
         Receive<RoomReplies.SessionReplaced>(_ => { });
+        Receive<RoomReplies.ResumeNeeded>(r => { if (r.ClientId == _place.Who?.ClientId) End(SocketClose.ResumeAnew); });
         Receive<TokenChecked>(t => { if (t.Number == _number) HearOfToken(t); });
         Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply); });
         Receive<RoomCall.PutOff>(p => { if (p.Number == _number) WaitAtTheDoor(p.Reply); });

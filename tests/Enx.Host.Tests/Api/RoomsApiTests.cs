@@ -190,10 +190,8 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
         using var http = new HttpClient { BaseAddress = node.Node.HttpAddress };
         var document = JsonElement.Parse(await http.GetStringAsync("openapi/v1.json"));
         var calls = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(m => (Name: $"{m.Name} {p.Name}", Call: m.Value))).ToList();
-        Assert.Equal(
-            ["delete /video/v2/rooms/{room_id}", "delete /video/v2/rooms/{room_id}/users/{client_id}", "get /video/v2/rooms", "get /video/v2/rooms/{room_id}",
-             "get /video/v2/rooms/{room_id}/users", "patch /video/v2/rooms/{room_id}", "post /demo/tokens", "post /video/v2/rooms", "post /video/v2/rooms/{room_id}/tokens"],
-            calls.Select(c => c.Name).Order(StringComparer.Ordinal));
+        var documented = Documentation.ProtocolPage.RestCalls.Select(call => call.Split(' ')).Select(call => $"{call[0].ToLowerInvariant()} /video/v2{call[1]}");
+        Assert.Equal(documented.Append("post /demo/tokens").Order(StringComparer.Ordinal), calls.Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.All(calls, c =>
         {
             Assert.NotEqual("", c.Call.GetProperty("summary").GetString());

@@ -91,7 +91,7 @@ public sealed class TokenTests
         await RefusedAsync(handler.CreateToken(payload, new SigningCredentials(key, SecurityAlgorithms.HmacSha256)), Codes.TokenInvalid);
     }
 
-    private string Issue() => new TokenIssuer(_settings, _time).Issue("room-1", Ann, 6);
+    private string Issue() => new TokenIssuer(_settings, _time).Issue("room-1", Ann, 6).Token;
 
     private Task<TokenVerdict> VerifyAsync(string token) => new TokenVerifier(_settings, _time).VerifyAsync(token);
 

@@ -23,11 +23,6 @@ public sealed class NotificationWriterTests
         Write(new OnRemoteStreamMute(true, false, "c", "Ann")));
 
     [Fact]
-    public void A_user_is_written_in_the_spelling_of_the_vocabulary() => Assert.Equal(
-        """{"user":{"clientId":"c","name":"Ann","user_ref":"r","role":"viewer","permissions":{"publish":false,"subscribe":true,"record":false,"stats":true,"controlhandlers":false},"audioMuted":true,"videoMuted":true,"sharing":false}}""",
-        Payload(new OnUserConnected(Ann)));
-
-    [Fact]
     public void The_settings_of_a_room_are_written_in_snake_case_within_a_payload_in_camel_case()
     {
         var settings = new RoomSettings { MaxActiveTalkers = 4, ScreenShare = false, ScheduledTime = DateTimeOffset.UnixEpoch };

@@ -29,11 +29,11 @@ public sealed class SlowReaderTests : TestKit
         var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters);
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, TimeProvider.System, CancellationToken.None);
 
-        var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6);
+        var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
         socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"} }""");
         var join = await rooms.ExpectMsgAsync<RoomCommands.JoinRoom>();
         rooms.Watch(join.Session);
-        rooms.Reply(Connected(join.ClientId));
+        rooms.Reply(Samples.Joined(join.ClientId));
         await socket.HoldsAMessageAsync();
 
         // One is on its way, and the queue takes so many more; none is read. The next is one too many.
@@ -49,11 +49,29 @@ public sealed class SlowReaderTests : TestKit
         await running.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
-    private static RoomReplies.RoomConnected Connected(string clientId)
+    [Theory]
+    [InlineData(WebSocketCloseStatus.EndpointUnavailable, true)]
+    [InlineData(WebSocketCloseStatus.NormalClosure, false)]
+    [InlineData(null, false)]
+    public async Task A_page_that_goes_away_is_told_apart_from_a_lost_connection(WebSocketCloseStatus? how, bool goingAway)
     {
-        var user = new RoomNotifications.UserMeta(clientId, "Ann", "", Role.Participant, new RoomNotifications.Permissions(true, true, false, true, false), false, false, false);
-        return new RoomReplies.RoomConnected("room", clientId, new RoomNotifications.OnRoomConnected(
-            "room", clientId, user, [], [], new RoomNotifications.RoomMeta("Room", "", new RoomSettings(), false, false), 1000, 30, 6, 6), null);
+        var settings = EnxConfiguration.Load(new ConfigurationSources()).Settings;
+        var rooms = CreateTestProbe();
+        var socket = new HeldSocket();
+        await using var engine = new FakeMediaEngine(new Media.NoObserver());
+        using var counters = new NodeCounters(engine);
+        var time = TimeProvider.System;
+        var node = new SessionServices(rooms, new TokenVerifier(settings, time), new RelayIssuer(settings, time), settings.Limits, counters);
+        var running = SignallingEndpoint.RunAsync(socket, Sys, node, time, CancellationToken.None);
+        var token = new TokenIssuer(settings, time).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
+        socket.LetGo();
+        socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"} }""");
+        var join = await rooms.ExpectMsgAsync<RoomCommands.JoinRoom>();
+        rooms.Reply(Samples.Joined(join.ClientId));
+        await socket.HoldsAMessageAsync();
+        socket.CloseFromTheOtherSide(how);
+        Assert.Equal(goingAway, (await rooms.ExpectMsgAsync<LinkCommands.SessionClosed>()).GoingAway);
+        await running.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     /// <summary>A socket whose first send stays under way until the test lets it go.</summary>
@@ -64,6 +82,7 @@ public sealed class SlowReaderTests : TestKit
         private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private WebSocketState _state = WebSocketState.Open;
+        private WebSocketCloseStatus? _closeStatus;
 
         public int Read { get; private set; }
 
@@ -75,9 +94,13 @@ public sealed class SlowReaderTests : TestKit
 
         public Task<int> ClosedAsync() => _closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
-        public void CloseFromTheOtherSide() => _said.Writer.Complete();
+        public void CloseFromTheOtherSide(WebSocketCloseStatus? how = null)
+        {
+            _closeStatus = how;
+            _said.Writer.Complete();
+        }
 
-        public override WebSocketCloseStatus? CloseStatus => null;
+        public override WebSocketCloseStatus? CloseStatus => _closeStatus;
 
         public override string? CloseStatusDescription => null;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Enx.Host.Signalling;
@@ -105,6 +106,22 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
         }
         await using var client = await SignalClient.OpenAsync(node.Node.SignalAddress, header);
         await client.CallAsync("ping");
+    }
+
+    [Fact]
+    public async Task A_socket_that_falls_silent_is_closed_and_one_that_answers_is_not()
+    {
+        await using var own = await TestNode.StartAsync("enx.signalling { keep-alive-interval = 1s, keep-alive-timeout = 1s }");
+        await using var alive = await own.ConnectAsync();
+        using var silent = new System.Net.Sockets.TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, own.Node.HttpAddress.Port);
+        await silent.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /signal HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: enx.jsonrpc.2\r\n\r\n"));
+        await Eventually.HoldsAsync(() => own.Node.Counters.Sessions == 2, "both sockets are open");
+        // The bytes still come and go; it is the client that does not answer.
+        await Eventually.HoldsAsync(() => own.Node.Counters.Sessions == 1, "the silent socket is closed");
+        await alive.CallAsync("ping");
     }
 
     private static string PingOfLength(int length)

@@ -6,7 +6,7 @@ using Enx.Host.Configuration;
 namespace Enx.Host.Tests.Support;
 
 /// <summary>A whole node with a fake media engine, its rooms in a file of its own, on a port that the system chose.</summary>
-public sealed class TestNode : IAsyncLifetime
+public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
 {
     public const string AppId = "test-app";
     public const string AppKey = "test-app-key-7c1d";
@@ -63,6 +63,8 @@ public sealed class TestNode : IAsyncLifetime
         await Node.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
 
     /// <summary>Stops the node and starts another one on the same rooms.</summary>
     internal async Task RestartAsync()
