@@ -81,7 +81,9 @@ public sealed partial class EnxConfiguration
             Codecs(r),
             r.Number("enx.media.nack-cache-packets", 64, 8192),
             r.Number("enx.media.max-camera-bandwidth", 50, 50_000),
-            r.Number("enx.media.max-share-bandwidth", 50, 50_000)),
+            r.Number("enx.media.max-share-bandwidth", 50, 50_000),
+            r.Number("enx.media.max-data-messages", 1, 100_000),
+            r.Number("enx.media.max-data-bandwidth", 600, 1_000_000)),
         Turn(r),
         new AuthSettings(
             r.Text("enx.auth.app-id"),

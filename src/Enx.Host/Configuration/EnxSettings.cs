@@ -66,6 +66,8 @@ public sealed record TurnSettings(IReadOnlyList<string> Urls, Secret Secret, Tim
 /// <param name="NackCachePackets">Packets kept a stream.</param>
 /// <param name="MaxCameraBandwidth">The most that one camera may send, kbit/s.</param>
 /// <param name="MaxShareBandwidth">The most that one shared screen may send, kbit/s.</param>
+/// <param name="MaxDataMessages">The most that one client may send on data channels, messages a second.</param>
+/// <param name="MaxDataBandwidth">The same, kbit/s.</param>
 public sealed record MediaSettings(
     IPAddress BindAddress,
     IReadOnlyList<IPAddress> AnnouncedAddresses,
@@ -80,7 +82,9 @@ public sealed record MediaSettings(
     IReadOnlyList<string> VideoCodecs,
     int NackCachePackets,
     int MaxCameraBandwidth,
-    int MaxShareBandwidth);
+    int MaxShareBandwidth,
+    int MaxDataMessages,
+    int MaxDataBandwidth);
 
 /// <summary>enx.auth</summary>
 /// <param name="AppId">The application's name.</param>

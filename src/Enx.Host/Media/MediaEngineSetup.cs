@@ -40,6 +40,8 @@ internal static class MediaEngineSetup
         NackCachePackets = media.NackCachePackets,
         MaxVideoBitsPerSecond = media.MaxCameraBandwidth * 1000L,
         MaxShareBitsPerSecond = media.MaxShareBandwidth * 1000L,
+        MaxDataMessagesPerSecond = media.MaxDataMessages,
+        MaxDataBytesPerSecond = media.MaxDataBandwidth * 125,
     };
 
     /// <summary>Where clients are told to send to: what is configured, else the bind address, else all addresses of the machine.</summary>

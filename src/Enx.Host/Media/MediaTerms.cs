@@ -25,13 +25,14 @@ internal static class MediaTerms
     };
 
     private static PeerPlan ToEngine(MediaProtocol.PeerPlan p) =>
-        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))]);
+        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))], p.DataBlocked);
 
     private static SectionUse ToEngine(MediaProtocol.SectionUse use) => use switch
     {
         MediaProtocol.SectionUse.Microphone => SectionUse.Microphone,
         MediaProtocol.SectionUse.Camera => SectionUse.Camera,
         MediaProtocol.SectionUse.Share => SectionUse.Share,
+        MediaProtocol.SectionUse.Data => SectionUse.Data,
         _ => SectionUse.Slot,
     };
 }

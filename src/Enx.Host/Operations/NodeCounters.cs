@@ -24,6 +24,8 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
+/// <item><c>enx.media.data.channels</c>: data channels that are open; <c>enx.media.data.received</c>, <c>enx.media.data.forwarded</c>,
+/// <c>enx.media.data.dropped</c>: messages on them; <c>enx.media.data.closed</c>: channels closed since their reader was too slow.</item>
 /// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
 /// <item><c>enx.media.faults</c>: exceptions at a loop's last line of defence; any is a bug.</item>
 /// </list>
@@ -53,6 +55,11 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableUpDownCounter("enx.media.cached_packets", () => engine.ReadStats().CachedPackets, "{packet}", "Packets kept for retransmission.");
         _meter.CreateObservableCounter("enx.media.packets.received", () => engine.ReadStats().PacketsReceived, "{packet}", "Media packets received.");
         _meter.CreateObservableCounter("enx.media.packets.forwarded", () => engine.ReadStats().PacketsForwarded, "{packet}", "Media packets sent on.");
+        _meter.CreateObservableUpDownCounter("enx.media.data.channels", () => engine.ReadStats().DataChannels, "{channel}", "Open data channels.");
+        _meter.CreateObservableCounter("enx.media.data.received", () => engine.ReadStats().DataMessagesReceived, "{message}", "Messages received on data channels.");
+        _meter.CreateObservableCounter("enx.media.data.forwarded", () => engine.ReadStats().DataMessagesForwarded, "{message}", "Messages sent on, one for each that gets it.");
+        _meter.CreateObservableCounter("enx.media.data.dropped", () => engine.ReadStats().DataMessagesDropped, "{message}", "Messages from who may not send, or for who does not read.");
+        _meter.CreateObservableCounter("enx.media.data.closed", () => engine.ReadStats().DataChannelsClosed, "{channel}", "Reliable data channels closed since their reader was too slow.");
         _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
         _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");
     }

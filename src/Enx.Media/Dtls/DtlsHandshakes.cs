@@ -54,8 +54,8 @@ internal sealed class DtlsHandshakes : IDisposable
         using var identity = DtlsIdentity.Create();
         var outcome = new TaskCompletionSource<DtlsResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         DtlsPipe? client = null;
-        var server = new DtlsPipe(m => client!.Feed(m.Span));
-        client = new DtlsPipe(m => server.Feed(m.Span));
+        var server = new DtlsPipe(m => client!.Feed(m));
+        client = new DtlsPipe(m => server.Feed(m));
         var thread = new Thread(() =>
         {
             try

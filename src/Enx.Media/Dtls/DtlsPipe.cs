@@ -7,8 +7,11 @@ namespace Enx.Media.Dtls;
 /// Datagrams come in by <see cref="Feed"/> (bounded: a flood costs its sender, not us) and go out through the function given.
 /// After the handshake the loop itself turns the crank: <see cref="Receive(Span{byte}, int)"/> then never waits.
 /// </summary>
-internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTransport
+internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
 {
+    /// <summary>Takes a datagram to be sent; the bytes are good until it returns.</summary>
+    public delegate void Sender(ReadOnlySpan<byte> datagram);
+
     // A ClientHello of today's browsers comes in two datagrams of up to 1,408 bytes; a whole flight in five.
     private const int MaxQueued = 32;
     private const int ReceiveLimit = 2048;
@@ -64,7 +67,13 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
             if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
             // During a handshake this ends it; afterwards the reader sees Closed.
             if (_closed && !_handshakeDone) throw new IOException("The DTLS transport is closed.");
-            if (!_incoming.TryDequeue(out var datagram)) return -1;
+            if (!_incoming.TryDequeue(out var datagram))
+            {
+                // BouncyCastle would turn for the rest of its millisecond. This it lets through, and takes for no failure.
+                if (_handshakeDone) throw new TlsTimeoutException();
+                return -1;
+            }
+
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsSpan(0, length).CopyTo(buffer);
             _heardSinceSending = true;
@@ -77,10 +86,8 @@ internal sealed class DtlsPipe(Action<ReadOnlyMemory<byte>> send) : DatagramTran
     public void Send(ReadOnlySpan<byte> buffer)
     {
         if (_closed) return;
-        // A handshake is a dozen datagrams: a copy each is cheaper than a protocol about who owns the buffer.
-        var datagram = buffer.ToArray();
-        if (!_handshakeDone) Remember(datagram);
-        send(datagram);
+        if (!_handshakeDone) Remember(buffer.ToArray());
+        send(buffer);
     }
 
     /// <summary>Sends our last flight again, as it was (RFC 6347 §4.2.4): the peer drops what it has by the record's number.</summary>

@@ -123,6 +123,12 @@ public sealed class MediaEngine : IMediaEngine
             all.Sum(c => Volatile.Read(ref c.KeyFramesRequested)),
             all.Sum(c => Volatile.Read(ref c.DatagramsDropped)),
             all.Sum(c => Volatile.Read(ref c.SendsDropped)),
+            all.Sum(c => Volatile.Read(ref c.DataChannels)),
+            all.Sum(c => Volatile.Read(ref c.DataMessagesReceived)),
+            all.Sum(c => Volatile.Read(ref c.DataMessagesForwarded)),
+            all.Sum(c => Volatile.Read(ref c.DataMessagesDropped)),
+            all.Sum(c => Volatile.Read(ref c.DataFragmentsRefused)),
+            all.Sum(c => Volatile.Read(ref c.DataChannelsClosed)),
             all.Sum(c => Volatile.Read(ref c.Faults)));
     }
 

@@ -50,6 +50,12 @@ public sealed record MediaEngineOptions
     /// <summary>The most a screen share may send, bit/s.</summary>
     public long MaxShareBitsPerSecond { get; init; } = 4_000_000;
 
+    /// <summary>The most messages a second that a peer may send on its data channels; as many more at once.</summary>
+    public int MaxDataMessagesPerSecond { get; init; } = 1000;
+
+    /// <summary>The most bytes a second that a peer may send on its data channels; as many more at once.</summary>
+    public int MaxDataBytesPerSecond { get; init; } = 4_000_000;
+
     /// <summary>The least time between two key-frame requests for one video.</summary>
     public TimeSpan KeyFrameInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
@@ -66,6 +72,8 @@ public sealed record MediaEngineOptions
         Require(MaxPeers >= 1, nameof(MaxPeers), "at least 1");
         Require(HandshakeThreads is >= 1 and <= 256, nameof(HandshakeThreads), "1 to 256");
         Require(MaxHandshakesInFlight >= HandshakeThreads, nameof(MaxHandshakesInFlight), "at least HandshakeThreads");
+        Require(MaxDataMessagesPerSecond >= 1, nameof(MaxDataMessagesPerSecond), "at least 1");
+        Require(MaxDataBytesPerSecond >= 65_536, nameof(MaxDataBytesPerSecond), "at least 65536");
         Require(NackCachePackets is >= 64 and <= 8192, nameof(NackCachePackets), "64 to 8192");
         Require(ConsentTimeout >= TimeSpan.FromSeconds(1), nameof(ConsentTimeout), "at least 1 s");
         Require(VideoCodecs.Count > 0 && VideoCodecs.All(c => c is "VP8" or "VP9" or "H264" or "AV1"), nameof(VideoCodecs), "some of VP8, VP9, H264, AV1");

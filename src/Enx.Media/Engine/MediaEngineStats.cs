@@ -14,6 +14,13 @@ namespace Enx.Media.Engine;
 /// <param name="KeyFramesRequested">Key frames asked from publishers.</param>
 /// <param name="DatagramsDropped">Datagrams that belonged to nobody, were forged, replayed or malformed.</param>
 /// <param name="SendsDropped">Datagrams that the system did not take.</param>
+/// <param name="DataChannels">Open data channels.</param>
+/// <param name="DataMessagesReceived">Messages that peers sent on data channels.</param>
+/// <param name="DataMessagesForwarded">Messages handed on, one for each peer that gets it.</param>
+/// <param name="DataMessagesDropped">Messages that reached nobody since their sender may not send, or did not reach a peer on a channel that
+/// may lose messages since its buffer was full.</param>
+/// <param name="DataFragmentsRefused">Messages or parts of messages not taken since their sender sends more than a peer may; on a reliable channel they come again.</param>
+/// <param name="DataChannelsClosed">Reliable channels closed since their peer did not take in time what it was sent.</param>
 /// <param name="Faults">Exceptions caught at the loop's last line of defence: any is a bug, and costs only the datagram or the peer it came from.</param>
 public sealed record MediaEngineStats(
     int Rooms,
@@ -29,4 +36,10 @@ public sealed record MediaEngineStats(
     long KeyFramesRequested,
     long DatagramsDropped,
     long SendsDropped,
+    int DataChannels,
+    long DataMessagesReceived,
+    long DataMessagesForwarded,
+    long DataMessagesDropped,
+    long DataFragmentsRefused,
+    long DataChannelsClosed,
     long Faults);

@@ -14,6 +14,9 @@ public enum SectionUse
 
     /// <summary>A slot: audio or video that the peer receives.</summary>
     Slot,
+
+    /// <summary>Data channels, both ways (<c>m=application</c>). An offer has one such section at most.</summary>
+    Data,
 }
 
 /// <summary>Names one m-section of an offer.</summary>
@@ -27,7 +30,7 @@ public sealed record OfferSection(string Mid, SectionUse Use, int Slot = 0);
 /// <param name="PeerId">The peer's id in that room.</param>
 /// <param name="Sdp">The SDP text, RFC 8866.</param>
 /// <param name="Sections">What each m-section is for. When empty it is inferred: sending audio is the microphone, the first sending
-/// video the camera, the second the share, receiving sections are slots 1, 2, 3… of their kind in order.</param>
+/// video the camera, the second the share, receiving sections are slots 1, 2, 3… of their kind in order, <c>m=application</c> is data channels.</param>
 /// <param name="MaxVideoBitsPerSecond">The most the peer's camera may send, bit/s; 0 for the engine's default.</param>
 public sealed record PeerOffer(string RoomId, string PeerId, string Sdp, IReadOnlyList<OfferSection> Sections, long MaxVideoBitsPerSecond = 0);
 

@@ -11,7 +11,8 @@ public sealed record RoomPlan(string RoomId, IReadOnlyList<PeerPlan> Peers);
 /// <param name="VideoMuted">Its camera reaches nobody.</param>
 /// <param name="Sharing">Its share may reach the others.</param>
 /// <param name="Slots">What it receives; a slot not named shows nobody.</param>
-public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots);
+/// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
+public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots, bool DataBlocked = false);
 
 /// <summary>What one slot of a peer shows.</summary>
 /// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share.</param>

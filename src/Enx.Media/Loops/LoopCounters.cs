@@ -14,5 +14,11 @@ internal sealed class LoopCounters
     public long KeyFramesRequested;
     public long DatagramsDropped;
     public long SendsDropped;
+    public int DataChannels;
+    public long DataMessagesReceived;
+    public long DataMessagesForwarded;
+    public long DataMessagesDropped;
+    public long DataFragmentsRefused;
+    public long DataChannelsClosed;
     public long Faults;
 }

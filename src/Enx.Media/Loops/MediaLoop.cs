@@ -217,7 +217,7 @@ internal sealed class MediaLoop : IDisposable
                     OnStun(datagram, path, from, nowUs);
                     break;
                 case >= 20 and < 64 when path?.Peer is { } peer:
-                    peer.OnDtls(datagram);
+                    peer.OnDtls(datagram, nowUs);
                     break;
                 case >= 128 and < 192 when path?.Peer is { } peer && datagram.Length is >= 12 and <= MaxPacket:
                     // RFC 5761 §4: packet types 192 to 223 are RTCP.
@@ -332,10 +332,14 @@ internal sealed class MediaLoop : IDisposable
 
         if (now < _nextGaugeUs) return;
         _nextGaugeUs = now + GaugeUs;
-        var cached = 0;
+        var (cached, channels) = (0, 0);
         foreach (var peer in _peers)
+        {
             foreach (var track in peer.Tracks) cached += track.Cache?.Count ?? 0;
-        Counters.CachedPackets = cached;
+            channels += peer.Data?.OpenChannels ?? 0;
+        }
+
+        (Counters.CachedPackets, Counters.DataChannels) = (cached, channels);
     }
 
     private void OnStun(ReadOnlySpan<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)

@@ -13,7 +13,7 @@ namespace Enx.Media.Loops;
 /// <summary>
 /// One peer connection. Owned by its loop's thread, so nothing here locks. A datagram comes in by its kind (RFC 7983): checks are the
 /// loop's business, DTLS goes through the pipe to BouncyCastle, media goes <see cref="OnRtp"/> → track → slots of other peers.
-/// RTCP, in both directions, is <see cref="PeerRtcp"/>'s.
+/// RTCP, in both directions, is <see cref="PeerRtcp"/>'s, data channels are <see cref="PeerData"/>'s.
 /// </summary>
 internal sealed class Peer : IDisposable
 {
@@ -24,8 +24,10 @@ internal sealed class Peer : IDisposable
     // A publisher that starts anew comes under a new SSRC; one that does so all the time is up to something.
     private const int MaxRenewals = 32;
 
-    // BouncyCastle turns for up to a millisecond over a record that says nothing, so it is asked seldom.
+    // BouncyCastle takes some 20 µs to find out that a record is forged or repeated: whoever sends those gets so many looked at, and what
+    // comes after them waits for the next interval.
     private const long DtlsIntervalUs = 50_000;
+    private const int FruitlessReads = 16;
 
     private readonly MediaLoop _loop;
     private readonly List<IcePath> _paths = [];
@@ -38,6 +40,7 @@ internal sealed class Peer : IDisposable
     private SrtpContext? _outgoing;
     private PathState? _reported;
     private long _nextDtlsUs;
+    private int _fruitlessReads;
     private int _renewals;
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
@@ -48,6 +51,12 @@ internal sealed class Peer : IDisposable
         foreach (var section in spec.Offer.Sections)
         {
             if (!section.Accepted) continue;
+            if (section.Use == SectionUse.Data)
+            {
+                Data = new PeerData(this, section, options, loop.Counters);
+                continue;
+            }
+
             if (section.Use == SectionUse.Slot)
             {
                 var source = spec.Slots.First(s => s.Mid == section.Mid);
@@ -83,6 +92,9 @@ internal sealed class Peer : IDisposable
     public List<Slot> Slots { get; } = [];
 
     public PeerRtcp Rtcp { get; }
+
+    /// <summary>The peer's data channels; null when it offered none.</summary>
+    public PeerData? Data { get; }
 
     /// <summary>Packets that came in by transport-wide number, for feedback to the publisher's congestion control.</summary>
     public ArrivalRecorder Arrivals { get; } = new();
@@ -174,11 +186,11 @@ internal sealed class Peer : IDisposable
         if (ReferenceEquals(Path, path)) Path = _paths.Count > 0 ? _paths[^1] : null;
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram)
+    public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs)
     {
         if (_pipe is null)
         {
-            var pipe = new DtlsPipe(bytes => _loop.Post(() => Path?.Send(bytes.Span)));
+            var pipe = new DtlsPipe(SendDtls);
             // With no place free the datagram is dropped: the browser sends its ClientHello again.
             if (!_loop.Handshakes.TryStart(pipe, Spec.Offer.Fingerprints, result => _loop.Post(() => OnHandshakeDone(result)))) return;
             _pipe = pipe;
@@ -187,6 +199,7 @@ internal sealed class Peer : IDisposable
         switch (_dtls is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
         {
             case DtlsKind.Protected when _pipe.Feed(datagram):
+                if (_dtls is not null) ReadDtls(nowUs);
                 break;
             case DtlsKind.RepeatedFlight:
                 _pipe.RepeatLastFlight();
@@ -253,19 +266,40 @@ internal sealed class Peer : IDisposable
     /// <summary>Encrypts and sends the compound RTCP packet of this length in <see cref="SendBuffer"/>.</summary>
     public bool SendRtcp(int length) => _outgoing!.ProtectRtcp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
 
+    /// <summary>Encrypts and sends the SCTP packet of this length in <see cref="SendBuffer"/>; false when it was dropped.</summary>
+    public bool SendData(int length)
+    {
+        try
+        {
+            _dtls!.Send(SendBuffer[..length]);
+            return !_pipe!.Closed;
+        }
+        catch (IOException)
+        {
+            // The association is over; the next datagram or tick tells.
+            return false;
+        }
+    }
+
     public void WantSenderReport(Slot slot) => Rtcp.WantSenderReport(slot);
 
     /// <summary>What is due every few milliseconds.</summary>
     public void Tick(long nowUs, long consentTimeoutUs)
     {
-        if (_dtls is not null && nowUs >= _nextDtlsUs && _pipe!.HasIncoming)
+        if (_dtls is not null && nowUs >= _nextDtlsUs)
         {
             _nextDtlsUs = nowUs + DtlsIntervalUs;
-            ReadDtls();
+            _fruitlessReads = 0;
+            ReadDtls(nowUs);
             if (Closed) return;
         }
 
-        if (CanSend) Rtcp.Tick(nowUs);
+        if (CanSend)
+        {
+            Rtcp.Tick(nowUs);
+            Data?.Tick(nowUs);
+        }
+
         if (nowUs - LastAuthenticUs > consentTimeoutUs) Report(PathState.Silent, "nothing arrived for the consent time-out");
     }
 
@@ -389,13 +423,13 @@ internal sealed class Peer : IDisposable
         foreach (var slot in Slots) slot.Restart();
     }
 
-    /// <summary>Lets BouncyCastle look at datagrams after the handshake: a repeated last flight is answered, a close_notify noticed.</summary>
-    private void ReadDtls()
+    /// <summary>Lets BouncyCastle look at what came in after the handshake: data, or a close_notify.</summary>
+    private void ReadDtls(long nowUs)
     {
         var cause = "the peer said goodbye";
         try
         {
-            _dtls!.Receive(_loop.ScratchBuffer, 1);
+            while (_fruitlessReads < FruitlessReads && !_pipe!.Closed && _pipe.HasIncoming) ReadDatagram(nowUs);
         }
         catch (IOException e)
         {
@@ -403,6 +437,52 @@ internal sealed class Peer : IDisposable
             cause = $"DTLS ended: {e.Message}";
         }
 
-        if (_pipe!.Closed) _loop.Drop(this, PathState.Closed, cause);
+        if (_pipe!.Closed)
+        {
+            _loop.Drop(this, PathState.Closed, cause);
+            return;
+        }
+
+        // What came in may have been said to others.
+        foreach (var peer in Room.Peers.Values) peer.Data?.FlushIfDue(nowUs);
+    }
+
+    private void ReadDatagram(long nowUs)
+    {
+        try
+        {
+            var length = _dtls!.Receive(_loop.ScratchBuffer, 1);
+            if (length >= 0)
+            {
+                do
+                {
+                    OnAuthentic(nowUs);
+                    Data?.OnPacket(_loop.ScratchBuffer[..length], nowUs);
+                    length = _dtls.ReceivePending(_loop.ScratchBuffer);
+                }
+                while (length >= 0);
+                return;
+            }
+        }
+        catch (TlsTimeoutException)
+        {
+            // There was nothing in it.
+        }
+
+        _fruitlessReads++;
+        _loop.Counters.DatagramsDropped++;
+    }
+
+    /// <summary>Sends for BouncyCastle: on a handshake thread until the association is up, then on the loop's.</summary>
+    private void SendDtls(ReadOnlySpan<byte> datagram)
+    {
+        if (_dtls is not null)
+        {
+            Path?.Send(datagram);
+            return;
+        }
+
+        var copy = datagram.ToArray();
+        _loop.Post(() => Path?.Send(copy));
     }
 }

@@ -74,6 +74,7 @@ internal sealed class RoutingRoom(string id)
             Block(peer.Track(SectionUse.Microphone), wish.AudioMuted);
             Block(peer.Track(SectionUse.Camera), wish.VideoMuted);
             Block(peer.Track(SectionUse.Share), !wish.Sharing);
+            if (peer.Data is { } data) data.Blocked = wish.DataBlocked;
         }
 
         foreach (var wish in plan.Peers)

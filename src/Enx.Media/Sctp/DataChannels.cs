@@ -67,6 +67,9 @@ internal sealed class DataChannels : ISctpHandler
     /// <summary>The most channels at once, those that are closing among them.</summary>
     public const int MaxChannels = 64;
 
+    /// <summary>The largest message that a peer may send us, bytes. A KiB short of what browsers take, so that it can be handed on with its sender's name before it.</summary>
+    public const int MaxMessageBytes = 255 * 1024;
+
     private readonly SctpOptions _options;
     private readonly bool _dtlsClient;
     private readonly IDataChannelHandler _handler;
@@ -110,7 +113,7 @@ internal sealed class DataChannels : ISctpHandler
     /// <summary>Sends a message. Its bytes are not copied and must not change any more.</summary>
     public SendOutcome Send(DataChannel channel, bool text, ReadOnlyMemory<byte> message, long nowUs)
     {
-        if (!channel.IsOpen || !Association.IsUp || message.Length > _options.MaxMessageBytes) return SendOutcome.Refused;
+        if (!channel.IsOpen || !Association.IsUp || message.Length > _options.MaxOutgoingBytes) return SendOutcome.Refused;
         var empty = message.IsEmpty;
         var outgoing = new OutgoingMessage(
             channel.Id,

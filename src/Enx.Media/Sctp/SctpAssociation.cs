@@ -19,14 +19,17 @@ internal enum SctpState
 /// <summary>How an association is set up.</summary>
 internal sealed record SctpOptions
 {
-    /// <summary>Our port: <c>a=sctp-port</c> of our description.</summary>
-    public ushort LocalPort { get; init; } = 5000;
+    /// <summary>Our port: <c>a=sctp-port</c> of our description. Nobody else is inside a DTLS association, so all use the same.</summary>
+    public const ushort Port = 5000;
 
     /// <summary>The other side's.</summary>
-    public ushort RemotePort { get; init; } = 5000;
+    public ushort RemotePort { get; init; } = Port;
 
-    /// <summary>The largest message that is taken, bytes: <c>a=max-message-size</c>.</summary>
+    /// <summary>The largest message that is taken, bytes: <c>a=max-message-size</c> of our description.</summary>
     public int MaxMessageBytes { get; init; } = 256 * 1024;
+
+    /// <summary>The largest message that is sent, bytes: <c>a=max-message-size</c> of the other side's.</summary>
+    public int MaxOutgoingBytes { get; init; } = 256 * 1024;
 
     /// <summary>Where tags and first TSNs come from; the system's secure source when null. For tests that repeat themselves.</summary>
     public Random? Random { get; init; }
@@ -130,7 +133,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     /// <summary>Takes a packet. Dropped when its checksum, ports or tag are wrong.</summary>
     public void OnPacket(ReadOnlySpan<byte> bytes, long nowUs)
     {
-        if (!SctpPacket.TryParse(bytes, out var packet) || packet.SourcePort != options.RemotePort || packet.DestinationPort != options.LocalPort) return;
+        if (!SctpPacket.TryParse(bytes, out var packet) || packet.SourcePort != options.RemotePort || packet.DestinationPort != SctpOptions.Port) return;
         var reader = new ChunkReader(packet.Chunks);
         var first = true;
         while (reader.MoveNext())
@@ -571,7 +574,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         ? (uint)random.NextInt64(1, 1L << 32)
         : Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(RandomNumberGenerator.GetBytes(4)));
 
-    private PacketWriter Begin(Span<byte> buffer, uint tag) => new(buffer, options.LocalPort, options.RemotePort, tag);
+    private PacketWriter Begin(Span<byte> buffer, uint tag) => new(buffer, SctpOptions.Port, options.RemotePort, tag);
 
     private static void Add(ref PacketWriter writer, ReadOnlySpan<byte> chunk) =>
         chunk[Chunk.HeaderLength..].CopyTo(writer.Add((ChunkType)chunk[0], chunk[1], BinaryPrimitives.ReadUInt16BigEndian(chunk[2..]) - Chunk.HeaderLength));

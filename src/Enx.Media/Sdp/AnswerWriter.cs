@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Enx.Media.Engine;
 using Enx.Media.Rtp;
+using Enx.Media.Sctp;
 
 namespace Enx.Media.Sdp;
 
@@ -51,8 +52,8 @@ internal static class AnswerWriter
 
     private static void WriteSection(StringBuilder text, OfferedSection section, AnswerTransport transport, SlotSource? slot, long limit, bool first)
     {
-        var formats = section.Codecs.SelectMany(c => c.RtxPayloadType is { } rtx ? [c.PayloadType, rtx] : new[] { c.PayloadType });
-        text.Append($"m={section.Kind} 9 {section.Protocol} {string.Join(' ', formats)}\r\n")
+        var formats = section.Use == SectionUse.Data ? "webrtc-datachannel" : string.Join(' ', section.Codecs.SelectMany(c => c.RtxPayloadType is { } rtx ? [c.PayloadType, rtx] : new[] { c.PayloadType }));
+        text.Append($"m={section.Kind} 9 {section.Protocol} {formats}\r\n")
             .Append("c=IN IP4 0.0.0.0\r\n");
         if (limit > 0) text.Append($"b=AS:{limit / 1000}\r\nb=TIAS:{limit}\r\n");
         text.Append($"a=ice-ufrag:{transport.IceUfrag}\r\na=ice-pwd:{transport.IcePassword}\r\n")
@@ -64,6 +65,12 @@ internal static class AnswerWriter
         {
             foreach (var candidate in transport.Candidates) text.Append($"a=candidate:{candidate}\r\n");
             text.Append("a=end-of-candidates\r\n");
+        }
+
+        if (section.Use == SectionUse.Data)
+        {
+            text.Append($"a=sctp-port:{SctpOptions.Port}\r\na=max-message-size:{DataChannels.MaxMessageBytes}\r\n");
+            return;
         }
 
         text.Append("a=rtcp-mux\r\n");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Enx.Media.Engine;
 using Enx.Media.Rtp;
 
@@ -91,6 +92,7 @@ internal static class OfferReader
             {
                 if (!mids.Contains(section.Mid)) throw new OfferRefusedException($"The offer has no media section with a=mid:{section.Mid}.");
                 if (section.Use == SectionUse.Slot && section.Slot is not ((>= 1 and <= 16) or 101)) throw new OfferRefusedException($"Slot {section.Slot} of section {section.Mid} is not 1 to 16 or 101.");
+                if (section.Use == SectionUse.Data && uses.Values.Any(u => u.Use == SectionUse.Data)) throw new OfferRefusedException("Two sections of the offer are for data channels: one carries them all.");
                 if (bundle.Contains(section.Mid) && !uses.TryAdd(section.Mid, section)) throw new OfferRefusedException($"Section {section.Mid} is named twice.");
             }
 
@@ -101,7 +103,9 @@ internal static class OfferReader
         var receiving = new Dictionary<string, int>();
         foreach (var media in description.Media)
         {
-            if (media.Find("mid") is not { } mid || !bundle.Contains(mid) || media.Kind is not ("audio" or "video")) continue;
+            if (media.Find("mid") is not { } mid || !bundle.Contains(mid)) continue;
+            if (media.Kind == "application" && uses.Values.All(u => u.Use != SectionUse.Data)) uses[mid] = new OfferSection(mid, SectionUse.Data);
+            if (media.Kind is not ("audio" or "video")) continue;
             var direction = Direction(media);
             if (direction is "sendonly" or "sendrecv")
             {
@@ -126,9 +130,11 @@ internal static class OfferReader
         {
             SectionUse.Microphone => audio,
             SectionUse.Camera or SectionUse.Share => media.Kind == "video",
+            SectionUse.Data => media.Kind == "application",
             _ => media.Kind is "audio" or "video",
         };
         if (!fits) throw new OfferRefusedException($"Section {mid} is {media.Kind}, which a {use.Use} cannot be.");
+        if (use.Use == SectionUse.Data) return Data(media, mid);
 
         var direction = Direction(media);
         var receives = use.Use == SectionUse.Slot;
@@ -155,6 +161,22 @@ internal static class OfferReader
             Extensions = extensions,
             Ssrc = ssrc,
             RtxSsrc = rtx,
+        };
+    }
+
+    /// <summary>Data channels over DTLS (RFC 8841 §4).</summary>
+    private static OfferedSection? Data(SdpMedia media, string mid)
+    {
+        if (media.Protocol is not ("UDP/DTLS/SCTP" or "TCP/DTLS/SCTP") || !media.Formats.Contains("webrtc-datachannel")) return null;
+        if (!ushort.TryParse(media.Find("sctp-port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0) return null;
+        // RFC 8841 §6.1: 64 KiB when it is not said, and 0 for any size.
+        var limit = media.Find("max-message-size") is { } said ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0 : 65_536;
+        return new OfferedSection(mid, media.Kind, media.Protocol, media.Formats)
+        {
+            Use = SectionUse.Data,
+            Accepted = true,
+            SctpPort = port,
+            MaxMessageBytes = limit is 0 or > int.MaxValue ? int.MaxValue : (int)limit,
         };
     }
 
@@ -242,6 +264,12 @@ internal sealed record OfferedSection(string Mid, string Kind, string Protocol, 
 
     /// <summary>The SSRC of its retransmissions; 0 when not signalled.</summary>
     public uint RtxSsrc { get; init; }
+
+    /// <summary>The peer's SCTP port; 0 when it is no section for data channels.</summary>
+    public ushort SctpPort { get; init; }
+
+    /// <summary>The largest message that the peer takes on data channels, bytes.</summary>
+    public int MaxMessageBytes { get; init; }
 
     public bool IsAudio => Kind == "audio";
 }

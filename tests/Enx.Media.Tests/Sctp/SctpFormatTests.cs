@@ -82,6 +82,26 @@ public sealed class SctpFormatTests
     }
 
     [Fact]
+    public void An_INIT_of_Chromium_156_is_understood_and_answered()
+    {
+        var init = Convert.FromHexString("13881388000000008FE125600100001EB145849300500000FFFFFFFF8495C061C00000048008000682C00000");
+        Assert.True(SctpPacket.TryParse(init, out var packet));
+        var reader = new ChunkReader(packet.Chunks);
+        Assert.True(reader.MoveNext());
+        Assert.Equal(ChunkType.Init, reader.Current.Type);
+        Assert.True(InitChunk.TryParse(reader.Current.Value, out var read));
+        Assert.Equal(new SctpSetup(0xB1458493, 5_242_880, 65535, 65535, 0x8495C061, ForwardTsn: true, ReConfig: true), read.Setup);
+        Assert.Empty(read.Unrecognized);
+
+        var server = new SctpEnd(client: false, 1);
+        server.Association.OnPacket(init, 0);
+        var answer = new byte[SctpAssociation.MaxPacket];
+        Assert.True(server.Association.TryWrite(answer, 0, out var length));
+        Assert.True(SctpPacket.TryParse(answer.AsSpan(0, length), out var sent));
+        Assert.Equal((read.Setup.Tag, (byte)ChunkType.InitAck), (sent.VerificationTag, sent.Chunks[0]));
+    }
+
+    [Fact]
     public void A_parameter_that_is_not_known_is_reported_or_skipped_as_its_type_says()
     {
         // 0xC123: report and go on; 0x8124: skip; then forward-TSN-supported; 0x4125: report and stop; the rest is not read.

@@ -57,7 +57,7 @@ public sealed class OfferSpecs
     [Fact]
     public void Unnamed_sections_are_inferred_from_their_direction()
     {
-        var (sdp, sections) = new TestPeer(new TestPeerOptions { Share = true, Slots = 2 }).CreateOffer();
+        var (sdp, sections) = new TestPeer(new TestPeerOptions { Share = true, Slots = 2, Data = true }).CreateOffer();
         var read = OfferReader.Read(sdp, [], AllCodecs);
         Assert.Equal(sections.Select(s => (s.Use, s.Slot)), read.Sections.Select(s => (s.Use, s.Slot)));
     }
@@ -110,6 +110,39 @@ public sealed class OfferSpecs
         Assert.Contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("BUNDLE 0 data", answer, StringComparison.Ordinal);
         Assert.Contains("b=TIAS:1000000", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", true, 5000, 262_144)]
+    [InlineData("a=sctp-port:5000", "a=sctp-port:7000", true, 7000, 262_144)]
+    [InlineData("a=max-message-size:262144", "a=max-message-size:0", true, 5000, int.MaxValue)]
+    [InlineData("a=max-message-size:262144", "a=max-message-size:1073741823", true, 5000, 1_073_741_823)]
+    [InlineData("a=max-message-size:262144", "a=x", true, 5000, 65_536)]
+    [InlineData("a=sctp-port:5000", "a=x", false, 0, 0)]
+    [InlineData("a=sctp-port:5000", "a=sctp-port:0", false, 0, 0)]
+    [InlineData("a=sctp-port:5000", "a=sctp-port:65536", false, 0, 0)]
+    [InlineData("UDP/DTLS/SCTP webrtc-datachannel", "DTLS/SCTP 5000", false, 0, 0)]
+    [InlineData("UDP/DTLS/SCTP webrtc-datachannel", "UDP/DTLS/SCTP other", false, 0, 0)]
+    public void A_section_for_data_channels_is_answered_with_our_port_and_size_or_refused_alone(string what, string by, bool accepted, int port, int size)
+    {
+        var (sdp, sections) = new TestPeer(new TestPeerOptions { Slots = 1, Data = true }).CreateOffer();
+        var read = OfferReader.Read(what.Length == 0 ? sdp : sdp.Replace(what, by, StringComparison.Ordinal), sections, AllCodecs);
+        var section = read.Sections[^1];
+        Assert.Equal((accepted, port, size), (section.Accepted, section.SctpPort, section.MaxMessageBytes));
+        Assert.True(read.Sections[0].Accepted);
+        var answer = AnswerWriter.Write(read, new AnswerTransport(1, "ufragufr", "passwordpasswordpassword", "AA:BB", []), [.. read.Sections.Where(s => s.Use == SectionUse.Slot).Select(s => new SlotSource(s.Mid, s.Slot, 1, 2))], 0, 0);
+        var line = answer[answer.IndexOf("m=application", StringComparison.Ordinal)..];
+        if (accepted) Assert.EndsWith($"a=mid:{section.Mid}\r\na=sctp-port:5000\r\na=max-message-size:261120\r\n", line, StringComparison.Ordinal);
+        else Assert.StartsWith("m=application 0 ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_channels_are_named_once_and_in_a_section_of_their_kind()
+    {
+        var (sdp, sections) = new TestPeer(new TestPeerOptions { Slots = 1, Data = true }).CreateOffer();
+        Assert.False(OfferReader.Read(sdp, [.. sections.SkipLast(1)], AllCodecs).Sections[^1].Accepted);
+        Assert.Contains("cannot be", Assert.Throws<OfferRefusedException>(() => OfferReader.Read(sdp, [new OfferSection("0", SectionUse.Data)], AllCodecs)).Message, StringComparison.Ordinal);
+        Assert.Contains("Two sections", Assert.Throws<OfferRefusedException>(() => OfferReader.Read(sdp, [sections[^1], new OfferSection("0", SectionUse.Data)], AllCodecs)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

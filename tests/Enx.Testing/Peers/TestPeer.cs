@@ -12,8 +12,8 @@ namespace Enx.Testing.Peers;
 /// <summary>
 /// A small WebRTC client: offers, checks as the controlling ICE agent, shakes hands as the DTLS client, sends and receives SRTP, and
 /// speaks RTCP both ways (answers NACKs and key-frame requests, asks for what it misses, reports). It has one socket and one thread,
-/// which turns its parts: <see cref="TestTransport"/>, <see cref="SentMedia"/> and <see cref="ReceivedMedia"/>. For tests of the SFU
-/// and of whole nodes, and for load.
+/// which turns its parts: <see cref="TestTransport"/>, <see cref="SentMedia"/>, <see cref="ReceivedMedia"/> and <see cref="TestData"/>. For
+/// tests of the SFU and of whole nodes, and for load.
 /// </summary>
 public sealed class TestPeer : IAsyncDisposable
 {
@@ -24,6 +24,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly TestTransport _transport;
     private readonly SentMedia _sent;
     private readonly ReceivedMedia _received = new();
+    private readonly TestData? _data;
     private readonly ConcurrentQueue<byte[]> _outgoing = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -35,6 +36,7 @@ public sealed class TestPeer : IAsyncDisposable
     private string _password = NewPassword();
     private int _offerVersion = 1;
     private int _incomingMedia;
+    private int _dataPackets;
 
     /// <summary>Makes a peer; nothing is sent yet.</summary>
     public TestPeer(TestPeerOptions? options = null)
@@ -42,6 +44,9 @@ public sealed class TestPeer : IAsyncDisposable
         _options = options ?? new TestPeerOptions();
         _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
+        if (!_options.Data) return;
+        _data = new TestData(_transport) { Lose = _ => LoseData?.Invoke(_dataPackets++) == true };
+        _transport.OnData = packet => _data.OnPacket(packet, NowUs);
     }
 
     /// <summary>What came in, for each slot that got anything.</summary>
@@ -70,6 +75,9 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>Decides whether an outgoing video packet is lost on its way; gets its sequence number. Copies sent again are not asked about.</summary>
     public Func<ushort, bool>? LoseOutgoing { get; set; }
+
+    /// <summary>Decides whether a packet of data channels is lost on its way, in either direction; gets a counter.</summary>
+    public Func<int, bool>? LoseData { get; set; }
 
     /// <summary>Video packets lost by <see cref="LoseOutgoing"/>.</summary>
     public int Lost => _sent.Lost;
@@ -164,6 +172,10 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
 
+    /// <summary>Opens a data channel; what is sent on it before it is open goes then.</summary>
+    public TestChannel OpenChannel(string label, bool ordered = true, int? maxRetransmits = null, int? maxLifetimeMs = null) =>
+        (_data ?? throw new InvalidOperationException("the peer offered no data channels: set TestPeerOptions.Data")).Open(label, ordered, maxRetransmits, maxLifetimeMs);
+
     /// <summary>Asks for a key frame on a slot's video.</summary>
     public void RequestKeyFrame(int slot)
     {
@@ -189,6 +201,9 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>Sends raw bytes from the peer's own address.</summary>
     public void SendRaw(ReadOnlySpan<byte> datagram) => _transport.SendRaw(datagram);
+
+    /// <summary>Sends random bytes over DTLS, where SCTP packets belong; soon.</summary>
+    public void SendJunkData(int packets) => _data!.SendJunk(packets);
 
     /// <summary>Leaves with a DTLS close_notify, as a browser's <c>close()</c>.</summary>
     public async ValueTask DisposeAsync()
@@ -235,6 +250,7 @@ public sealed class TestPeer : IAsyncDisposable
         while (_outgoing.TryDequeue(out var rtcp)) _transport.SendRtcp(rtcp);
         if (!_transport.Secure) return;
         _sent.Tick(nowUs);
+        _data?.Tick(nowUs);
         if (nowUs < nextReportUs) return;
         nextReportUs = nowUs + ReportIntervalUs;
         var report = new byte[1200];

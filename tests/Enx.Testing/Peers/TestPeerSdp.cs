@@ -25,6 +25,9 @@ public sealed record TestPeerOptions
     /// <summary>Whether the share slot 101 is offered.</summary>
     public bool ShareSlot { get; init; }
 
+    /// <summary>Whether data channels are offered.</summary>
+    public bool Data { get; init; }
+
     /// <summary>Offers no header extensions, no RTX and no SSRC lines: the plainest peer there is.</summary>
     public bool Plain { get; init; }
 
@@ -65,6 +68,7 @@ internal static class TestPeerSdp
         }
 
         if (options.ShareSlot) Video("recvonly", 0, 0, SectionUse.Slot, 101);
+        if (options.Data) Channels();
 
         var head = $"v=0\r\no=- {identity.SessionId} {identity.Version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
         return (head + bodies, sections);
@@ -86,12 +90,24 @@ internal static class TestPeerSdp
             if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
         }
 
+        void Channels()
+        {
+            BeginSection("application", "UDP/DTLS/SCTP webrtc-datachannel", SectionUse.Data, 0);
+            bodies.Append("a=sctp-port:5000\r\na=max-message-size:262144\r\n");
+        }
+
         void Begin(string kind, string formats, SectionUse use, int slot, string direction)
+        {
+            BeginSection(kind, $"UDP/TLS/RTP/SAVPF {formats}", use, slot);
+            bodies.Append($"a={direction}\r\na=rtcp-mux\r\n");
+        }
+
+        void BeginSection(string kind, string protocolAndFormats, SectionUse use, int slot)
         {
             var mid = sections.Count.ToString(CultureInfo.InvariantCulture);
             sections.Add(new OfferSection(mid, use, slot));
-            bodies.Append($"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{identity.Ufrag}\r\na=ice-pwd:{identity.Password}\r\n")
-                .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\na={direction}\r\na=rtcp-mux\r\n");
+            bodies.Append($"m={kind} 9 {protocolAndFormats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{identity.Ufrag}\r\na=ice-pwd:{identity.Password}\r\n")
+                .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\n");
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     /// <summary>Takes a decrypted packet of this length.</summary>
     public delegate void PacketReceiver(Span<byte> datagram, int length);
 
+    /// <summary>Takes what came out of DTLS.</summary>
+    public delegate void DataReceiver(ReadOnlySpan<byte> packet);
+
     /// <summary>Completes when media can flow.</summary>
     public Task Connected => _connected.Task;
 
@@ -61,6 +64,8 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     public PacketReceiver? OnRtp { get; set; }
 
     public PacketReceiver? OnRtcp { get; set; }
+
+    public DataReceiver? OnData { get; set; }
 
     /// <summary>Opens the socket; before the peer's thread runs.</summary>
     public void Open(string localUfrag, TestPeerAnswer answer)
@@ -121,6 +126,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         SendRaw(_scratch.AsSpan(0, outgoing.ProtectRtcp(_scratch, compound.Length)));
     }
 
+    /// <summary>Encrypts and sends bytes over DTLS, once <see cref="Secure"/>.</summary>
+    public void SendData(ReadOnlySpan<byte> packet) => _dtls!.Send(packet);
+
     /// <summary>Sends bytes as they are. Any thread may.</summary>
     public void SendRaw(ReadOnlySpan<byte> datagram) => _ice!.Socket.Send(datagram);
 
@@ -158,6 +166,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
                 break;
             case >= 20 and < 64:
                 _pipe?.Feed(datagram);
+                if (Secure && OnData is not null) ReadData(OnData);
                 break;
             case >= 128:
                 if (_incoming is null || Lose?.Invoke() == true) return;
@@ -189,6 +198,21 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         }
     }
 
+    private void ReadData(DataReceiver receiver)
+    {
+        try
+        {
+            while (_pipe!.HasIncoming)
+            {
+                for (var length = _dtls!.Receive(_scratch, 1); length >= 0; length = _dtls.ReceivePending(_scratch)) receiver(_scratch.AsSpan(0, length));
+            }
+        }
+        catch (TlsTimeoutException)
+        {
+            // A record that says nothing.
+        }
+    }
+
     private TestSocket NewSocket()
     {
         // All are closed at the end only: the peer's thread may be waiting on the one so far right now.
@@ -200,7 +224,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     private void StartDtls()
     {
         // The handshake's thread writes to the same socket as ours; a socket is safe for that.
-        var pipe = _pipe = new DtlsPipe(bytes => SendRaw(bytes.Span));
+        var pipe = _pipe = new DtlsPipe(SendRaw);
         var thread = new Thread(() =>
         {
             SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
