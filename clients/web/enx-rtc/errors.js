@@ -18,10 +18,14 @@ export const Codes = Object.freeze({
   ServerConnectionFailure: 1161,
   NetworkDisconnected: 1163,
   NetworkReconnected: 1164,
+  ReconnectAttemptsExceeded: 1165,
   FeatureNotEnabled: 1170,
   RoomNotConnected: 1171,
+  HardMuted: 1176,
   VideoSizeInvalid: 1184,
   SameState: 1188,
+  DataTooLarge: 1196,
+  FloorGranted: 1708,
   UnexpectedDisconnection: 2002,
   NormalDisconnect: 2006,
   CameraAndMicrophoneFailed: 5017,
@@ -30,6 +34,10 @@ export const Codes = Object.freeze({
   VideoLayersInvalid: 5084,
   FramerateInvalid: 5088,
   TokenInvalid: 9001,
+  RoomNotFound: 9004,
+  UserBanned: 9015,
+  ResumeRefused: 9017,
+  SessionReplaced: 9018,
 });
 
 /** A failure with a number that programs can act on and a sentence that people can. */

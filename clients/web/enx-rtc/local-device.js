@@ -100,6 +100,29 @@ export class LocalDevice {
     });
   }
 
+  /**
+   * Mutes because the room says so; the server knows.
+   * @returns {Promise<void>}
+   */
+  muteByForce() {
+    return this.#inTurn(async () => {
+      if (!this.#muted) await this.#muteHere();
+    });
+  }
+
+  /**
+   * Sends what is to be sent on another connection.
+   * @param {(track: MediaStreamTrack | null) => Promise<void>} send
+   */
+  async sendOn(send) {
+    await send(this.#muted ? null : this.#track);
+  }
+
+  /** The track that is open, muted or not. */
+  get track() {
+    return this.#track;
+  }
+
   /** Lets the device go. */
   release() {
     this.#released = true;
@@ -112,11 +135,15 @@ export class LocalDevice {
   }
 
   async #mute() {
+    await this.#muteHere();
+    await this.#tellServer(true);
+  }
+
+  async #muteHere() {
     this.#muted = true;
     if (this.#track && this.#keepWhenMuted && this.#track.readyState === 'live') this.#track.enabled = false;
     else this.#drop();
     await this.#send(null);
-    await this.#tellServer(true);
   }
 
   async #unmute() {

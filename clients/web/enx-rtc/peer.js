@@ -1,5 +1,5 @@
 import { Codes, EnxError, toEnxError } from './errors.js';
-import { mapSections, planSections } from './sections.js';
+import { dataSections, mapSections, planSections } from './sections.js';
 
 /** @import { Answer, LocalInfo, Offer, Section } from './types.js' */
 /** @import { PlannedSection } from './sections.js' */
@@ -17,34 +17,52 @@ function usefulCodecs(kind, direction) {
   return (source.getCapabilities?.(kind)?.codecs ?? []).filter((codec) => USEFUL_CODECS.has(codec.mimeType.toLowerCase()));
 }
 
-/** The one peer connection: one offer at the start, no renegotiation after it. */
+/**
+ * One peer connection: one offer at the start, no renegotiation after it but a restart of ICE. When that does not help, another
+ * Peer takes its place and puts its tracks into the same slot streams.
+ */
 export class Peer {
   /** @type {{section: PlannedSection, transceiver: RTCRtpTransceiver}[]} */
   #sections;
-  /** @type {Map<number, MediaStream>} */
-  #slotStreams = new Map();
+  #slotStreams;
+  #answered = false;
+  #restarted = false;
 
   /**
    * @param {object} options
    * @param {number} options.slots how many talker slots the room has
    * @param {boolean} options.audioOnly leave video out altogether
    * @param {LocalInfo} options.localInfo the limits of the camera
+   * @param {Map<number, MediaStream>} options.slotStreams the streams of the slots, made where they are missing
+   * @param {(connection: RTCPeerConnection) => void} [options.prepare] adds to the connection before it makes its offer
    * @param {RTCConfiguration} [options.configuration] more for the peer connection
    */
-  constructor({ slots, audioOnly, localInfo, configuration }) {
+  constructor({ slots, audioOnly, localInfo, slotStreams, prepare, configuration }) {
     if (typeof RTCPeerConnection === 'undefined') {
       throw new EnxError(Codes.UnsupportedBrowser, 'This browser has no WebRTC. Use a current Chrome, Edge, Firefox or Safari.');
     }
+    this.#slotStreams = slotStreams;
     /** The browser's own object, for statistics and tests. */
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', ...configuration });
     this.#sections = planSections(slots, audioOnly).map((section) => ({ section, transceiver: this.#addSection(section, localInfo) }));
+    prepare?.(this.connection);
+  }
+
+  /** Whether the server has answered its first offer. */
+  get answered() {
+    return this.#answered;
+  }
+
+  /** Whether ICE was restarted on it, and the server agreed. */
+  get restarted() {
+    return this.#restarted;
   }
 
   /**
    * @param {PlannedSection} section
    * @param {LocalInfo} localInfo
    */
-  #addSection({ kind, use, slot }, localInfo) {
+  #addSection({ kind, use }, localInfo) {
     const direction = use === 'slot' ? 'recvonly' : 'sendonly';
     /** @type {RTCRtpTransceiverInit} */
     const init = { direction };
@@ -58,28 +76,20 @@ export class Peer {
         // A browser that does not take the choice offers everything, and the server picks.
       }
     }
-    if (slot !== undefined) {
-      const stream = this.#slotStreams.get(slot) ?? new MediaStream();
-      stream.addTrack(transceiver.receiver.track);
-      this.#slotStreams.set(slot, stream);
-    }
     return transceiver;
   }
 
-  /** The stream of each slot: fixed for the whole session, whoever is on it. */
-  get slotStreams() {
-    return this.#slotStreams;
-  }
-
   /**
-   * The one offer. It names no candidates: the server answers on one known address and learns ours from the first check.
+   * The one offer; once that is answered, an offer that restarts ICE. It names no candidates: the server answers on one known
+   * address and learns ours from the first check.
    * @returns {Promise<Offer>}
    */
   async createOffer() {
-    const offer = await this.connection.createOffer();
+    const offer = await this.connection.createOffer({ iceRestart: this.#answered });
     await this.connection.setLocalDescription(offer);
+    const sdp = this.connection.localDescription?.sdp ?? offer.sdp ?? '';
     const sections = mapSections(this.#sections.map(({ section, transceiver }) => ({ section, mid: transceiver.mid })));
-    return { sdp: this.connection.localDescription?.sdp ?? offer.sdp ?? '', sections };
+    return { sdp, sections: [...sections, ...dataSections(sdp)] };
   }
 
   /**
@@ -91,6 +101,22 @@ export class Peer {
       await this.connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
     } catch (error) {
       throw toEnxError(error, Codes.MediaConnectionFailure);
+    }
+    this.#restarted = this.#answered;
+    this.#answered = true;
+  }
+
+  /** Puts what is received into the streams of the slots, in place of what another connection received. */
+  fillSlots() {
+    for (const { section: { slot }, transceiver } of this.#sections) {
+      if (slot === undefined) continue;
+      const stream = this.#slotStreams.get(slot) ?? new MediaStream();
+      const { track } = transceiver.receiver;
+      for (const old of stream.getTracks()) {
+        if (old.kind === track.kind && old !== track) stream.removeTrack(old);
+      }
+      stream.addTrack(track);
+      this.#slotStreams.set(slot, stream);
     }
   }
 

@@ -1,51 +1,94 @@
-import { RoomCallbacks } from './callbacks.js';
+import { ReceiveCalls } from './calls/receive-calls.js';
 import { Codes, EnxError, toEnxError } from './errors.js';
 import { listDevices } from './media.js';
+import { PageLife } from './page-life.js';
+import { clearResume, readResume } from './resume-store.js';
 import { Session, eventError } from './session.js';
 import { signalUrl } from './signalling.js';
+import { decodeToken, tokenSlots } from './token.js';
 
-/** @import { AdvanceOption, Callbacks, Devices, LocalInfo, RoomConnected, RoomInfo, UserMeta } from './types.js' */
+/** @import { SessionOptions } from './session.js' */
+/** @import { AdvanceOption, AwaitedUser, Callbacks, ChatMessage, Devices, LocalInfo, ReceiveSettings, RoomConnected, RoomInfo, RoomMeta, UserMeta } from './types.js' */
 
 /**
  * A room as an app sees it: calls, callbacks and streams. It can be joined, left and joined again.
- * A call that fails rejects with an {@link EnxError} and fires `onEventError` (`joinRoom`: `onRoomError`).
+ * A call that fails rejects with an {@link EnxError} and fires `onEventError` (`joinRoom` and `resumeRoom`: `onRoomError`).
  */
-export class EnxRoom extends RoomCallbacks {
+export class EnxRoom extends ReceiveCalls {
   /** Where the server is, e.g. `wss://rooms.example.com`; empty means the page's own origin. */
   serverUrl = '';
 
   /** @type {Session | null} */
   #session = null;
-  #onPageHide = () => this.#session?.abandon();
+  #pageLife = new PageLife({
+    place: () => this.#session?.resumeEntry ?? null,
+    abandon: () => this.#session?.abandon(),
+  });
 
   /** One's own id in the room; empty outside one. */
   get clientId() {
-    return this.#session?.clientId ?? '';
+    return this.#facts?.roster.me.clientId ?? '';
   }
 
   /** The room's id; empty outside one. */
   get roomId() {
-    return this.#session?.roomId ?? '';
+    return this.#facts?.connected.id ?? '';
   }
 
   /** @returns {UserMeta[]} everyone in the room, oneself first */
   get userList() {
-    return this.#session?.userList ?? [];
+    return this.#facts?.roster.list ?? [];
+  }
+
+  /** @returns {RoomMeta | null} the room as it is now: locked, muted, its mode; null outside one */
+  get room() {
+    return this.#facts?.connected.room ?? null;
+  }
+
+  /** The floor of a lecture as it is now: how one stands to it (`mine`), who asks (`raised`), who was invited, who has it (`holder`). */
+  get floor() {
+    const { mine = /** @type {const} */ ('none'), raised = [], invited = [], holder = '' } = this.#facts?.floor ?? {};
+    return { mine, raised, invited, holder };
+  }
+
+  /** @returns {AwaitedUser[]} who waits at the door; moderators know */
+  get awaitedUsers() {
+    return this.#facts?.door.awaited ?? [];
+  }
+
+  /** @returns {ChatMessage[]} the chat, oldest first, one's own lines too */
+  get messages() {
+    return this.#facts?.chat.lines ?? [];
+  }
+
+  /** @returns {string[]} who is in the spotlight */
+  get spotlightUsers() {
+    return this.#facts?.spotlight ?? [];
+  }
+
+  /** @returns {string[]} whom one has pinned */
+  get pinnedUsers() {
+    return this.#facts?.pinned ?? [];
+  }
+
+  /** What one may send now, after role, floor and hard mutes. */
+  get allowed() {
+    return this.#facts?.allowed ?? { publish: false, audio: false, video: false };
   }
 
   /** @returns {MediaStream | null} one's own microphone and camera: one stream for the whole stay, tracks come and go in it */
   get localStream() {
-    return this.#session?.localStream ?? null;
+    return this.#session?.media.localStream ?? null;
   }
 
   /** @returns {MediaStream | null} one's own screen share while there is one */
   get localShareStream() {
-    return this.#session?.localShareStream ?? null;
+    return this.#session?.media.localShareStream ?? null;
   }
 
-  /** @returns {RTCPeerConnection | null} the browser's own object, for statistics and tests */
+  /** @returns {RTCPeerConnection | null} the browser's own object, for statistics and tests; another one after some reconnects */
   get peerConnection() {
-    return this.#session?.peerConnection ?? null;
+    return this.#session?.media.path?.peer.connection ?? null;
   }
 
   /**
@@ -54,36 +97,80 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {MediaStream | null}
    */
   slotStream(slot) {
-    return this.#session?.slotStream(slot) ?? null;
+    return this.#session?.media.slotStreams.get(slot) ?? null;
+  }
+
+  /** Everyone in the room, oneself first. */
+  getUserList() {
+    return this.userList;
+  }
+
+  /** Oneself; null outside a room. */
+  whoAmI() {
+    return this.#facts?.roster.me ?? null;
+  }
+
+  /** The room's id. */
+  getRoomId() {
+    return this.roomId;
+  }
+
+  /** One's own id. */
+  getClientId() {
+    return this.clientId;
+  }
+
+  /** One's own name. */
+  getClientName() {
+    return this.whoAmI()?.name ?? '';
+  }
+
+  /** @returns {UserMeta['role'] | ''} one's own role */
+  getRole() {
+    return this.whoAmI()?.role ?? '';
   }
 
   /**
-   * Joins a room with a token from the app's backend.
+   * Joins a room with a token from the app's backend. Where one has to wait at the door, `onRoomAwaited` comes first.
    * @param {string} token
    * @param {LocalInfo} [localInfo] what the user brings
    * @param {RoomInfo} [roomInfo] how to be connected
    * @param {AdvanceOption[]} [advanceOptions]
    * @returns {Promise<RoomConnected>} what `onRoomConnected` hears
    */
-  async joinRoom(token, localInfo = {}, roomInfo = {}, advanceOptions = []) {
-    // An app that joins twice must not lose the room it is in: this is a wrong call, not a failed room.
-    if (this.#session) throw this.#raise(new EnxError(Codes.RequestInProcess, 'This room is joined or being joined: disconnect first, or use createRoom().'));
-    try {
+  joinRoom(token, localInfo = {}, roomInfo = {}, advanceOptions = []) {
+    return this.#enter(() => {
       if (!token) throw new EnxError(Codes.TokenInvalid, 'There is no token. Ask your backend for one.');
-      this.#session = new Session({
-        token, localInfo, roomInfo, advanceOptions,
+      this.#session = this.#makeSession({
         url: signalUrl(this.serverUrl, location.href),
-        emit: (name, payload) => this.#emit(name, payload),
-        emitSlot: (slot, stream) => guarded(() => this.onSlotStream?.(slot, stream)),
-        onOver: () => this.#forget(),
+        localInfo,
+        roomInfo,
+        slots: tokenSlots(token),
+        audience: decodeToken(token).role === 'viewer',
       });
-      addEventListener('pagehide', this.#onPageHide);
-      return await this.#session.join();
-    } catch (thrown) {
-      const error = toEnxError(thrown);
-      this.#emit('onRoomError', { errorCode: error.code, msg: error.message, result: error.code });
-      throw error;
-    }
+      return this.#session.join(token, advanceOptions);
+    });
+  }
+
+  /** Whether the page that was here before left a place in a room that {@link resumeRoom} can go on with. */
+  canResume() {
+    return readResume() !== null;
+  }
+
+  /**
+   * Goes on after a reload where the page left off: same presence, same name, muted as before. `onRoomConnected` comes, then
+   * `onUserReconnectSuccess`.
+   * @param {{localInfo?: LocalInfo}} [options] what the user brings, where it is to differ
+   * @returns {Promise<RoomConnected>} rejects with 9017 when there is nothing to go on with: join anew
+   */
+  resumeRoom({ localInfo = {} } = {}) {
+    return this.#enter(() => {
+      const entry = readResume();
+      clearResume();
+      if (!entry) throw new EnxError(Codes.ResumeRefused, 'There is nothing to resume. Join with a token.');
+      this.#session = this.#makeSession({ ...entry, localInfo: { ...entry.localInfo, ...localInfo } });
+      return this.#session.resume(entry);
+    });
   }
 
   /**
@@ -91,6 +178,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   async disconnect() {
+    clearResume();
     await this.#session?.leave();
   }
 
@@ -100,7 +188,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   muteSelfAudio(muted) {
-    return this.#do((session) => session.muteSelfAudio(muted));
+    return this.#do((session) => session.media.muteSelfAudio(muted));
   }
 
   /**
@@ -109,7 +197,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   muteSelfVideo(muted) {
-    return this.#do((session) => session.muteSelfVideo(muted));
+    return this.#do((session) => session.media.muteSelfVideo(muted));
   }
 
   /**
@@ -117,7 +205,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   startScreenShare() {
-    return this.#do((session) => session.startScreenShare());
+    return this.#do((session) => session.media.startScreenShare());
   }
 
   /**
@@ -125,7 +213,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   stopScreenShare() {
-    return this.#do((session) => session.stopScreenShare());
+    return this.#do((session) => session.media.stopScreenShare());
   }
 
   /**
@@ -134,7 +222,7 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   setAudioDevice(deviceId) {
-    return this.#do((session) => session.setAudioDevice(deviceId));
+    return this.#do((session) => session.media.setAudioDevice(deviceId));
   }
 
   /**
@@ -143,7 +231,26 @@ export class EnxRoom extends RoomCallbacks {
    * @returns {Promise<void>}
    */
   setVideoDevice(deviceId) {
-    return this.#do((session) => session.setVideoDevice(deviceId));
+    return this.#do((session) => session.media.setVideoDevice(deviceId));
+  }
+
+  /**
+   * No video in either direction, or video again; one's own camera goes off with it and comes back by hand.
+   * @param {boolean} audioOnly
+   * @returns {Promise<ReceiveSettings>}
+   */
+  setAudioOnlyMode(audioOnly) {
+    return this.#do((session) => session.media.setAudioOnlyMode(audioOnly));
+  }
+
+  /**
+   * Sends to everyone who has data channels too (`localInfo.data`): `onReceivedData`.
+   * @param {string | ArrayBuffer | ArrayBufferView} payload at most 64 KiB
+   * @param {{reliable?: boolean}} [options] `reliable: false` may lose and overtake, but never waits
+   * @returns {Promise<void>} rejects with 1170 where data channels are not available
+   */
+  sendData(payload, { reliable = true } = {}) {
+    return this.#do((session) => session.media.sendData(payload, reliable));
   }
 
   /**
@@ -162,11 +269,100 @@ export class EnxRoom extends RoomCallbacks {
     return this.#session ? this.#session.getStats() : null;
   }
 
-  /** @param {(session: Session) => Promise<void>} action */
+  get #facts() {
+    return this.#session?.facts ?? null;
+  }
+
+  /**
+   * @param {Omit<SessionOptions, 'emit' | 'emitSlot' | 'onOver'>} options
+   */
+  #makeSession(options) {
+    return new Session({
+      ...options,
+      emit: (name, payload) => this.#emit(name, payload),
+      emitSlot: (slot, stream) => guarded(() => this.onSlotStream?.(slot, stream)),
+      onOver: () => this.#forget(),
+    });
+  }
+
+  /**
+   * @param {() => Promise<RoomConnected>} begin
+   * @returns {Promise<RoomConnected>}
+   */
+  async #enter(begin) {
+    // An app that joins twice must not lose the room it is in: this is a wrong call, not a failed room.
+    if (this.#session) throw this.#raise(new EnxError(Codes.RequestInProcess, 'This room is joined or being joined: disconnect first, or use createRoom().'));
+    try {
+      this.#pageLife.watch();
+      return await begin();
+    } catch (thrown) {
+      this.#forget();
+      const error = toEnxError(thrown);
+      this.#emit('onRoomError', { errorCode: error.code, msg: error.message, result: error.code });
+      throw error;
+    }
+  }
+
+  /**
+   * @protected
+   * @template {keyof Callbacks} K
+   * @param {string} method
+   * @param {object} [params]
+   * @param {K} [ack]
+   * @param {(result: any) => Callbacks[K]} [payload]
+   * @override
+   */
+  request(method, params, ack, payload) {
+    return this.#do(async (session) => {
+      const result = await session.call(method, params);
+      if (ack && payload) this.#acknowledge(session, ack, payload(result));
+      return result;
+    });
+  }
+
+  /**
+   * @template {keyof Callbacks} K
+   * @param {Session} session
+   * @param {K} ack
+   * @param {Callbacks[K]} payload
+   */
+  #acknowledge(session, ack, payload) {
+    if (ack === 'onProcessFloorRequested') {
+      const decision = /** @type {Callbacks['onProcessFloorRequested']} */ (payload);
+      if (session.facts && !session.facts.floor.isNews(decision.clientId, decision.result)) return;
+      session.facts?.apply(ack, decision);
+    }
+    this.#emit(ack, payload);
+  }
+
+  /**
+   * @protected
+   * @param {EnxError} error
+   * @returns {Promise<never>}
+   * @override
+   */
+  refuse(error) {
+    return Promise.reject(this.#raise(error));
+  }
+
+  /**
+   * @protected
+   * @param {string} clientId
+   * @override
+   */
+  nameOf(clientId) {
+    return this.#facts?.roster.user(clientId)?.name ?? '';
+  }
+
+  /**
+   * @template T
+   * @param {(session: Session) => Promise<T>} action
+   * @returns {Promise<T>}
+   */
   async #do(action) {
     try {
       if (!this.#session) throw new EnxError(Codes.RoomNotConnected, 'There is no room yet: join one first.');
-      await action(this.#session);
+      return await action(this.#session);
     } catch (error) {
       throw this.#raise(toEnxError(error));
     }
@@ -180,7 +376,7 @@ export class EnxRoom extends RoomCallbacks {
 
   #forget() {
     this.#session = null;
-    removeEventListener('pagehide', this.#onPageHide);
+    this.#pageLife.stop();
   }
 
   /**

@@ -10,16 +10,30 @@ const CHANGES = /** @type {Record<string, Partial<UserMeta>>} */ ({
   onScreenSharedStopped: { sharing: false },
 });
 
+/** Which notification changes what about oneself. */
+const OWN_CHANGES = /** @type {Record<string, Partial<UserMeta>>} */ ({
+  onReceivedHardMuteAudio: { hardMutedAudio: true },
+  onReceivedHardUnMuteAudio: { hardMutedAudio: false },
+  onReceivedHardMuteVideo: { hardMutedVideo: true },
+  onReceivedHardUnMuteVideo: { hardMutedVideo: false },
+  onGrantedFloorRequest: { hasFloor: true },
+  onReleasedFloorRequest: { hasFloor: false },
+  acceptInviteFloorRequest: { hasFloor: true },
+  finishFloor: { hasFloor: false },
+});
+
 /** Who is in the room, kept by what the server tells. Oneself is in it too. */
 export class Roster {
   /** @type {Map<string, UserMeta>} */
   #users = new Map();
+  #me;
 
   /**
    * @param {UserMeta[]} users who is there at the start
    * @param {UserMeta} me oneself
    */
   constructor(users, me) {
+    this.#me = me.clientId;
     for (const user of [me, ...users]) this.#users.set(user.clientId, user);
   }
 
@@ -28,15 +42,32 @@ export class Roster {
     return [...this.#users.values()];
   }
 
+  /** Oneself. */
+  get me() {
+    return /** @type {UserMeta} */ (this.#users.get(this.#me));
+  }
+
+  /**
+   * One user, if present.
+   * @param {string} clientId
+   */
+  user(clientId) {
+    return this.#users.get(clientId);
+  }
+
   /**
    * Takes a notification into account; those that say nothing about people change nothing.
    * @param {string} method
    * @param {any} payload
    */
   apply(method, payload) {
-    if (method === 'onUserConnected') this.#users.set(payload.user.clientId, payload.user);
+    if (method === 'onUserConnected' || method === 'onUserUpdated') this.#users.set(payload.user.clientId, payload.user);
     else if (method === 'onUserDisConnected') this.#users.delete(payload.user.clientId);
+    else if (method === 'onUserRoleChanged') this.change(payload.clientId, { role: payload.role, permissions: payload.permissions });
+    else if (method === 'onAudioEvent') this.change(this.#me, { audioMuted: payload.msg === 'Audio Off' });
+    else if (method === 'onVideoEvent') this.change(this.#me, { videoMuted: payload.msg === 'Video Off' });
     else if (CHANGES[method]) this.change(payload.clientId, CHANGES[method]);
+    else if (OWN_CHANGES[method]) this.change(this.#me, OWN_CHANGES[method]);
   }
 
   /**

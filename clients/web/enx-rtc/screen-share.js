@@ -64,6 +64,20 @@ export class ScreenShare {
     await this.#call('stopScreenShare');
   }
 
+  /**
+   * Sends what is shared on another connection.
+   * @param {(track: MediaStreamTrack | null) => Promise<void>} send
+   */
+  async sendOn(send) {
+    await send(this.#track);
+  }
+
+  /** Ends the share here: the server has ended it there. */
+  end() {
+    this.#drop();
+    return this.#send(null);
+  }
+
   /** Lets the screen go without a word to the server. */
   release() {
     this.#released = true;

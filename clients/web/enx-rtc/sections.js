@@ -38,3 +38,30 @@ export function mapSections(entries) {
     return section.slot === undefined ? { mid, use: section.use } : { mid, use: section.use, slot: section.slot };
   });
 }
+
+/**
+ * The data section of an offer, if it has one: the browser adds it by itself once there is a data channel.
+ * @param {string} sdp the offer
+ * @returns {Section[]} one section or none
+ */
+export function dataSections(sdp) {
+  const mid = mediaSections(sdp, 'application')[0]?.match(/^a=mid:(\S+)/m)?.[1];
+  return mid === undefined ? [] : [{ mid, use: 'data' }];
+}
+
+/**
+ * Whether an answer takes the data section: it does not if there is none or if its port is 0.
+ * @param {string} sdp the answer
+ */
+export function acceptsData(sdp) {
+  const [section] = mediaSections(sdp, 'application');
+  return section !== undefined && !/^m=application 0 /.test(section);
+}
+
+/**
+ * @param {string} sdp
+ * @param {string} kind
+ */
+function mediaSections(sdp, kind) {
+  return sdp.split(/^(?=m=)/m).filter((section) => section.startsWith(`m=${kind} `));
+}

@@ -1,12 +1,14 @@
+import { systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
-import { Ordering } from './ordering.js';
+import { Heartbeat } from './heartbeat.js';
+
+/** @import { Clock } from './clock.js' */
 
 const SUBPROTOCOL = 'enx.jsonrpc.2';
 const OPEN_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 15_000;
-/** A browser tells no page that its network is gone; a call that gets no answer does. */
-const PROBE_INTERVAL_MS = 15_000;
-const PROBE_TIMEOUT_MS = 10_000;
+/** The close code of a connection that is given up as broken: not the 1000 of a goodbye. */
+export const BROKEN = 4000;
 
 /**
  * The address of the signalling door.
@@ -29,38 +31,45 @@ export function signalUrl(serverUrl, pageUrl) {
 
 /**
  * A call that waits for its answer.
- * @typedef {{resolve: (result: any) => void, reject: (error: EnxError) => void, timer: ReturnType<typeof setTimeout>}} PendingCall
+ * @typedef {{method: string, resolve: (result: any) => void, reject: (error: EnxError) => void, timer: unknown}} PendingCall
  */
 
-/** JSON-RPC 2.0 over one WebSocket: calls with answers, and numbered notifications in their order. */
+/** JSON-RPC 2.0 over one WebSocket: calls with answers, notifications, and a heartbeat that notices when the other end is gone. */
 export class Signalling {
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {Map<number, PendingCall>} */
   #pending = new Map();
   #lastId = 0;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #probe;
+  #heartbeat;
   #closed = false;
   /** Fails what waits for the socket to open. */
   #failOpening = () => {};
   #url;
+  #onNotification;
   #onClose;
-  #ordering;
+  #clock;
   #WebSocket;
 
   /**
    * @param {object} options
    * @param {string} options.url the door's ws(s) address
-   * @param {(method: string, payload: any) => void} options.onNotification hears each notification in order, once released
+   * @param {(seq: number, method: string, payload: any) => boolean} options.onNotification hears each notification; false ends the connection
    * @param {() => void} options.onClose hears once that the socket is gone, whoever closed it
+   * @param {Clock} [options.clock]
    * @param {typeof WebSocket} [options.WebSocketClass] stands in for the browser's own in tests
    */
-  constructor({ url, onNotification, onClose, WebSocketClass = WebSocket }) {
+  constructor({ url, onNotification, onClose, clock = systemClock, WebSocketClass = WebSocket }) {
     this.#url = url;
+    this.#onNotification = onNotification;
     this.#onClose = onClose;
-    this.#ordering = new Ordering(onNotification);
+    this.#clock = clock;
     this.#WebSocket = WebSocketClass;
+    this.#heartbeat = new Heartbeat({
+      clock,
+      ask: () => this.post('ping'),
+      silent: () => this.close(BROKEN),
+    });
   }
 
   /** Whether the socket is gone. */
@@ -75,10 +84,10 @@ export class Signalling {
   open() {
     return new Promise((resolve, reject) => {
       const failed = () => {
-        clearTimeout(timer);
+        this.#clock.clearTimeout(timer);
         reject(new EnxError(Codes.ServerConnectionFailure, `The server at ${this.#url} cannot be reached. Check the network and try again.`));
       };
-      const timer = setTimeout(() => this.close(), OPEN_TIMEOUT_MS);
+      const timer = this.#clock.setTimeout(() => this.close(BROKEN), OPEN_TIMEOUT_MS);
       this.#failOpening = failed;
       let socket;
       try {
@@ -89,8 +98,8 @@ export class Signalling {
       }
       this.#socket = socket;
       socket.onopen = () => {
-        clearTimeout(timer);
-        this.#probe = setInterval(() => this.#checkAlive(), PROBE_INTERVAL_MS);
+        this.#clock.clearTimeout(timer);
+        this.#heartbeat.start();
         resolve();
       };
       socket.onmessage = (event) => this.#receive(event.data);
@@ -108,13 +117,13 @@ export class Signalling {
   call(method, params = {}, timeoutMs = CALL_TIMEOUT_MS) {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      const timer = setTimeout(() => {
+      const timer = this.#clock.setTimeout(() => {
         this.#pending.delete(id);
         reject(new EnxError(Codes.ServerConnectionFailure, `The server did not answer ${method} in time. Check the network and try again.`));
       }, timeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
+      this.#pending.set(id, { method, resolve, reject, timer });
       if (!this.#send({ jsonrpc: '2.0', id, method, params })) {
-        clearTimeout(timer);
+        this.#clock.clearTimeout(timer);
         this.#pending.delete(id);
         reject(new EnxError(Codes.RoomNotConnected, 'There is no connection to the server. Join the room first.'));
       }
@@ -122,21 +131,32 @@ export class Signalling {
   }
 
   /**
-   * Calls a method without waiting for an answer: for a page that is going away.
+   * Lets a call under way take as long as it takes: the server has said that it is waiting for somebody.
+   * @param {string} method its name
+   */
+  allowTime(method) {
+    for (const call of this.#pending.values()) if (call.method === method) this.#clock.clearTimeout(call.timer);
+  }
+
+  /**
+   * Calls a method without waiting for an answer.
    * @param {string} method its name
    */
   post(method) {
     this.#send({ jsonrpc: '2.0', id: ++this.#lastId, method, params: {} });
   }
 
-  /** Lets notifications through: those that waited first. */
-  release() {
-    this.#ordering.release();
+  /** Asks whether the server is still there; if nothing comes, the connection ends in a few seconds. */
+  check() {
+    this.#heartbeat.check();
   }
 
-  /** Closes the socket. Pending calls fail. */
-  close() {
-    this.#socket?.close(1000);
+  /**
+   * Closes the socket. Pending calls fail.
+   * @param {number} [code] what the server is told
+   */
+  close(code = 1000) {
+    this.#socket?.close(code);
     this.#end();
   }
 
@@ -150,23 +170,28 @@ export class Signalling {
   /** @param {unknown} data */
   #receive(data) {
     if (this.#closed) return;
+    this.#heartbeat.heard();
     let message;
     try {
       message = JSON.parse(String(data));
     } catch {
-      this.close();
+      this.close(BROKEN);
       return;
     }
     if (typeof message?.method === 'string') {
       const { seq, payload } = message.params ?? {};
-      // A hole in the numbers that never fills means that something was lost: better to end than to show a wrong room.
-      if (!Number.isInteger(seq) || !this.#ordering.accept(seq, message.method, payload)) this.close();
+      if (!Number.isInteger(seq) || !this.#onNotification(seq, message.method, payload)) this.close(BROKEN);
       return;
     }
+    this.#answer(message);
+  }
+
+  /** @param {any} message */
+  #answer(message) {
     const pending = this.#pending.get(message?.id);
     if (!pending) return;
     this.#pending.delete(message.id);
-    clearTimeout(pending.timer);
+    this.#clock.clearTimeout(pending.timer);
     if (message.error) {
       const code = Number(message.error.data?.errorCode ?? message.error.code);
       pending.reject(new EnxError(Number.isFinite(code) ? code : Codes.Unknown, String(message.error.message ?? 'The server refused.')));
@@ -175,22 +200,15 @@ export class Signalling {
     }
   }
 
-  #checkAlive() {
-    this.call('ping', {}, PROBE_TIMEOUT_MS).catch((error) => {
-      // An answer, even a refusal, is a sign of life; silence is not.
-      if (error.code === Codes.ServerConnectionFailure) this.close();
-    });
-  }
-
   #end() {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#probe);
+    this.#heartbeat.stop();
     this.#failOpening();
     const socket = this.#socket;
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
+      this.#clock.clearTimeout(timer);
       reject(new EnxError(Codes.ServerConnectionFailure, 'The connection to the server was closed. Check the network and try again.'));
     }
     this.#pending.clear();

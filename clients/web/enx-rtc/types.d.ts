@@ -22,6 +22,14 @@ export interface UserMeta {
   audioMuted: boolean;
   videoMuted: boolean;
   sharing: boolean;
+  /** A moderator muted the microphone: only a moderator can undo it. */
+  hardMutedAudio: boolean;
+  /** A moderator muted the camera. */
+  hardMutedVideo: boolean;
+  /** Holds the floor of a lecture. */
+  hasFloor: boolean;
+  /** Its connection is lost and being restored. */
+  reconnecting: boolean;
 }
 
 /** Who is on which slot; `streamId` is the slot. */
@@ -67,6 +75,56 @@ export interface RoomSettings {
   wait_for_moderator: boolean;
 }
 
+/** The room as its users see it. */
+export interface RoomMeta {
+  name: string;
+  owner_ref: string;
+  settings: RoomSettings;
+  locked: boolean;
+  share: boolean;
+  /** All microphones but the moderators' are muted. */
+  mute: boolean;
+  /** People wait until a moderator is there. */
+  waitRoom: boolean;
+  /** A moderator lets each person in. */
+  knockEnabled: boolean;
+  /** Minutes; 0 is without end. */
+  remainingDuration: number;
+}
+
+/** Somebody who waits at the door. */
+export interface AwaitedUser {
+  clientId: string;
+  name: string;
+  user_ref: string;
+  role: UserMeta['role'];
+}
+
+/** A line of chat, or a piece of the application's data. */
+export interface ChatMessage {
+  id: number;
+  type: 'chat' | 'user_data';
+  /** To everyone. */
+  broadcast: boolean;
+  /** The sender's name. */
+  sender: string;
+  /** Empty when a backend said it. */
+  senderId: string;
+  /** Text; for `user_data` what was sent. */
+  message: any;
+  /** ms since 1970 */
+  timestamp: number;
+  /** Client ids, when it is not for everyone. */
+  receipients: string[];
+}
+
+/** A STUN or TURN server. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
 /** What `joinRoom` resolves with and `onRoomConnected` hears. */
 export interface RoomConnected {
   id: string;
@@ -74,104 +132,43 @@ export interface RoomConnected {
   user: UserMeta;
   userList: UserMeta[];
   streams: StreamMeta[];
-  room: { name: string; owner_ref: string; settings: RoomSettings; locked: boolean; share: boolean };
+  room: RoomMeta;
   /** kbit/s */
   maxVideoBW: number;
   maxVideoFps: number;
   numAudioTalkers: number;
   numVideoTalkers: number;
+  /** Who asked for the floor, in order; told to moderators. */
+  raisedHands: string[];
+  /** Who holds the floor: one or none. */
+  approvedHands: string[];
+  /** Who was offered the floor and has not answered. */
+  floorInvites: string[];
+  /** Who waits at the door; told to moderators. */
+  awaitedParticipants: AwaitedUser[];
+  spotlightUsers: string[];
+  /** Whom one has pinned oneself. */
+  pinnedUsers: string[];
+  /** What was said before, oldest first. */
+  messages: ChatMessage[];
+  iceServers: IceServer[];
 }
 
-/** Why the user is out of the room. */
-export interface RoomDisConnected {
-  cause: number;
-  msg: string;
+/** What one is sent: the answer to every call about it. */
+export interface ReceiveSettings {
+  numTalkers: number;
+  numAudioTalkers: number;
+  numVideoTalkers: number;
+  maxTalkers: number;
+  audioOnly: boolean;
+  talkerQuality: VideoQuality;
+  canvasQuality: VideoQuality;
+  pinnedUsers: string[];
+  options: AdvanceOption[];
 }
 
-/** Why joining failed. */
-export interface RoomError {
-  errorCode: number;
-  msg: string;
-  result: number;
-}
-
-/** A call that could not be carried out. `cause` is the more particular code, where there is one. */
-export interface EventError {
-  errorCode: number;
-  msg: string;
-  cause?: number;
-}
-
-/** Something worth knowing that is no failure of a call. */
-export interface EventInfo {
-  code: number;
-  msg: string;
-}
-
-export interface UserConnected {
-  user: UserMeta;
-}
-
-export interface UserDisConnected {
-  user: UserMeta;
-  cause: { code: number; message: string };
-}
-
-/** One's own stream came or went. */
-export interface StreamEvent {
-  streamId: string;
-  msg: string;
-  result: string;
-}
-
-export interface ActiveTalkerList {
-  active: boolean;
-  activeList: Talker[];
-}
-
-/** One's own microphone or camera changed: `Audio On`, `Audio Off`, `Video On`, `Video Off`. */
-export interface MuteEvent {
-  msg: string;
-  result: string;
-}
-
-/** Somebody else's microphone or camera changed. */
-export interface RemoteMute {
-  clientId: string;
-  name: string;
-}
-
-/** A screen share began or ended. */
-export interface ScreenShared {
-  result: string;
-  streamId: string;
-  clientId: string;
-  name: string;
-}
-
-/** Every callback with its payload. */
-export interface Callbacks {
-  onRoomConnected: RoomConnected;
-  onRoomDisConnected: RoomDisConnected;
-  onRoomError: RoomError;
-  onUserConnected: UserConnected;
-  onUserDisConnected: UserDisConnected;
-  onPublishedStream: StreamEvent;
-  onUnPublishedStream: StreamEvent;
-  onActiveTalkerList: ActiveTalkerList;
-  onAudioEvent: MuteEvent;
-  onVideoEvent: MuteEvent;
-  onRemoteStreamAudioMute: RemoteMute;
-  onRemoteStreamAudioUnMute: RemoteMute;
-  onRemoteStreamVideoMute: RemoteMute;
-  onRemoteStreamVideoUnMute: RemoteMute;
-  onScreenSharedStarted: ScreenShared;
-  onScreenSharedStopped: ScreenShared;
-  onStartScreenShareACK: ScreenShared;
-  onStoppedScreenShareACK: ScreenShared;
-  onEventError: EventError;
-  onEventInfo: EventInfo;
-}
+/** The best picture to be sent. */
+export type VideoQuality = 'Auto' | 'HD' | 'SD' | 'LD';
 
 /** The range of picture sizes that a camera may use, pixels. */
 export interface VideoSize {
@@ -187,6 +184,7 @@ export interface LocalInfo {
   audio?: boolean | { deviceId?: string };
   /** Publish a camera (default true); an object names the device. */
   video?: boolean | { deviceId?: string };
+  /** Open data channels, for `sendData`. */
   data?: boolean;
   /** Join with the microphone off: it is not even opened until the first unmute. */
   audioMuted?: boolean;
@@ -209,13 +207,17 @@ export interface LocalInfo {
 
 /** How a user wants to be connected. */
 export interface RoomInfo {
+  /** Come back by itself when the network fails (default true). */
   allow_reconnect?: boolean;
+  /** How many times, at least 1 (default 3). */
   number_of_attempts?: number;
+  /** How long one attempt may last (default 20 s). Under 1,000 it is seconds, from there on ms. */
   timeout_interval?: number;
   /** No video, neither sent nor received. */
   audio_only?: boolean;
   /** No media at all. */
   chat_only?: boolean;
+  /** Media only through a relay. */
   forceTurn?: boolean;
   activeviews?: 'list' | 'view';
 }
@@ -229,11 +231,11 @@ export interface AdvanceOption {
 /** What an m-section of the offer is for. */
 export interface Section {
   mid: string;
-  use: 'microphone' | 'camera' | 'share' | 'slot';
+  use: 'microphone' | 'camera' | 'share' | 'slot' | 'data';
   slot?: number;
 }
 
-/** The client's one offer. */
+/** The client's offer. */
 export interface Offer {
   sdp: string;
   sections: Section[];
@@ -251,3 +253,5 @@ export interface Devices {
   cameras: MediaDeviceInfo[];
   speakers: MediaDeviceInfo[];
 }
+
+export * from './payloads.js';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkLocalInfo, videoConstraints, wireLocalInfo } from '../enx-rtc/local-info.js';
 import { Roster } from '../enx-rtc/roster.js';
-import { mapSections, planSections } from '../enx-rtc/sections.js';
+import { parseDataMessage } from '../enx-rtc/data-channels.js';
+import { acceptsData, dataSections, mapSections, planSections } from '../enx-rtc/sections.js';
 import { decodeToken, tokenSlots } from '../enx-rtc/token.js';
 
 /** @param {unknown} claims */
@@ -78,4 +79,19 @@ test('the roster follows the notifications', () => {
   roster.apply('onUserDisConnected', { user: user('b'), cause: {} });
   roster.apply('onRemoteStreamAudioUnMute', { clientId: 'b', name: 'b' });
   assert.deepEqual(roster.list.map((u) => u.clientId), ['me', 'c']);
+});
+
+test('the data section of an offer is named, and an answer may refuse it', () => {
+  const offer = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:17\r\n';
+  assert.deepEqual(dataSections(offer), [{ mid: '17', use: 'data' }]);
+  assert.deepEqual(dataSections('v=0\r\nm=audio 9 x\r\na=mid:0\r\n'), []);
+  assert.deepEqual([offer, offer.replace('application 9', 'application 0'), 'v=0\r\n'].map(acceptsData), [true, false, false]);
+});
+
+test('what arrives over a data channel names its sender', () => {
+  assert.deepEqual(parseDataMessage('b\nline one\nline two'), { clientId: 'b', data: 'line one\nline two' });
+  const bytes = new TextEncoder().encode('b\n\x00\n\x01').buffer;
+  const { clientId, data } = /** @type {{clientId: string, data: ArrayBuffer}} */ (parseDataMessage(bytes));
+  assert.deepEqual([clientId, [...new Uint8Array(data)]], ['b', [0, 10, 1]]);
+  for (const nobody of ['', '\nx', 'x', new ArrayBuffer(0)]) assert.equal(parseDataMessage(nobody), null);
 });

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Signalling, signalUrl } from '../enx-rtc/signalling.js';
+import { FakeClock } from './fake-clock.js';
 import { FakeSocket } from './fake-socket.js';
 
-/** An open connection, what it heard, and the socket's other end. */
-async function connected() {
+/**
+ * An open connection, what it heard, and the socket's other end.
+ * @param {FakeClock} [clock]
+ */
+async function connected(clock) {
   /** @type {string[]} */
   const heard = [];
   const signalling = new Signalling({
     url: 'ws://server/signal',
-    onNotification: (method, payload) => heard.push(`${method}:${payload.seq}`),
+    onNotification: (seq, method) => heard.push(`${method}:${seq}`) < 4,
     onClose: () => heard.push('closed'),
+    clock,
     WebSocketClass: /** @type {any} */ (FakeSocket),
   });
   const opening = signalling.open();
@@ -46,25 +51,37 @@ test('a call without an answer fails by its own time-out', async () => {
   signalling.close();
 });
 
-test('notifications wait for the release and come in order, each once', async () => {
+test('notifications are handed on with their numbers; one that is refused ends the connection', async () => {
   const { signalling, socket, heard } = await connected();
-  socket.notify(2, 'onUserDisConnected');
   socket.notify(1, 'onUserConnected');
-  assert.deepEqual(heard, []);
-  signalling.release();
-  socket.notify(1, 'onUserConnected');
-  socket.notify(4, 'onVideoEvent');
+  socket.notify(0, 'onReconnect');
   socket.notify(3, 'onAudioEvent');
-  assert.deepEqual(heard, ['onUserConnected:1', 'onUserDisConnected:2', 'onAudioEvent:3', 'onVideoEvent:4']);
+  assert.equal(signalling.closed, false);
+  socket.notify(5, 'onVideoEvent');
+  assert.deepEqual(heard, ['onUserConnected:1', 'onReconnect:0', 'onAudioEvent:3', 'onVideoEvent:5', 'closed']);
+  assert.equal(signalling.closed, true);
+});
+
+test('a call that waits for people may take its time', async () => {
+  const clock = new FakeClock();
+  const { signalling, socket } = await connected(clock);
+  const join = signalling.call('joinRoom', {}, 1_000);
+  const other = assert.rejects(signalling.call('startScreenShare', {}, 1_000), { code: 1161 });
+  signalling.allowTime('joinRoom');
+  await clock.pass(4_000);
+  await other;
+  socket.say({ jsonrpc: '2.0', id: socket.sent[0].id, result: { room: 'r' } });
+  assert.deepEqual(await join, { room: 'r' });
   signalling.close();
 });
 
-test('a hole that never fills ends the connection', async () => {
-  const { signalling, socket, heard } = await connected();
-  signalling.release();
-  for (let seq = 2; seq < 1000; seq++) socket.notify(seq, 'onUserConnected');
-  assert.deepEqual(heard, ['closed']);
-  assert.equal(signalling.closed, true);
+test('a server that does not answer is given up', async () => {
+  const clock = new FakeClock();
+  const { signalling, socket, heard } = await connected(clock);
+  await clock.pass(5_000);
+  assert.equal(socket.sent[0].method, 'ping');
+  await clock.pass(4_000);
+  assert.deepEqual([heard, signalling.closed], [['closed'], true]);
 });
 
 test('a lost socket fails the calls under way and is told once', async () => {
@@ -78,7 +95,7 @@ test('a lost socket fails the calls under way and is told once', async () => {
 });
 
 test('closing while the socket is being opened fails the opening', async () => {
-  const signalling = new Signalling({ url: 'ws://server/signal', onNotification() {}, onClose() {}, WebSocketClass: /** @type {any} */ (FakeSocket) });
+  const signalling = new Signalling({ url: 'ws://server/signal', onNotification: () => true, onClose() {}, WebSocketClass: /** @type {any} */ (FakeSocket) });
   const opening = signalling.open();
   signalling.close();
   await assert.rejects(opening, { code: 1161 });

@@ -181,10 +181,12 @@ internal sealed record MessageBody(
 /// <param name="Room">The room's name: whoever says the same name meets in the same room.</param>
 /// <param name="Name">The name others see.</param>
 /// <param name="Role">moderator, participant (usual) or viewer.</param>
+/// <param name="Settings">How the room is set up if it is made now; a room that is there stays as it is.</param>
 internal sealed record DemoTokenBody(
     [property: JsonPropertyName("room")] string Room,
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("role")] string? Role);
+    [property: JsonPropertyName("role")] string? Role,
+    [property: JsonPropertyName("settings")] RoomSettingsJson? Settings);
 
 /// <summary>How answers become JSON. Names are said at each field; those of the room vocabulary's payloads are camelCase.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

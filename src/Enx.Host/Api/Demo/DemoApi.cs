@@ -19,7 +19,7 @@ internal static class DemoApi
     public static RouteHandlerBuilder MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo/tokens", TokenAsync)
         .Accepts<DemoTokenBody>("application/json").Produces<DemoTokenAnswer>()
         .WithTags("Demo")
-        .Describe("Makes a demo token", "And the room of that name, if there is none. Only while enx.demo.enabled is on; asks for no key.",
+        .Describe("Makes a demo token", "And the room of that name, if there is none, with the settings given. Only while enx.demo.enabled is on; asks for no key.",
             ApiExamples.DemoToken, ApiExamples.DemoTokenAnswer, StatusCodes.Status400BadRequest)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -41,12 +41,13 @@ internal static class DemoApi
         var name = body.Text("room", 200)?.Trim();
         if (string.IsNullOrEmpty(name)) throw body.Wrong("room", "is missing: give the room's name");
         var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
+        var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;
         body.End();
-        var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, cancellationToken);
+        var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, settings, cancellationToken);
         return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
-    private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
+    private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, RoomSettings settings, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,15 +55,15 @@ internal static class DemoApi
         }
         catch (ApiException e) when (e.Code == Codes.RoomNotFound)
         {
-            return await MakeAsync(rooms, roomId, name, cancellationToken);
+            return await MakeAsync(rooms, roomId, name, settings, cancellationToken);
         }
     }
 
-    private static async Task<RoomReplies.RoomDetails> MakeAsync(RoomGateway rooms, string roomId, string name, CancellationToken cancellationToken)
+    private static async Task<RoomReplies.RoomDetails> MakeAsync(RoomGateway rooms, string roomId, string name, RoomSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            var command = new RoomCommands.CreateRoom(roomId, name, "demo", Settings, ImmutableDictionary<string, string>.Empty);
+            var command = new RoomCommands.CreateRoom(roomId, name, "demo", settings, ImmutableDictionary<string, string>.Empty);
             return await rooms.AskAsync<RoomReplies.RoomDetails>(command, cancellationToken);
         }
         catch (ApiException e) when (e.Code == Codes.RoomExists)

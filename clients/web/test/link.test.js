@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Link } from '../enx-rtc/link.js';
+import { FakeClock, settle } from './fake-clock.js';
+import { FakeSocket } from './fake-socket.js';
+
+const PLACE = { roomId: 'r', clientId: 'me', resumeToken: 't1' };
+
+/** A media path whose state the test sets. */
+class FakeMedia {
+  ok = true;
+  failed = false;
+  /** @type {string[]} */
+  did = [];
+  /** @type {(() => void) | null} */
+  #flows = null;
+
+  check() {
+    this.did.push('check');
+  }
+
+  /** @param {boolean} again */
+  async repairOffer(again) {
+    this.did.push(again ? 'offer again' : 'offer');
+    return { sdp: 'o', sections: [] };
+  }
+
+  /** @param {{sdp: string}} answer */
+  async accept({ sdp }) {
+    this.did.push(`accept ${sdp}`);
+  }
+
+  /** @param {AbortSignal} signal */
+  whenOk(signal) {
+    return new Promise((resolve, reject) => {
+      this.#flows = () => resolve(undefined);
+      signal.addEventListener('abort', () => reject(new Error('aborted')));
+      if (this.ok) this.#flows();
+    });
+  }
+
+  heal() {
+    this.ok = true;
+    this.#flows?.();
+  }
+}
+
+/**
+ * A link that has joined, its surroundings, and what the app heard.
+ * @param {{media?: FakeMedia | null, allowed?: boolean, resumeToken?: string}} [options]
+ */
+async function joined({ media = null, allowed = true, resumeToken = 't1' } = {}) {
+  const clock = new FakeClock();
+  /** @type {string[]} */
+  const heard = [];
+  /** @type {{online: () => void, doubtful: () => void}} */
+  let network = { online() {}, doubtful() {} };
+  const link = new Link({
+    url: 'ws://server/signal',
+    clock,
+    WebSocketClass: /** @type {any} */ (FakeSocket),
+    watch: (hears) => {
+      network = hears;
+      return () => {};
+    },
+    heard: (method) => heard.push(method),
+    replaced: (room) => heard.push(`replaced ${room.id}`),
+    restored: (attempts) => heard.push(`restored ${attempts}`),
+    over: ({ cause }) => heard.push(`over ${cause}`),
+    tell: (name, payload) => heard.push(name === 'onReconnect' ? `onReconnect ${/** @type {any} */ (payload).attempt}` : name),
+  });
+  const opening = link.open();
+  socket().accept();
+  await opening;
+  link.begin({ ...PLACE, resumeToken }, { allowed, attempts: 2, timeoutMs: 10_000 }, /** @type {any} */ (media));
+  link.release();
+  return { link, clock, heard, media, network: () => network };
+}
+
+/** The newest socket. */
+const socket = () => /** @type {FakeSocket} */ (FakeSocket.made.at(-1));
+
+/** The newest socket is accepted; what it asks for first. */
+async function accepted() {
+  socket().accept();
+  await settle();
+  return socket().sent.at(-1);
+}
+
+/** @param {object} result the server's answer to the last call on the newest socket */
+async function answer(result) {
+  socket().say({ jsonrpc: '2.0', id: socket().sent.at(-1).id, result });
+  await settle();
+}
+
+/** @param {number} code */
+async function refuse(code) {
+  socket().say({ jsonrpc: '2.0', id: socket().sent.at(-1).id, error: { code, message: 'no', data: { errorCode: code } } });
+  await settle();
+}
+
+test('a lost socket is followed by another that resumes with the last number heard', async () => {
+  const { heard, link } = await joined();
+  socket().notify(1, 'onUserConnected');
+  socket().notify(2, 'onAudioEvent');
+  socket().close();
+  await settle();
+  const { method, params } = await accepted();
+  assert.deepEqual([method, params], ['resumeRoom', { ...PLACE, lastSeq: 2, offer: null }]);
+  socket().notify(4, 'onVideoEvent');
+  socket().notify(3, 'onUserDisConnected');
+  await answer({ resumeToken: 't2', nextSeq: 3, snapshot: null, answer: null });
+  assert.deepEqual(heard, ['onUserConnected', 'onAudioEvent', 'onConnectionInterrupted', 'onReconnect 1', 'onUserDisConnected', 'onVideoEvent', 'restored 1']);
+  assert.equal(link.place?.resumeToken, 't2');
+  link.close();
+});
+
+test('when too much was missed the room is replaced before anything else is heard', async () => {
+  const { heard, link } = await joined();
+  socket().close();
+  await settle();
+  await accepted();
+  socket().notify(90, 'onUserConnected');
+  await answer({ resumeToken: 't2', nextSeq: 90, snapshot: { id: 'r' }, answer: null });
+  assert.deepEqual(heard.slice(2), ['replaced r', 'onUserConnected', 'restored 1']);
+  link.close();
+});
+
+test('a lost media path comes back over the living socket; other media over a new one', async () => {
+  const media = new FakeMedia();
+  const { heard, link, clock } = await joined({ media });
+  media.ok = false;
+  link.mediaLost();
+  await settle();
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  await answer({ answer: { sdp: 'a1', slots: [] } });
+  for (let second = 1; second < 10; second++) {
+    await clock.pass(1_000);
+    socket().say({ jsonrpc: '2.0', id: 0, result: {} });
+  }
+  assert.deepEqual(media.did, ['offer', 'accept a1']);
+  await clock.pass(1_000);
+  assert.deepEqual(media.did, ['offer', 'accept a1', 'offer again']);
+  await answer({ answer: { sdp: 'a2', slots: [] } });
+  media.heal();
+  await settle();
+  assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1', 'onReconnect 2', 'restored 2']);
+  link.close();
+});
+
+test('a socket that resumes brings the media along when they are lost too', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  media.ok = false;
+  socket().close();
+  await settle();
+  const { params } = await accepted();
+  assert.deepEqual(params.offer, { sdp: 'o', sections: [] });
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual([media.did, heard.at(-1)], [['offer', 'accept a'], 'onReconnect 1']);
+  media.heal();
+  await settle();
+  assert.equal(heard.at(-1), 'restored 1');
+  link.close();
+});
+
+test('when the server hears no media, only the server can say that it does again', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  socket().notify(0, 'onConnectionInterrupted');
+  socket().say({ jsonrpc: '2.0', method: 'onReconnect', params: { seq: 0, payload: { attempt: 1, of: 2, timeout: 10_000, msg: '' } } });
+  await settle();
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1']);
+  socket().notify(0, 'onUserReconnectSuccess');
+  await settle();
+  assert.deepEqual([media.did, heard.at(-1)], [['offer', 'accept a'], 'restored 1']);
+  socket().notify(0, 'onUserReconnectSuccess');
+  assert.equal(heard.length, 3);
+  link.close();
+});
+
+test('a refusal in the middle ends it', async () => {
+  const { heard } = await joined();
+  socket().close();
+  await settle();
+  await accepted();
+  await refuse(9017);
+  assert.deepEqual(heard.slice(2), ['onConnectionLost', 'over 9017']);
+});
+
+test('a number that is missing makes a new socket, which brings what was missed', async () => {
+  const { heard, link } = await joined();
+  socket().notify(1, 'onUserConnected');
+  socket().notify(3, 'onVideoEvent');
+  await settle();
+  const { params } = await accepted();
+  assert.equal(params.lastSeq, 1);
+  await answer({ resumeToken: 't2', nextSeq: 2, snapshot: null, answer: null });
+  socket().notify(2, 'onAudioEvent');
+  assert.deepEqual(heard, ['onUserConnected', 'onConnectionInterrupted', 'onReconnect 1', 'restored 1', 'onAudioEvent']);
+  link.close();
+});
+
+test('calls of an interruption wait for its end', async () => {
+  const { link } = await joined();
+  socket().close();
+  await settle();
+  const call = link.call('lockRoom');
+  await accepted();
+  assert.equal(socket().sent.length, 1);
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: null });
+  assert.equal(socket().sent.at(-1).method, 'lockRoom');
+  await answer({});
+  assert.deepEqual(await call, {});
+  link.close();
+});
+
+test('calls wait neither for ever nor in any number, and fail with 1163', async () => {
+  const { link, clock } = await joined();
+  const underWay = assert.rejects(link.call('sendMessage'), { code: 1163 });
+  await settle();
+  socket().close();
+  await underWay;
+  const waiting = Array.from({ length: 64 }, () => assert.rejects(link.call('sendMessage'), { code: 1163 }));
+  await assert.rejects(link.call('sendMessage'), { code: 1163 });
+  await clock.pass(15_000);
+  await Promise.all(waiting);
+  link.close();
+  await assert.rejects(link.call('sendMessage'), { code: 1171 });
+});
+
+test('where reconnecting is not allowed, or the server gave no token for it, a lost socket is the end', async () => {
+  for (const options of [{ allowed: false }, { resumeToken: '' }]) {
+    const { heard, link } = await joined(options);
+    assert.equal(link.place, null);
+    socket().close();
+    await settle();
+    assert.deepEqual(heard, ['over 2002']);
+  }
+});
+
+test('the network\'s return is used at once, and its change is looked into', async () => {
+  const media = new FakeMedia();
+  const { link, network, clock } = await joined({ media });
+  network().doubtful();
+  assert.deepEqual([socket().sent.at(-1).method, media.did], ['ping', ['check']]);
+  socket().close();
+  await settle();
+  socket().close();
+  await settle();
+  const made = FakeSocket.made.length;
+  network().online();
+  await settle();
+  assert.equal(FakeSocket.made.length, made + 1);
+  assert.equal(clock.now(), 0);
+  link.close();
+});
+
+test('a half-open socket is noticed by its silence', async () => {
+  const { heard, link, clock } = await joined();
+  await clock.pass(9_000);
+  assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1']);
+  link.close();
+});
+
+test('the server that gave up and went is believed', async () => {
+  const { heard } = await joined();
+  socket().notify(0, 'onConnectionLost');
+  socket().close();
+  await settle();
+  assert.deepEqual(heard, ['onConnectionLost', 'over 1165']);
+});
