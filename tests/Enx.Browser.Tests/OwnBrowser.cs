@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace Enx.Browser.Tests;
+
+/// <summary>A Chromium for one person: it can be killed, or live in a network namespace.</summary>
+public sealed class OwnBrowser : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-browser-");
+
+    private OwnBrowser()
+    {
+    }
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    private string PidFile => Path.Combine(_folder.FullName, "pid");
+
+    /// <summary>Starts one. The debugger speaks to it over a pipe, so it may be in another network.</summary>
+    public static async Task<OwnBrowser> StartAsync(IPlaywright playwright, IEnumerable<string> flags, string? networkNamespace = null)
+    {
+        var own = new OwnBrowser();
+        var enter = networkNamespace is null ? "" : Environment.IsPrivilegedProcess ? $"ip netns exec {networkNamespace} " : $"sudo -n ip netns exec {networkNamespace} ";
+        var starter = Path.Combine(own._folder.FullName, "chromium");
+        await File.WriteAllTextAsync(starter, $"""
+            #!/bin/sh
+            echo $$ > '{own.PidFile}'
+            exec {enter}{House.Chromium} "$@"
+
+            """);
+        File.SetUnixFileMode(starter, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        own.Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = starter, Args = flags });
+        return own;
+    }
+
+    /// <summary>As when the machine's battery is empty: no page hears of it, no goodbye is said.</summary>
+    public void Kill()
+    {
+        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(PidFile)));
+        process.Kill(entireProcessTree: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.CloseAsync();
+        _folder.Delete(recursive: true);
+    }
+}
