@@ -28,7 +28,7 @@ public sealed class OwnBrowser : IAsyncDisposable
             exec {enter}{House.Chromium} "$@"
 
             """);
-        File.SetUnixFileMode(starter, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(starter, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         own.Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = starter, Args = flags });
         return own;
     }
