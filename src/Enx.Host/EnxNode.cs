@@ -9,6 +9,7 @@ using Enx.Host.Media;
 using Enx.Host.Operations;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
+using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -148,6 +149,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();
+        services.AddSingleton<WebhookSender>();
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
         services.AddSingleton<RoomCensus>();

@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 
 namespace Enx.Actors.Directory;
@@ -41,9 +42,10 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
             Sender.Tell(Ack.Instance);
         });
         Receive<Started>(_ => Sender.Tell(Ack.Instance));
-        Receive<Failed>(f => Retry(f.Cause.Message));
+        Receive<Failed>(f => Retry(f.Cause.GetBaseException().Message));
         Receive<Completed>(_ => OnCompleted());
-        Receive<Follow>(_ => FollowJournal());
+        Receive<Follow>(_ => OpenJournal());
+        Receive<IReadJournal>(FollowJournal);
     }
 
     /// <inheritdoc/>
@@ -57,26 +59,17 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
     /// <inheritdoc/>
     protected override void PreStart() => Self.Tell(Follow.Instance);
 
-    /// <summary>
-    /// First to the end that the journal has now, then along with it. A read journal asks the write journal before it starts, and
-    /// throws when that is slow or its database away. It is tried again.
-    /// </summary>
-    private void FollowJournal()
+    private void OpenJournal() => ReadJournals.OpenAsync(Context.System, _readJournal).PipeTo(Self, failure: e => new Failed(e));
+
+    /// <summary>First to the end that the journal has now, then along with it.</summary>
+    private void FollowJournal(IReadJournal journal)
     {
-        try
-        {
-            var journal = PersistenceQuery.Get(Context.System);
-            var events = _caughtUp
-                ? journal.ReadJournalFor<IEventsByTagQuery>(_readJournal).EventsByTag(RoomTagger.Tag, _offset)
-                : journal.ReadJournalFor<ICurrentEventsByTagQuery>(_readJournal).CurrentEventsByTag(RoomTagger.Tag, _offset);
-            events.RunWith(
-                Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
-                _materializer);
-        }
-        catch (Exception e)
-        {
-            Retry(e.Message);
-        }
+        var events = _caughtUp
+            ? ((IEventsByTagQuery)journal).EventsByTag(RoomTagger.DirectoryTag, _offset)
+            : ((ICurrentEventsByTagQuery)journal).CurrentEventsByTag(RoomTagger.DirectoryTag, _offset);
+        events.RunWith(
+            Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
+            _materializer);
     }
 
     private void OnCompleted()
@@ -89,7 +82,7 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
 
         _caughtUp = true;
         Stash.UnstashAll();
-        FollowJournal();
+        OpenJournal();
     }
 
     private void Retry(string why)

@@ -9,6 +9,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
 
@@ -27,10 +28,10 @@ public static class EnxRoomsHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
-        return builder
+        builder
             .AddHocon(ConfigurationFactory.ParseString(Hocon), HoconAddMode.Prepend)
             .WithStrictSerialization()
-            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithRemoting(new RemoteOptions { HostName = options.Hostname, Port = options.Port, MaxFrameSize = options.MaxFrameBytes })
             .WithClustering(new ClusterOptions
             {
@@ -54,6 +55,7 @@ public static class EnxRoomsHosting
                 var cluster = Cluster.Get(system);
                 cluster.Join(cluster.SelfAddress);
             });
+        return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
 
     /// <summary>
@@ -64,9 +66,19 @@ public static class EnxRoomsHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
-            .WithCustomSerializer("enx-json", [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage)], s => new RoomSerializer(s))
+            .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
     }
+
+    /// <summary>What the room serializer writes.</summary>
+    private static readonly Type[] Written = [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage), typeof(WebhookProgress)];
+
+    private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
+        builder.WithSingleton<WebhookDispatcher>(
+            "webhooks",
+            (_, _, _) => WebhookDispatcher.Props(webhooks, time),
+            new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = WebhookDispatcher.Stop.Instance },
+            createProxyToo: false);
 
     private static ShardOptions Sharding() => new()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
 
@@ -40,6 +41,12 @@ public sealed class EnxRoomsOptions
     /// that this process makes for itself.
     /// </summary>
     public ReadOnlyMemory<byte> ResumeKey { get; set; } = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>
+    /// Who is told what happens in the rooms; null for nobody. One node of role <c>room</c> sends for the whole cluster, so all nodes
+    /// must have it or none.
+    /// </summary>
+    public WebhookOptions? Webhooks { get; set; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

@@ -3,7 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
-using Enx.Actors.Directory;
+using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 using LinqToDB;
 using LinqToDB.Interceptors;
@@ -39,9 +39,7 @@ internal static class SqlPersistenceHosting
               room-tagger = "{{TypeName(typeof(RoomTagger))}}"
             }
             event-adapter-bindings {
-              "{{TypeName(typeof(RoomEvents.RoomCreated))}}" = room-tagger
-              "{{TypeName(typeof(RoomEvents.RoomUpdated))}}" = room-tagger
-              "{{TypeName(typeof(RoomEvents.RoomDeleted))}}" = room-tagger
+              "{{TypeName(typeof(IRoomEvent))}}" = room-tagger
             }
           }
         }

@@ -32,6 +32,7 @@ internal sealed class RoomAudience
 
     public void Tell(string clientId, Notification notification) => FindEntered(clientId)?.Endpoint.Tell(new EndpointProtocol.Say(notification));
 
+    /// <summary>Tells everybody who is in.</summary>
     public void TellAll(Notification notification) => TellOthers("", notification);
 
     public void TellOthers(string clientId, Notification notification)
@@ -48,6 +49,8 @@ internal sealed class RoomAudience
         _subscribers = _subscribers.Add(subscriber);
         return true;
     }
+
+    public bool IsSubscribed(IActorRef subscriber) => _subscribers.Contains(subscriber);
 
     public void Unsubscribe(IActorRef subscriber) => _subscribers = _subscribers.Remove(subscriber);
 

@@ -18,13 +18,18 @@ internal sealed record RoomSnapshot(
     ImmutableArray<Member> Members,
     ImmutableArray<SpentToken> SpentTokens,
     SessionTimes? Session = null,
-    MessageLog? Messages = null) : IWithRoomId
+    MessageLog? Messages = null,
+    RoomMode? Mode = null,
+    Floor? Floor = null,
+    Door? Door = null,
+    Restrictions? Restrictions = null,
+    ImmutableArray<string>? Spotlights = null) : IWithRoomId
 {
     /// <summary>What is stored of a state.</summary>
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Session, s.Messages);
+        s.Session, s.Messages, s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -46,6 +51,11 @@ internal sealed record RoomSnapshot(
             Session = Session ?? SessionTimes.None,
             Messages = Messages ?? MessageLog.Empty,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
+            Mode = Mode ?? Settings.Mode,
+            Floor = Floor ?? Rooms.Floor.Free,
+            Door = Door ?? Rooms.Door.Of(Settings),
+            Restrictions = Restrictions ?? Rooms.Restrictions.None,
+            Spotlights = Spotlights ?? [],
         };
     }
 }

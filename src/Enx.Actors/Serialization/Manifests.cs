@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Serialization;
 
@@ -90,6 +91,20 @@ internal static class Manifests
         ["e:message-said.1"] = typeof(RoomEvents.MessageSaid),
         ["e:duration-extended.1"] = typeof(RoomEvents.DurationExtended),
         ["e:session-expired.1"] = typeof(RoomEvents.SessionExpired),
+        ["e:room-locked.1"] = typeof(RoomEvents.RoomLocked),
+        ["e:room-hard-muted.1"] = typeof(RoomEvents.RoomHardMuted),
+        ["e:user-hard-muted.1"] = typeof(RoomEvents.UserHardMuted),
+        ["e:user-role-changed.1"] = typeof(RoomEvents.UserRoleChanged),
+        ["e:room-mode-switched.1"] = typeof(RoomEvents.RoomModeSwitched),
+        ["e:floor-processed.1"] = typeof(RoomEvents.FloorProcessed),
+        ["e:spotlight-changed.1"] = typeof(RoomEvents.SpotlightChanged),
+        ["e:receive-changed.1"] = typeof(RoomEvents.ReceiveChanged),
+        ["e:user-awaited.1"] = typeof(RoomEvents.UserAwaited),
+        ["e:awaited-user-gone.1"] = typeof(RoomEvents.AwaitedUserGone),
+        ["e:knock-enabled.1"] = typeof(RoomEvents.KnockEnabled),
+        ["e:user-banned.1"] = typeof(RoomEvents.UserBanned),
+        ["e:user-unbanned.1"] = typeof(RoomEvents.UserUnbanned),
+        ["e:token-revoked.1"] = typeof(RoomEvents.TokenRevoked),
         ["s:room.1"] = typeof(RoomSnapshot),
         ["n:room-connected"] = typeof(RoomNotifications.OnRoomConnected),
         ["n:room-disconnected"] = typeof(RoomNotifications.OnRoomDisConnected),
@@ -150,6 +165,7 @@ internal static class Manifests
         ["m:room-applied"] = typeof(MediaProtocol.RoomApplied),
         ["m:path-changed"] = typeof(MediaProtocol.PathChanged),
         ["m:speakers"] = typeof(MediaProtocol.SpeakersChanged),
+        ["s:webhooks.1"] = typeof(WebhookProgress),
         ["d:list"] = typeof(DirectoryQueries.ListRooms),
         ["d:rooms"] = typeof(RoomList),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Serialization;
 
@@ -82,7 +83,22 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomEvents.MessageSaid))]
 [JsonSerializable(typeof(RoomEvents.DurationExtended))]
 [JsonSerializable(typeof(RoomEvents.SessionExpired))]
+[JsonSerializable(typeof(RoomEvents.RoomLocked))]
+[JsonSerializable(typeof(RoomEvents.RoomHardMuted))]
+[JsonSerializable(typeof(RoomEvents.UserHardMuted))]
+[JsonSerializable(typeof(RoomEvents.UserRoleChanged))]
+[JsonSerializable(typeof(RoomEvents.RoomModeSwitched))]
+[JsonSerializable(typeof(RoomEvents.FloorProcessed))]
+[JsonSerializable(typeof(RoomEvents.SpotlightChanged))]
+[JsonSerializable(typeof(RoomEvents.ReceiveChanged))]
+[JsonSerializable(typeof(RoomEvents.UserAwaited))]
+[JsonSerializable(typeof(RoomEvents.AwaitedUserGone))]
+[JsonSerializable(typeof(RoomEvents.KnockEnabled))]
+[JsonSerializable(typeof(RoomEvents.UserBanned))]
+[JsonSerializable(typeof(RoomEvents.UserUnbanned))]
+[JsonSerializable(typeof(RoomEvents.TokenRevoked))]
 [JsonSerializable(typeof(RoomSnapshot))]
+[JsonSerializable(typeof(WebhookProgress))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomConnected))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomDisConnected))]
 [JsonSerializable(typeof(RoomNotifications.OnUserConnected))]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using Enx.Actors.Webhooks;
 
 namespace Enx.Host.Configuration;
 
@@ -95,6 +96,7 @@ public sealed partial class EnxConfiguration
             r.Text("enx.cluster.hostname"),
             r.Number("enx.cluster.port", 0, 65535),
             r.Words("enx.cluster.seed-nodes", IsNodeAddress, "a list of node addresses, such as [\"akka.tcp://enx@10.0.0.1:4053\"]")),
+        Webhooks(r),
         new DemoSettings(r.Switch("enx.demo.enabled"), r.Switch("enx.demo.public")),
         new LogSettings(r.Choice<LogFormat>("enx.log.format"), r.Choice<LogDetail>("enx.log.level")),
         new LimitSettings(
@@ -116,6 +118,25 @@ public sealed partial class EnxConfiguration
         // Whoever names relays has to say what they share with the node.
         var secret = r.Secret("enx.turn.secret", urls.Count > 0 ? 8 : 0);
         return new TurnSettings(urls, secret, r.Duration("enx.turn.ttl", TimeSpan.FromMinutes(1), TimeSpan.FromHours(48)));
+    }
+
+    /// <summary>All of it is checked, also while there is no URL.</summary>
+    private static WebhookSettings? Webhooks(SettingReader r)
+    {
+        var url = r.HttpUrl("enx.webhooks.url", plain: r.Switch("enx.webhooks.allow-http") ? null : "or switch enx.webhooks.allow-http on");
+        var settings = new WebhookSettings(
+            url ?? new Uri("https://nowhere.invalid"),
+            r.Secret("enx.webhooks.secret", url is null ? 0 : 32),
+            r.Text("enx.webhooks.user", shortest: 0),
+            r.Secret("enx.webhooks.password", 0),
+            r.Words("enx.webhooks.events", word => word == WebhookEvents.All || WebhookEvents.Names.Contains(word), $"a list of {string.Join(", ", WebhookEvents.Names)}, or [\"*\"]"),
+            r.Duration("enx.webhooks.timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
+            r.Duration("enx.webhooks.max-age", TimeSpan.FromMinutes(1), TimeSpan.FromHours(24 * 30)),
+            r.Number("enx.webhooks.parallel-rooms", 1, 256),
+            r.Number("enx.webhooks.max-waiting-rooms", 1, 100_000));
+        if (settings.User.Contains(':', StringComparison.Ordinal))
+            throw new ConfigurationException("enx.webhooks.user holds a colon, which HTTP Basic authentication does not allow: choose another name.");
+        return url is null ? null : settings;
     }
 
     private static IReadOnlyList<string> Codecs(SettingReader r)

@@ -13,6 +13,7 @@ namespace Enx.Host.Configuration;
 /// <param name="Auth">Who may come in.</param>
 /// <param name="Storage">Where rooms are kept.</param>
 /// <param name="Cluster">How nodes find each other.</param>
+/// <param name="Webhooks">Who is told what happens in the rooms; null for nobody.</param>
 /// <param name="Demo">The demo page's own door.</param>
 /// <param name="Log">What is written, and how.</param>
 /// <param name="Limits">Bounds.</param>
@@ -24,6 +25,7 @@ public sealed record EnxSettings(
     AuthSettings Auth,
     StorageSettings Storage,
     ClusterSettings Cluster,
+    WebhookSettings? Webhooks,
     DemoSettings Demo,
     LogSettings Log,
     LimitSettings Limits)
@@ -108,6 +110,27 @@ public sealed record StorageSettings(StorageProvider Provider, Secret Connection
 /// <param name="Port">The TCP port for them; 0 lets the system choose.</param>
 /// <param name="SeedNodes">Whom to join; empty: this node alone.</param>
 public sealed record ClusterSettings(string Name, string Hostname, int Port, IReadOnlyList<string> SeedNodes);
+
+/// <summary>enx.webhooks, when there is a URL</summary>
+/// <param name="Url">Where events are posted.</param>
+/// <param name="Secret">What they are signed with.</param>
+/// <param name="User">The user name of HTTP Basic authentication; empty for none.</param>
+/// <param name="Password">The password beside it.</param>
+/// <param name="Events">The kinds that are told; <c>*</c> is all.</param>
+/// <param name="Timeout">How long the application may take to answer.</param>
+/// <param name="MaxAge">When an event is given up.</param>
+/// <param name="ParallelRooms">Rooms that are served at once.</param>
+/// <param name="MaxWaitingRooms">Rooms that may wait before no more is read of the journal.</param>
+public sealed record WebhookSettings(
+    Uri Url,
+    Secret Secret,
+    string User,
+    Secret Password,
+    IReadOnlyList<string> Events,
+    TimeSpan Timeout,
+    TimeSpan MaxAge,
+    int ParallelRooms,
+    int MaxWaitingRooms);
 
 /// <summary>enx.demo</summary>
 /// <param name="Enabled">Whether the demo's door is wanted.</param>

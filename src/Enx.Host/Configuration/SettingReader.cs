@@ -7,10 +7,23 @@ namespace Enx.Host.Configuration;
 /// <summary>Reads settings as what they should be, or says in one line which key is wrong, where, and what is allowed.</summary>
 internal sealed partial class SettingReader(SettingTable table)
 {
-    public string Text(string key, int longest = 200)
+    public string Text(string key, int longest = 200, int shortest = 1)
     {
         var text = Word(key);
-        return text.Length is > 0 && text.Length <= longest ? text : throw Wrong(key, $"give 1 to {longest} characters");
+        return text.Length >= shortest && text.Length <= longest ? text : throw Wrong(key, $"give {shortest} to {longest} characters");
+    }
+
+    /// <summary>An address of HTTP; null for an empty one. What it holds of a password must not be shown, so none may be in it.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="plain">What else allows http beyond loopback, in words; null when it is allowed.</param>
+    public Uri? HttpUrl(string key, string? plain)
+    {
+        var text = Word(key);
+        if (text.Length == 0) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw Wrong(key, "give an https URL, or nothing");
+        if (url.UserInfo.Length > 0) throw new ConfigurationException($"{key} (in {table[key].Source}) holds a user name: give it in a key of its own.");
+        if (url.Scheme == "http" && !url.IsLoopback && plain is not null) throw Wrong(key, $"give an https URL, {plain}");
+        return url;
     }
 
     /// <summary>Like text, but its value is never shown.</summary>

@@ -6,6 +6,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 
 namespace Enx.Host.Operations;
@@ -39,6 +40,7 @@ internal static class RoomsSetup
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
             // Of its own, so that neither secret tells anything of the other.
             ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
+            Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Time = time,
         });
         akka.WithActors((system, registry) =>

@@ -3,6 +3,7 @@ using Enx.Actors.Rooms;
 using Xunit;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
+using static Enx.Actors.Tests.Rooms.Decisions;
 using static Enx.Actors.Tests.Samples;
 
 namespace Enx.Actors.Tests.Rooms;
@@ -10,25 +11,6 @@ namespace Enx.Actors.Tests.Rooms;
 public sealed class RoomStateTests
 {
     private static readonly RoomState Open = After(RoomState.Unborn(RoomId), Create());
-
-    private static RoomState After(RoomState state, params IRoomCommand[] commands)
-    {
-        foreach (var command in commands)
-        {
-            var decision = state.Decide(command, Noon);
-            Assert.Null(decision.Refusal);
-            state = decision.Events.Aggregate(state, (s, e) => s.Evolve(e));
-        }
-        return state;
-    }
-
-    private static void Refuses(int code, RoomState state, IRoomCommand command, DateTimeOffset? at = null)
-    {
-        var decision = state.Decide(command, at ?? Noon);
-        Assert.Equal(code, decision.Refusal?.Code);
-        Assert.Empty(decision.Events);
-        Assert.False(string.IsNullOrWhiteSpace(decision.Refusal!.Message));
-    }
 
     [Fact]
     public void An_unborn_room_knows_only_how_to_be_made()
@@ -156,16 +138,18 @@ public sealed class RoomStateTests
     }
 
     [Theory]
-    [InlineData(Role.Moderator, RoomMode.Group, true)]
-    [InlineData(Role.Participant, RoomMode.Group, true)]
-    [InlineData(Role.Viewer, RoomMode.Group, false)]
-    [InlineData(Role.Moderator, RoomMode.Lecture, true)]
-    [InlineData(Role.Participant, RoomMode.Lecture, false)]
-    public void Who_publishes_depends_on_role_and_mode(Role role, RoomMode mode, bool publishes)
+    [InlineData(Role.Moderator, RoomMode.Group, true, false)]
+    [InlineData(Role.Participant, RoomMode.Group, true, false)]
+    [InlineData(Role.Viewer, RoomMode.Group, false, true)]
+    [InlineData(Role.Moderator, RoomMode.Lecture, true, false)]
+    [InlineData(Role.Participant, RoomMode.Lecture, false, false)]
+    [InlineData(Role.Viewer, RoomMode.Lecture, false, true)]
+    public void Who_publishes_depends_on_role_and_mode_and_a_viewer_is_off(Role role, RoomMode mode, bool publishes, bool off)
     {
         var s = After(RoomState.Unborn(RoomId), Create(new RoomSettings { Mode = mode }), Join("ann", role));
         var ann = s.Members["ann"];
-        Assert.Equal((publishes, publishes, !publishes, !publishes), (ann.Audio, ann.Video, ann.AudioMuted, ann.VideoMuted));
+        Assert.Equal((publishes, off, off), (s.Publishes(ann), ann.AudioMuted, ann.VideoMuted));
+        Assert.Equal(publishes, RoomViews.Meta(s, ann).Permissions.Publish);
     }
 
     [Fact]

@@ -70,6 +70,17 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.storage.provider = oracle", "enx.storage.provider", "sqlite or postgresql")]
     [InlineData("enx.storage.connection-string = \"\"", "enx.storage.connection-string", "at least 1")]
     [InlineData("enx.cluster.seed-nodes = [\"10.0.0.1\"]", "enx.cluster.seed-nodes", "a list of node addresses")]
+    [InlineData("enx.webhooks.url = \"app.example.com\"", "enx.webhooks.url", "an https URL")]
+    [InlineData("enx.webhooks.url = \"ftp://app.example.com\"", "enx.webhooks.url", "an https URL")]
+    [InlineData("enx.webhooks.url = \"http://app.example.com\"", "enx.webhooks.url", "switch enx.webhooks.allow-http on")]
+    [InlineData("enx.webhooks.url = \"https://me:secret@app.example.com\"", "enx.webhooks.url", "a key of its own")]
+    [InlineData("enx.webhooks.url = \"https://app.example.com\"\nenx.webhooks.secret = short", "enx.webhooks.secret", "at least 32 characters")]
+    [InlineData("enx.webhooks.events = [\"user_flew\"]", "enx.webhooks.events", "user_joined")]
+    [InlineData("enx.webhooks.user = \"a:b\"", "enx.webhooks.user", "colon")]
+    [InlineData("enx.webhooks.timeout = 2m", "enx.webhooks.timeout", "a duration from 1s to")]
+    [InlineData("enx.webhooks.max-age = 1000h", "enx.webhooks.max-age", "a duration from")]
+    [InlineData("enx.webhooks.parallel-rooms = 0", "enx.webhooks.parallel-rooms", "1 to 256")]
+    [InlineData("enx.webhooks.max-waiting-rooms = 0", "enx.webhooks.max-waiting-rooms", "1 to 100000")]
     [InlineData("enx.demo.enabled = 1", "enx.demo.enabled", "on or off")]
     [InlineData("enx.log.format = xml", "enx.log.format", "text or json")]
     [InlineData("enx.log.level = loud", "enx.log.level", "debug or info or warning or error")]
@@ -99,6 +110,14 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("include \"nowhere.conf\"", "nowhere.conf")]
     public void Text_that_is_not_legible_is_refused_with_its_place(string hocon, string problem) =>
         Assert.Contains(problem, Refusal(hocon), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("enx.webhooks.url = \"https://app.example.com/enx\"", "https://app.example.com/enx")]
+    [InlineData("enx.webhooks.url = \"http://localhost:9000/\"", "http://localhost:9000/")]
+    [InlineData("enx.webhooks.url = \"http://app.lan/\"\nenx.webhooks.allow-http = on", "http://app.lan/")]
+    public void Webhooks_are_off_without_a_url_and_go_in_the_clear_only_where_it_was_said(string hocon, string? url) =>
+        Assert.Equal(url, Load("enx.webhooks.secret = \"a-secret-of-at-least-32-characters\"\n" + hocon).Settings.Webhooks?.Url.ToString());
 
     [Fact]
     public void Braces_in_comments_and_texts_do_not_count() => Load("""

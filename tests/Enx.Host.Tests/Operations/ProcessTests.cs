@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Enx.Host.Configuration;
-using Enx.Testing.Nodes;
+using Enx.Host.Tests.Support;
 
 namespace Enx.Host.Tests.Operations;
 
@@ -19,7 +19,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("ENX_CONFIG", "/nowhere/enx.conf", "/nowhere/enx.conf")]
     public async Task A_bad_setting_ends_the_process_with_one_line_and_78(string variable, string value, string named)
     {
-        using var process = Start([], (variable, value));
+        using var process = NodeProcess.Launch(_folder, [], (variable, value));
         var (output, errors) = await OutputAsync(process);
         Assert.Equal(78, process.ExitCode);
         Assert.Equal("", output);
@@ -29,7 +29,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task An_argument_that_is_not_understood_ends_the_process_with_64()
     {
-        using var process = Start(["--port", "80"]);
+        using var process = NodeProcess.Launch(_folder, ["--port", "80"]);
         var (_, errors) = await OutputAsync(process);
         Assert.Equal(64, process.ExitCode);
         Assert.Contains("usage: enx [--config FILE]", errors, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class ProcessTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString();
-        using var process = Start([], ("ENX_HTTP_PORT", port), ("ENX_MEDIA_PORT", "0"), ("ENX_MEDIA_TCP_PORT", "0"));
+        using var process = NodeProcess.Launch(_folder, [], ("ENX_HTTP_PORT", port), ("ENX_MEDIA_PORT", "0"), ("ENX_MEDIA_TCP_PORT", "0"));
         var (output, errors) = await OutputAsync(process);
         Assert.Equal(ConfigurationException.ExitCode, process.ExitCode);
         Assert.Contains($"enx.http.port {port}", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -51,71 +51,34 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_node_tells_its_address_serves_and_ends_with_0_on_a_signal()
     {
-        using var process = await StartNodeAsync();
-        var address = await AddressAsync(process);
+        await using var node = await NodeProcess.StartAsync(_folder);
         using var http = new HttpClient();
-        Assert.Equal("""{"status":"ok","desc":"The node takes joins."}""", await http.GetStringAsync(address + "healthz/ready"));
+        Assert.Equal("""{"status":"ok","desc":"The node takes joins."}""", await http.GetStringAsync(new Uri(node.Address, "healthz/ready")));
         Assert.True(File.Exists(Path.Combine(_folder.FullName, "data", "enx.db")));
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
-        var (_, errors) = await OutputAsync(process);
-        Assert.Equal((0, ""), (process.ExitCode, errors));
+        Assert.Equal(0, await node.TerminateAsync());
+        Assert.Equal("", node.Errors);
     }
 
     [Fact]
     public async Task A_node_that_is_killed_has_its_rooms_with_their_settings_when_it_is_started_again()
     {
-        using var process = await StartNodeAsync();
-        using var http = NodeUnderTest.AppClient(new Uri(await AddressAsync(process)), "enx-dev", "enx-dev-key");
+        await using var node = await NodeProcess.StartAsync(_folder);
+        using var http = node.App();
         using var made = await http.PostAsJsonAsync("rooms", new { name = "Standup", owner_ref = "team-7", settings = new { participants = 12, quality = "SD", max_active_talkers = 4 }, data = new { floor = "3" } });
         var room = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("room");
         var id = room.GetProperty("room_id").GetString();
         using var patched = await http.PatchAsJsonAsync($"rooms/{id}", new { settings = new { screen_share = false } });
         patched.EnsureSuccessStatusCode();
-        process.Kill();
-        await process.WaitForExitAsync();
+        await node.KillAsync();
 
-        using var again = await StartNodeAsync();
-        using var later = NodeUnderTest.AppClient(new Uri(await AddressAsync(again)), "enx-dev", "enx-dev-key");
+        await using var again = await NodeProcess.StartAsync(_folder);
+        using var later = again.App();
         var found = (await later.GetFromJsonAsync<JsonElement>($"rooms/{id}")).GetProperty("room");
         Assert.Equal(("Standup", "team-7", "3"), (found.GetProperty("name").GetString(), found.GetProperty("owner_ref").GetString(), found.GetProperty("data").GetProperty("floor").GetString()));
         var settings = found.GetProperty("settings");
         Assert.Equal((12, "SD", 4, false), (settings.GetProperty("participants").GetInt32(), settings.GetProperty("quality").GetString(), settings.GetProperty("max_active_talkers").GetInt32(), settings.GetProperty("screen_share").GetBoolean()));
         Assert.Equal(room.GetProperty("created").GetString(), found.GetProperty("created").GetString());
         Assert.Equal(1, (await later.GetFromJsonAsync<JsonElement>("rooms")).GetProperty("total").GetInt32());
-        again.Kill();
-        await again.WaitForExitAsync();
-    }
-
-    /// <summary>A node of its own process, on ports that the system chose, with its rooms in the test's folder.</summary>
-    private async Task<Process> StartNodeAsync()
-    {
-        var file = Path.Combine(_folder.FullName, "own.conf");
-        await File.WriteAllTextAsync(file, "enx.http.port = 0\nenx.media.port = 0\nenx.media.tcp-port = 0");
-        return Start(["--config", file]);
-    }
-
-    private static async Task<string> AddressAsync(Process process)
-    {
-        var address = "";
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is { } line && !line.Contains("Ctrl+C", StringComparison.Ordinal))
-        {
-            if (line.Contains("Demo page", StringComparison.Ordinal)) address = line[line.IndexOf("http", StringComparison.Ordinal)..].Trim();
-        }
-
-        return address;
-    }
-
-    private Process Start(string[] arguments, params ReadOnlySpan<(string Name, string Value)> variables)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(EnxNode).Assembly.Location, .. arguments])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ENX_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        return Process.Start(start)!;
     }
 
     private static async Task<(string Output, string Errors)> OutputAsync(Process process)
