@@ -62,17 +62,19 @@ public sealed class House : IAsyncLifetime
     public async Task<Person> ComeAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360", string more = "", Whereabouts? at = null)
     {
         var token = await (node ?? Node).TokenAsync(roomId, name, role);
-        return await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}&{more}", name, node, width: 480, height: 400, at);
+        return await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}&{more}", name, node, at ?? new Whereabouts());
     }
 
     /// <summary>Opens the page in a browser window of its own.</summary>
-    public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, int width = 1280, int height = 800, Whereabouts? at = null)
+    public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, Whereabouts? at = null)
     {
-        var context = await (at?.Browser ?? Browser).NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, Permissions = ["camera", "microphone"] });
-        if (at?.Script is { Length: > 0 } script) await context.AddInitScriptAsync(script);
+        at ??= new Whereabouts { Window = (1280, 800) };
+        var window = new ViewportSize { Width = at.Window.Width, Height = at.Window.Height };
+        var context = await (at.Browser ?? Browser).NewContextAsync(new BrowserNewContextOptions { ViewportSize = window, Permissions = ["camera", "microphone"] });
+        if (at.Script.Length > 0) await context.AddInitScriptAsync(at.Script);
         var page = await context.NewPageAsync();
         var person = new Person(name, page);
-        await page.GotoAsync(new Uri(at?.Address ?? (node ?? Node).Node.HttpAddress, query).ToString());
+        await page.GotoAsync(new Uri(at.Address ?? (node ?? Node).Node.HttpAddress, query).ToString());
         return person;
     }
 }

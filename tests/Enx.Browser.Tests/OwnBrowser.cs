@@ -34,10 +34,16 @@ public sealed class OwnBrowser : IAsyncDisposable
     }
 
     /// <summary>As when the machine's battery is empty: no page hears of it, no goodbye is said.</summary>
-    public void Kill()
+    public async Task KillAsync()
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(PidFile)));
-        process.Kill(entireProcessTree: true);
+        // All of its processes stop at one moment and die then: one that outlives another would say goodbye for it.
+        var group = $"-{(await File.ReadAllTextAsync(PidFile)).Trim()}";
+        foreach (var signal in new[] { "-STOP", "-KILL" })
+        {
+            using var kill = Process.Start("kill", [signal, "--", group]);
+            await kill.WaitForExitAsync();
+            if (kill.ExitCode != 0) throw new InvalidOperationException($"kill {signal} -- {group} ended with {kill.ExitCode}");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -117,6 +117,22 @@ public sealed class Person : IAsyncDisposable
         }
     }
 
+    /// <summary>Chooses something in the menu that the list of people has for somebody, e.g. <c>drop</c>.</summary>
+    public async Task ChooseForAsync(Person other, string action)
+    {
+        var id = await other.ClientIdAsync();
+        await OpenListAsync();
+        await ClickAsync($"person-menu-{id}");
+        await ClickAsync($"person-{action}-{id}");
+    }
+
+    /// <summary>Opens the list of people, with what a moderator can do to the room.</summary>
+    public async Task OpenListAsync()
+    {
+        if (!await Page.Locator("[data-testid=people-panel]").IsVisibleAsync()) await ClickAsync("participants");
+        if (await Page.Locator("[data-testid=room-controls]:not([open])").IsVisibleAsync()) await Page.Locator("[data-testid=room-controls] summary").ClickAsync();
+    }
+
     public Task ClickAsync(string testId) => Page.Locator($"[data-testid={testId}]").ClickAsync();
 
     /// <summary>Waits until exactly these others have tiles.</summary>
@@ -144,6 +160,14 @@ public sealed class Person : IAsyncDisposable
         var before = (await InboundAsync()).ToDictionary(s => s.Mid, s => s.Energy);
         await HoldsAsync(async () => (await InboundAsync()).Count(s => s.Kind == "audio" && s.Energy > before.GetValueOrDefault(s.Mid)) == people, $"{Name} hears {people} people", within);
     }
+
+    /// <summary>Waits until exactly so many people are heard, by the packets of a second.</summary>
+    public Task HearsOnlyAsync(int people) => HoldsAsync(async () =>
+    {
+        var before = (await InboundAsync()).ToDictionary(s => s.Mid, s => s.Packets);
+        await Task.Delay(1000);
+        return (await InboundAsync()).Count(s => s.Kind == "audio" && s.Packets > before.GetValueOrDefault(s.Mid) + 10) == people;
+    }, $"{Name} hears {people} people and nobody else");
 
     private async Task PicturesMoveAsync(int people, TimeSpan? within)
     {

@@ -204,7 +204,7 @@ public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patie
         await ann.SeesAsync("Bob");
         await bob.MediaFlowsAsync(1);
 
-        doomed.Kill();
+        await doomed.KillAsync();
         await ann.HoldsAsync(() => ann.SeesReconnectingAsync("Bob"), "Ann sees that Bob is reconnecting");
         Assert.Equal(1165, (await ann.HearsAsync("onUserDisConnected")).GetProperty("cause").GetProperty("code").GetInt32());
         var reconnecting = (await ann.HeardAsync("onUserUpdated"))[0];

@@ -11,6 +11,9 @@ public sealed record Whereabouts
     /// <summary>Another address for the same node.</summary>
     public Uri? Address { get; init; }
 
+    /// <summary>The window's size. What joins only to be seen and heard is drawn small.</summary>
+    public (int Width, int Height) Window { get; init; } = (480, 400);
+
     /// <summary>What runs in each page before its own scripts.</summary>
     public string Script { get; init; } = "";
 }

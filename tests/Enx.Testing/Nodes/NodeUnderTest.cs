@@ -44,7 +44,8 @@ public sealed class NodeUnderTest : IAsyncDisposable
             }
             """;
         node.Node = await EnxNode.StartAsync(new EnxNodeSetup { Configuration = new ConfigurationSources { Overrides = overrides + "\n" + hocon } }).ConfigureAwait(false);
-        node.Http = AppClient(node.Node.HttpAddress, "enx-dev", "enx-dev-key");
+        var auth = node.Node.Configuration.Settings.Auth;
+        node.Http = AppClient(node.Node.HttpAddress, auth.AppId, auth.AppKey.Reveal());
         return node;
     }
 
