@@ -7,7 +7,7 @@ using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Host.Tests.Support;
 
-namespace Enx.Host.Tests.Samples;
+namespace Enx.Host.Tests.Backends;
 
 /// <summary>The sample as it would run: a process of its own beside a node.</summary>
 public sealed class IdleGuardTests : IDisposable
