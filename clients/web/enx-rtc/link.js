@@ -263,6 +263,8 @@ export class Link {
     try {
       await signalling.open();
       const offer = this.#media && !this.#media.ok ? await this.#media.repairOffer(again) : null;
+      // Another try may have taken over meanwhile, with a socket of its own.
+      signal.throwIfAborted();
       const { snapshot, answer } = await this.resume(place, this.#ordering.last, offer);
       this.#serverDoubts = false;
       if (snapshot) this.#options.replaced(snapshot);

@@ -78,12 +78,16 @@ export class RoomFacts {
       case 'sendUserData': this.chat.add(this.#said(method, payload, result)); break;
       case 'pinUsers':
       case 'unpinUsers': this.pinned = result.pinnedUsers ?? this.pinned; break;
+      case 'lockRoom':
       case 'onLockedRoom': this.#change({ locked: true }); break;
+      case 'unLockRoom':
       case 'onUnLockedRoom': this.#change({ locked: false }); break;
       case 'hardMute': this.#change({ mute: true }); break;
       case 'hardUnMute': this.#change({ mute: false }); break;
       case 'onReceivedHardMute': this.#change({ mute: payload.status }); break;
+      case 'enableKnock':
       case 'onKnockEnabled': this.#change({ knockEnabled: payload.enabled }); break;
+      case 'switchRoomMode':
       case 'onRoomModeSwitched': this.#change({ settings: { ...this.#meta.settings, mode: payload.mode } }); break;
       case 'onConferenceRemainingDuration':
       case 'onConferencessExtended': this.#change({ remainingDuration: payload.remaining }); break;

@@ -1,6 +1,6 @@
 /** @import { UserMeta } from './types.js' */
 
-/** Which notification changes what about a user. */
+/** Which notification, or which call of one's own, changes what about a user. */
 const CHANGES = /** @type {Record<string, Partial<UserMeta>>} */ ({
   onRemoteStreamAudioMute: { audioMuted: true },
   onRemoteStreamAudioUnMute: { audioMuted: false },
@@ -8,6 +8,10 @@ const CHANGES = /** @type {Record<string, Partial<UserMeta>>} */ ({
   onRemoteStreamVideoUnMute: { videoMuted: false },
   onScreenSharedStarted: { sharing: true },
   onScreenSharedStopped: { sharing: false },
+  hardMuteUserAudio: { hardMutedAudio: true },
+  hardUnMuteUserAudio: { hardMutedAudio: false },
+  hardMuteUserVideo: { hardMutedVideo: true },
+  hardUnMuteUserVideo: { hardMutedVideo: false },
 });
 
 /** Which notification changes what about oneself. */

@@ -59,6 +59,16 @@ for (const [name, steps, expected] of floors) {
   });
 }
 
+test('one\'s own calls count as soon as they are answered', () => {
+  const facts = new RoomFacts(connected());
+  for (const [method, params] of /** @type {[string, object][]} */ ([['lockRoom', {}], ['enableKnock', { enabled: true }], ['hardMute', {}], ['hardMuteUserVideo', { clientId: 'b' }]])) facts.apply(method, params, {});
+  const { room, userList } = facts.connected;
+  assert.deepEqual([room.locked, room.knockEnabled, room.mute, userList[1].hardMutedVideo], [true, true, true, true]);
+  facts.apply('unLockRoom', {}, {});
+  facts.apply('switchRoomMode', { mode: 'lecture' }, {});
+  assert.deepEqual([facts.connected.room.locked, facts.connected.room.settings.mode], [false, 'lecture']);
+});
+
 test('a decision about the floor is news once, until it is asked for again', () => {
   const { floor } = new RoomFacts(connected());
   assert.deepEqual([floor.isNews('b', 1709), floor.isNews('b', 1709)], [true, false]);

@@ -21,6 +21,15 @@ public sealed class DemoTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Fact]
+    public async Task Who_makes_a_room_sets_it_up_and_who_comes_later_does_not()
+    {
+        await using var ann = await JoinAsync("""{"room": "Talk", "name": "Ann", "role": "moderator", "settings": {"mode": "lecture", "participants": 3}}""");
+        await using var bob = await JoinAsync("""{"room": "Talk", "name": "Bob", "settings": {"mode": "group"}}""");
+        var settings = bob.Room.GetProperty("room").GetProperty("settings");
+        Assert.Equal(("lecture", 3, 5), (settings.GetProperty("mode").GetString(), settings.GetProperty("participants").GetInt32(), settings.GetProperty("moderators").GetInt32()));
+    }
+
+    [Fact]
     public async Task Many_who_name_a_new_room_at_once_all_get_in()
     {
         using var http = new HttpClient();
