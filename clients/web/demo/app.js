@@ -1,16 +1,22 @@
 import { EnxRtc, toEnxError } from '/enx-rtc/index.js';
+import { ChatPanel } from './chat-panel.js';
 import { renderControls } from './controls.js';
 import { DevicePickers } from './device-pickers.js';
 import { byId } from './dom.js';
 import { placeIcons } from './icons.js';
-import { Lobby } from './lobby.js';
+import { Lobby, suggestedRoom } from './lobby.js';
 import { watchLevel } from './meter.js';
-import { Panel } from './panel.js';
+import { Notices } from './notices.js';
+import { readPageOptions } from './page-options.js';
+import { PeoplePanel } from './people-panel.js';
 import { problemOf } from './problems.js';
 import { events, joinBegins, listen, times } from './recorder.js';
+import { RoomControls } from './room-controls.js';
+import { closePanels } from './side-panel.js';
 import { Stage } from './stage.js';
 import { toast } from './toasts.js';
 import { demoToken } from './tokens.js';
+import { showWaiting } from './waiting.js';
 
 /** @import { Talker } from '/enx-rtc/types.js' */
 /** @import { JoinWish } from './lobby.js' */
@@ -18,20 +24,21 @@ import { demoToken } from './tokens.js';
 /** How loud one's own voice has to be to ring one's own tile. */
 const SPEAKING_LEVEL = 0.45;
 
-const page = new URLSearchParams(location.search);
-let givenToken = page.get('token') ?? '';
-/** `?size=640x360`: what the camera is asked for, on a slow machine or to try out. */
-const wantedSize = sizeOf(page.get('size'));
+const options = readPageOptions(location.search, location.hash);
+let givenToken = options.token;
 
 // For browser tests, and for a look behind the scenes in the console.
 Object.assign(window, { EnxRtc, enxEvents: events, enxTimes: times });
 
 placeIcons();
-const stage = new Stage();
-const panel = new Panel();
+const stage = new Stage((clientId, pinned) => void attempt(() => (pinned ? EnxRtc.pinUsers([clientId]) : EnxRtc.unpinUsers([clientId]))));
+const people = new PeoplePanel((action) => void attempt(action));
+const chat = new ChatPanel((action) => void attempt(action));
+const roomControls = new RoomControls((action) => void attempt(action));
+const notices = new Notices((action) => void attempt(action));
 const lobby = new Lobby({
-  name: page.get('name') ?? '',
-  room: page.get('room') || decodeURIComponent(location.hash.slice(1)) || suggestedRoom(),
+  name: options.name,
+  room: options.room || suggestedRoom(),
   tokenGiven: givenToken !== '',
   onJoin: (wish) => void join(wish),
 });
@@ -46,54 +53,71 @@ const devices = new DevicePickers(byId('room-camera-picker'), byId('room-microph
 /** @type {Talker[]} */
 let talkers = [];
 let meSpeaking = false;
+let away = false;
+let audioOnly = false;
+let drawing = false;
 let stopWatching = () => {};
 
 /**
  * @param {JoinWish} wish
  */
 async function join(wish) {
-  joinBegins();
   const token = givenToken;
   // A token joins once: whatever comes of it, the way back from here needs another.
   givenToken = '';
   lobby.tokenGiven = false;
+  await enter(async () => EnxRtc.joinRoom(token || (await demoToken(wish.room, wish.name, options.tokenWish)), {
+    audio: { deviceId: wish.microphone },
+    video: { deviceId: wish.camera },
+    audioMuted: wish.audioMuted,
+    videoMuted: wish.videoMuted,
+    name: wish.name,
+    ...options.localInfo,
+  }, options.roomInfo), showProblem);
+}
+
+/**
+ * @param {() => Promise<unknown>} way
+ * @param {(code: number, message: string) => void} failed
+ */
+async function enter(way, failed) {
+  joinBegins();
   lobby.busy = true;
   byId('joining').hidden = !byId('lobby').hidden;
   try {
-    await EnxRtc.joinRoom(token || (await demoToken(wish.room, wish.name)), {
-      audio: { deviceId: wish.microphone },
-      video: { deviceId: wish.camera },
-      audioMuted: wish.audioMuted,
-      videoMuted: wish.videoMuted,
-      name: wish.name,
-      ...(wantedSize && { videoSize: wantedSize }),
-    });
+    await way();
   } catch (thrown) {
     const error = toEnxError(thrown);
-    showProblem(error.code, error.message);
+    showWaiting(null);
+    // Called off by oneself: nothing has failed.
+    if (error.code === 2006) void lobby.show();
+    else failed(error.code, error.message);
   } finally {
     byId('joining').hidden = true;
     lobby.busy = false;
   }
 }
 
-/**
- * @param {string | null} text width and height, e.g. 640x360
- * @returns {{ minWidth: number, minHeight: number, maxWidth: number, maxHeight: number } | undefined}
- */
-function sizeOf(text) {
-  const [, width, height] = text?.match(/^(\d{2,4})x(\d{2,4})$/)?.map(Number) ?? [];
-  return width && height ? { minWidth: width, minHeight: height, maxWidth: width, maxHeight: height } : undefined;
+/** Draws the room from what the SDK knows, once for everything that happens at the same moment. */
+function render() {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    draw();
+  });
 }
 
-/** Draws the room from what the SDK knows. */
-function render() {
-  const users = EnxRtc.userList;
-  const me = users.find((user) => user.clientId === EnxRtc.clientId);
+function draw() {
+  const me = EnxRtc.whoAmI();
   if (!me) return;
-  stage.render({ users, talkers, me: me.clientId, meSpeaking });
-  panel.render(users, me.clientId);
+  stage.render({ users: EnxRtc.userList, talkers, me: me.clientId, meSpeaking, away, pinned: EnxRtc.pinnedUsers, spotlight: EnxRtc.spotlightUsers });
+  people.render();
+  chat.render();
+  roomControls.render();
+  notices.render();
   renderControls(me);
+  byId('audio-only').setAttribute('aria-checked', String(audioOnly));
 }
 
 /** Rings one's own tile while one speaks. */
@@ -113,7 +137,7 @@ function watchSelf() {
 
 /**
  * Runs a call of the user. What fails has fired onEventError, which tells the user.
- * @param {() => Promise<void>} action
+ * @param {() => Promise<unknown>} action
  */
 async function attempt(action) {
   try {
@@ -126,27 +150,42 @@ async function attempt(action) {
 
 EnxRtc.onSlotStream = (slot, stream) => stage.addSlot(slot, stream);
 
+const nameOf = (/** @type {string} */ clientId) => EnxRtc.userList.find((user) => user.clientId === clientId)?.name ?? 'Somebody';
+const says = (/** @type {string} */ words) => () => toast(words);
+
 listen(EnxRtc, {
+  onRoomAwaited({ event_type }) {
+    lobby.hide();
+    byId('joining').hidden = true;
+    showWaiting(event_type);
+  },
   onRoomConnected({ room }) {
     talkers = [];
+    away = audioOnly = false;
     lobby.hide();
+    showWaiting(null);
     byId('error').hidden = true;
+    byId('joining').hidden = true;
     byId('room-view').hidden = false;
     byId('room-name').textContent = room.name;
     document.title = `${room.name} · Enx room`;
-    byId('invite').hidden = page.has('token');
+    byId('invite').hidden = options.token !== '';
+    byId('audio-only').hidden = !EnxRtc.peerConnection || EnxRtc.slotStream(1)?.getVideoTracks().length === 0;
+    notices.begin();
+    chat.begin();
     stage.showSelf(EnxRtc.localStream);
     watchSelf();
     const [camera] = EnxRtc.localStream?.getVideoTracks() ?? [];
     const [microphone] = EnxRtc.localStream?.getAudioTracks() ?? [];
     void devices.refresh({ camera: camera?.getSettings().deviceId, microphone: microphone?.getSettings().deviceId });
-    render();
+    draw();
     byId('room-name').focus({ preventScroll: true });
+    if (!EnxRtc.peerConnection) chat.side.toggle(true);
   },
   onRoomDisConnected({ cause, msg }) {
     stopWatching();
     stage.clear();
-    panel.toggle(false);
+    closePanels();
     byId('room-view').hidden = true;
     document.title = 'Enx room';
     if (cause === 2006) {
@@ -156,44 +195,64 @@ listen(EnxRtc, {
       showProblem(cause, msg);
     }
   },
-  onUserConnected({ user }) {
-    toast(`${user.name} joined`);
-    render();
+  onConnectionInterrupted() {
+    away = true;
+    notices.reconnecting('Reconnecting…');
   },
+  onReconnect: ({ attempt: number, of }) => notices.reconnecting(`Reconnecting… attempt ${number} of ${of}`),
+  onUserReconnectSuccess() {
+    away = false;
+    notices.reconnecting('');
+    watchSelf();
+    toast('You are back.');
+  },
+  onConnectionLost: () => notices.reconnecting('The connection is lost'),
+  onUserConnected: ({ user }) => toast(`${user.name} joined`),
   onUserDisConnected({ user }) {
     toast(`${user.name} left`);
     talkers = talkers.filter((talker) => talker.clientId !== user.clientId);
-    render();
   },
   onActiveTalkerList({ activeList }) {
     talkers = activeList;
-    render();
   },
-  onAudioEvent: () => {
-    watchSelf();
-    render();
+  onAudioEvent: watchSelf,
+  onScreenSharedStarted: ({ name }) => toast(`${name} started sharing`),
+  onScreenSharedStopped: ({ name }) => toast(`${name} stopped sharing`),
+  onLockedRoom: says('The room is locked.'),
+  onUnLockedRoom: says('The room is open.'),
+  onReceivedHardMute: ({ status }) => {
+    if (EnxRtc.getRole() !== 'moderator') toast(status ? 'A moderator has muted everyone.' : 'You may unmute yourself again.');
   },
-  onVideoEvent: render,
-  onRemoteStreamAudioMute: render,
-  onRemoteStreamAudioUnMute: render,
-  onRemoteStreamVideoMute: render,
-  onRemoteStreamVideoUnMute: render,
-  onScreenSharedStarted({ name }) {
-    toast(`${name} started sharing`);
-    render();
+  onReceivedHardMuteAudio: says('A moderator has muted you.'),
+  onReceivedHardUnMuteAudio: says('You may unmute yourself again.'),
+  onReceivedHardMuteVideo: says('A moderator has turned your camera off.'),
+  onReceivedHardUnMuteVideo: says('You may turn your camera on again.'),
+  onUserRoleChanged({ clientId, role }) {
+    toast(clientId === EnxRtc.clientId ? `You are ${role === 'moderator' ? 'the moderator' : `a ${role}`} now.` : `${nameOf(clientId)} is ${role === 'moderator' ? 'the moderator' : `a ${role}`} now.`);
   },
-  onScreenSharedStopped({ name }) {
-    toast(`${name} stopped sharing`);
-    render();
+  onRoomModeSwitched: ({ mode }) => toast(mode === 'lecture' ? 'This is a lecture now.' : 'This is a meeting now.'),
+  onUserAwaited: ({ user }) => toast(`${user.name} would like to come in`),
+  onKnockEnabled: ({ enabled }) => toast(enabled ? 'Newcomers knock from now on.' : 'Newcomers come in by themselves.'),
+  onFloorRequestReceived: ({ name }) => toast(`${name} would like to speak`),
+  onGrantedFloorRequest: says('You have the floor: unmute to speak.'),
+  onDeniedFloorRequest: says('You do not get the floor now.'),
+  onReleasedFloorRequest: says('A moderator took the floor back.'),
+  onAcceptedFloorInvite: ({ name }) => toast(`${name} has the floor`),
+  onRejectedInviteFloor: ({ name }) => toast(`${name} does not want to speak`),
+  onConferenceRemainingDuration: ({ remaining }) => notices.remaining(remaining),
+  onConferencessExtended({ extended }) {
+    notices.extended();
+    toast(`${extended} more minutes`);
   },
-  onStartScreenShareACK: render,
-  onStoppedScreenShareACK: render,
+  onMessageReceived({ message }) {
+    if (!chat.side.open) toast(`${message.sender}: ${message.message}`.slice(0, 140));
+  },
   onEventError: ({ errorCode, msg }) => {
     // Closing the browser's screen picker is a decision, not a failure.
     if (errorCode !== 1144 || !msg.includes('screen')) toast(msg, 'problem');
   },
   onEventInfo: ({ msg }) => toast(msg),
-});
+}, render);
 
 /**
  * @param {number} code
@@ -215,16 +274,26 @@ byId('error-back').onclick = () => {
   void lobby.show();
 };
 
-const myself = () => EnxRtc.userList.find((user) => user.clientId === EnxRtc.clientId);
-const toggleMicrophone = () => void attempt(() => EnxRtc.muteSelfAudio(!myself()?.audioMuted));
-const toggleCamera = () => void attempt(() => EnxRtc.muteSelfVideo(!myself()?.videoMuted));
-const toggleShare = () => void attempt(() => (myself()?.sharing ? EnxRtc.stopScreenShare() : EnxRtc.startScreenShare()));
+const toggleMicrophone = () => void attempt(() => EnxRtc.muteSelfAudio(!EnxRtc.whoAmI()?.audioMuted));
+const toggleCamera = () => void attempt(() => EnxRtc.muteSelfVideo(!EnxRtc.whoAmI()?.videoMuted));
+const toggleShare = () => void attempt(() => (EnxRtc.whoAmI()?.sharing ? EnxRtc.stopScreenShare() : EnxRtc.startScreenShare()));
+const toggleHand = () => void attempt(() => {
+  const { mine } = EnxRtc.floor;
+  if (mine === 'holding') return EnxRtc.finishFloor();
+  if (mine === 'invited') return EnxRtc.acceptInviteFloorRequest();
+  return mine === 'requested' ? EnxRtc.cancelFloor() : EnxRtc.requestFloor();
+});
 
 byId('mute').onclick = toggleMicrophone;
 byId('camera').onclick = toggleCamera;
 byId('share').onclick = toggleShare;
+byId('raise-hand').onclick = toggleHand;
 byId('sharing-stop').onclick = () => void attempt(() => EnxRtc.stopScreenShare());
 byId('leave').onclick = () => void EnxRtc.disconnect();
+byId('audio-only').onclick = () => void attempt(async () => {
+  audioOnly = (await EnxRtc.setAudioOnlyMode(!audioOnly)).audioOnly;
+});
+byId('waiting-cancel').onclick = () => void EnxRtc.disconnect();
 
 byId('invite').onclick = async () => {
   const link = new URL(location.pathname, location.href);
@@ -240,22 +309,26 @@ byId('invite').onclick = async () => {
 
 addEventListener('keydown', (event) => {
   if (byId('room-view').hidden || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'Escape') panel.toggle(false);
+  if (event.key === 'Escape') closePanels();
   if (event.repeat || (event.target instanceof Element && event.target.closest('input, select, textarea'))) return;
   if (event.key === 'm' || event.key === 'M') toggleMicrophone();
   if (event.key === 'v' || event.key === 'V') toggleCamera();
 });
 
-/** A name for a room that nobody has thought of yet. */
-function suggestedRoom() {
-  const pick = (/** @type {string[]} */ words) => words[Math.floor(Math.random() * words.length)];
-  const number = Math.floor(Math.random() * 90) + 10;
-  return `${pick(['calm', 'bright', 'early', 'green', 'quiet', 'warm'])}-${pick(['river', 'harbour', 'meadow', 'forest', 'garden', 'summit'])}-${number}`;
+function begin() {
+  if (options.autojoin) {
+    const { name, room } = lobby.wish;
+    void join({ name: name || 'Guest', room, audioMuted: false, videoMuted: false });
+  } else {
+    void lobby.show();
+  }
 }
 
-if (page.get('autojoin') === '1') {
-  const { name, room } = lobby.wish;
-  void join({ name: name || 'Guest', room, audioMuted: false, videoMuted: false });
+const [navigation] = performance.getEntriesByType('navigation');
+const reloaded = /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === 'reload';
+if (reloaded && EnxRtc.canResume()) {
+  // A place that is gone is no failure of this page: one begins anew.
+  void enter(() => EnxRtc.resumeRoom(), begin);
 } else {
-  void lobby.show();
+  begin();
 }

@@ -1,3 +1,4 @@
+import { EnxRtc, SHARE_SLOT } from '/enx-rtc/index.js';
 import { byId } from './dom.js';
 import { icon } from './icons.js';
 
@@ -5,32 +6,50 @@ import { icon } from './icons.js';
 
 const CAN_SHARE = navigator.mediaDevices && 'getDisplayMedia' in navigator.mediaDevices;
 
+/** How one stands to the floor, what the button says then, and whether it looks pressed. */
+const HAND = {
+  none: { words: 'Raise your hand', pressed: false },
+  requested: { words: 'Lower your hand', pressed: true },
+  invited: { words: 'You are invited to speak', pressed: false },
+  holding: { words: 'Give the floor back', pressed: true },
+};
+
 /**
- * Draws the bar. Who may not send has nothing to mute.
+ * Draws the bar. Who may never send has nothing to mute; who may not send now sees what it would be.
  * @param {UserMeta} me
  */
-export function renderControls({ audioMuted, videoMuted, sharing, permissions }) {
-  for (const id of ['mute', 'camera', 'share']) byId(id).hidden = !permissions.publish || (id === 'share' && !CAN_SHARE);
-  draw('mute', audioMuted, icon(audioMuted ? 'micOff' : 'mic'), audioMuted ? 'Unmute the microphone (M)' : 'Mute the microphone (M)');
-  draw('camera', videoMuted, icon(videoMuted ? 'cameraOff' : 'camera'), videoMuted ? 'Turn the camera on (V)' : 'Turn the camera off (V)');
-  draw('share', sharing, icon(sharing ? 'screenOff' : 'screen'), sharing ? 'Stop sharing' : 'Share your screen');
-  const leave = byId('leave');
-  leave.innerHTML = `${icon('leave')}<span class="wide">Leave</span>`;
-  leave.setAttribute('aria-label', 'Leave the room');
-  leave.title = 'Leave the room';
+export function renderControls(me) {
+  const { audioMuted, videoMuted, sharing, permissions } = me;
+  const { publish, audio, video } = EnxRtc.allowed;
+  const media = EnxRtc.peerConnection !== null && (permissions.publish || publish);
+  const seesPictures = EnxRtc.slotStream(SHARE_SLOT) !== null;
+  for (const id of ['mute', 'camera', 'share']) byId(id).hidden = !media || (id !== 'mute' && !seesPictures) || (id === 'share' && !CAN_SHARE);
+  const why = publish ? 'A moderator has turned it off' : 'Ask for the floor first';
+  draw('mute', audioMuted, icon(audioMuted ? 'micOff' : 'mic'), audioMuted ? 'Unmute the microphone (M)' : 'Mute the microphone (M)', audio || !audioMuted ? '' : why);
+  draw('camera', videoMuted, icon(videoMuted ? 'cameraOff' : 'camera'), videoMuted ? 'Turn the camera on (V)' : 'Turn the camera off (V)', video || !videoMuted ? '' : why);
+  draw('share', sharing, icon(sharing ? 'screenOff' : 'screen'), sharing ? 'Stop sharing' : 'Share your screen', publish ? '' : why);
+  const hand = HAND[EnxRtc.floor.mine];
+  byId('raise-hand').hidden = EnxRtc.room?.settings.mode !== 'lecture' || me.role !== 'participant';
+  byId('raise-hand').dataset.floor = EnxRtc.floor.mine;
+  draw('raise-hand', hand.pressed, icon('hand'), hand.words);
+  draw('leave', null, `${icon('leave')}<span class="wide">Leave</span>`, 'Leave the room');
   byId('sharing-notice').hidden = !sharing;
 }
 
 /**
  * @param {string} id
- * @param {boolean} pressed
+ * @param {boolean | null} pressed null for a button that is no switch
  * @param {string} picture
  * @param {string} words
+ * @param {string} [blocked] why it cannot be used now
  */
-function draw(id, pressed, picture, words) {
-  const button = byId(id);
+function draw(id, pressed, picture, words, blocked = '') {
+  const button = /** @type {HTMLButtonElement} */ (byId(id));
+  const title = blocked || words;
+  if (pressed !== null) button.setAttribute('aria-pressed', String(pressed));
+  button.disabled = blocked !== '';
+  if (button.title === title) return;
   button.innerHTML = picture;
-  button.setAttribute('aria-pressed', String(pressed));
-  button.setAttribute('aria-label', words);
-  button.title = words;
+  button.setAttribute('aria-label', title);
+  button.title = title;
 }

@@ -224,3 +224,10 @@ function troubleOf(kind, error) {
   if (!navigator.mediaDevices) return 'Open this page over https to use camera and microphone.';
   return `The ${device} could not be started. Does another program use it?`;
 }
+
+/** A name for a room that nobody has thought of yet. */
+export function suggestedRoom() {
+  const pick = (/** @type {string[]} */ words) => words[Math.floor(Math.random() * words.length)];
+  const number = Math.floor(Math.random() * 90) + 10;
+  return `${pick(['calm', 'bright', 'early', 'green', 'quiet', 'warm'])}-${pick(['river', 'harbour', 'meadow', 'forest', 'garden', 'summit'])}-${number}`;
+}

@@ -19,8 +19,9 @@ export const times = { firstFrameOfSlot: {} };
  * Hears every callback of a room: records it, then hands it to the page.
  * @param {EnxRoom} room
  * @param {{[K in keyof Callbacks]?: (payload: Callbacks[K]) => void}} handlers
+ * @param {() => void} afterwards after each of them
  */
-export function listen(room, handlers) {
+export function listen(room, handlers, afterwards) {
   for (const name of CALLBACK_NAMES) {
     const hear = (/** @type {any} */ payload) => {
       const at = performance.now();
@@ -28,6 +29,7 @@ export function listen(room, handlers) {
       if (name === 'onRoomConnected') times.onRoomConnected = at;
       const handler = /** @type {((payload: any) => void) | undefined} */ (handlers[name]);
       handler?.(payload);
+      afterwards();
     };
     room[name] = hear;
   }

@@ -19,6 +19,9 @@ const LAST = 9999;
  * @property {Talker[]} talkers who is on which slot
  * @property {string} me one's own id
  * @property {boolean} meSpeaking
+ * @property {boolean} away one's own connection is being restored
+ * @property {string[]} pinned
+ * @property {string[]} spotlight
  */
 
 /** The tiles and the share. */
@@ -35,8 +38,11 @@ export class Stage {
   #quiet = new Map();
   /** @type {string[]} who came first stays first: a change of speaker must not shuffle the faces */
   #places = [];
+  #onPin;
 
-  constructor() {
+  /** @param {(clientId: string, pinned: boolean) => void} onPin hears that somebody is to be pinned or not */
+  constructor(onPin) {
+    this.#onPin = onPin;
     this.#tiles.append(this.#self.element);
     this.#self.element.classList.add('mine');
     this.#self.order = LAST;
@@ -53,17 +59,23 @@ export class Stage {
   }
 
   /**
-   * Takes the stream of a slot, once for each join.
+   * Takes the stream of a slot: at the join, and again when other tracks are in it.
    * @param {number} slot
    * @param {MediaStream} stream
    */
   addSlot(slot, stream) {
     if (slot === SHARE_SLOT) {
-      this.#shareVideo.srcObject = stream;
+      if (this.#shareVideo.srcObject !== stream) this.#shareVideo.srcObject = stream;
       noteFirstFrame(slot, this.#shareVideo);
       return;
     }
-    const tile = new Tile(slot);
+    const known = this.#slots.get(slot);
+    if (known) {
+      known.play(stream);
+      this.#playAll();
+      return;
+    }
+    const tile = new Tile(slot, this.#onPin);
     this.#slots.set(slot, tile);
     this.#tiles.append(tile.element);
     tile.play(stream);
@@ -74,20 +86,21 @@ export class Stage {
    * Draws everything anew from the facts.
    * @param {StageView} view
    */
-  render({ users, talkers, me, meSpeaking }) {
+  render({ users, talkers, me, meSpeaking, away, pinned, spotlight }) {
     this.#settlePlaces(users);
     const byClient = new Map(users.map((user) => [user.clientId, user]));
     const mine = byClient.get(me);
-    this.#self.show(mine ? { ...viewOf(mine), label: 'You', speaking: meSpeaking && !mine.audioMuted } : null);
+    const marks = { pinned, spotlight };
+    this.#self.show(mine ? { ...viewOf(mine, marks), label: 'You', reconnecting: away, speaking: meSpeaking && !mine.audioMuted && !away } : null);
 
     const onSlot = new Map(talkers.filter((talker) => byClient.has(talker.clientId)).map((talker) => [talker.streamId, talker]));
     for (const [slot, tile] of this.#slots) {
       const talker = onSlot.get(slot);
       const user = talker && byClient.get(talker.clientId);
-      tile.show(talker && user ? talkerView(talker, user) : null);
+      tile.show(talker && user ? talkerView(talker, user, marks) : null);
       if (user) tile.order = this.#places.indexOf(user.clientId);
     }
-    this.#renderQuiet(users.filter((user) => user.clientId !== me && !talkers.some((talker) => talker.clientId === user.clientId && this.#slots.has(talker.streamId))));
+    this.#renderQuiet(users.filter((user) => user.clientId !== me && !talkers.some((talker) => talker.clientId === user.clientId && this.#slots.has(talker.streamId))), marks);
     this.#renderShare(users.find((user) => user.sharing && user.clientId !== me));
     this.#playAll();
     this.#arrange();
@@ -119,8 +132,9 @@ export class Stage {
   /**
    * People without a slot have a face as long as there is a place for them: as many as the room has slots.
    * @param {UserMeta[]} users
+   * @param {Marks} marks
    */
-  #renderQuiet(users) {
+  #renderQuiet(users, marks) {
     const free = [...this.#slots.values()].filter((tile) => tile.element.hidden).length;
     const shown = users.filter((user) => user.role !== 'viewer').slice(0, free);
     for (const [id, tile] of this.#quiet) {
@@ -131,12 +145,12 @@ export class Stage {
     for (const user of shown) {
       let tile = this.#quiet.get(user.clientId);
       if (!tile) {
-        tile = new Tile('');
+        tile = new Tile('', this.#onPin);
         this.#quiet.set(user.clientId, tile);
         this.#tiles.append(tile.element);
       }
       // Nothing is received from them, whatever their camera does.
-      tile.show(viewOf(user));
+      tile.show(viewOf(user, marks));
       tile.element.dataset.picture = 'none';
       tile.order = this.#places.indexOf(user.clientId);
     }
@@ -182,20 +196,30 @@ export class Stage {
 }
 
 /**
+ * Whom one has pinned, and who is in the spotlight.
+ * @typedef {{pinned: string[], spotlight: string[]}} Marks
+ */
+
+/**
  * @param {UserMeta} user
+ * @param {Marks} marks
  * @returns {TileView}
  */
-function viewOf({ clientId, name, audioMuted, videoMuted }) {
-  return { clientId, name, label: name, audioMuted, videoMuted, speaking: false, weak: false };
+function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }, { pinned, spotlight }) {
+  return {
+    clientId, name, label: name, audioMuted, videoMuted, reconnecting, speaking: false, weak: false,
+    pinned: pinned.includes(clientId), spotlit: spotlight.includes(clientId),
+  };
 }
 
 /**
  * @param {Talker} talker
  * @param {UserMeta} user
+ * @param {Marks} marks
  * @returns {TileView}
  */
-function talkerView(talker, user) {
+function talkerView(talker, user, marks) {
   // The user's own mute comes at once with its callback; only "no picture for want of bandwidth" is the talker list's to tell.
   const weak = talker.videomuted && talker.reason === 'bw' && !user.videoMuted;
-  return { ...viewOf(user), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted };
+  return { ...viewOf(user, marks), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted && !user.reconnecting };
 }

@@ -11,6 +11,9 @@ import { dressAvatar } from './people.js';
  * @property {boolean} audioMuted
  * @property {boolean} videoMuted
  * @property {boolean} speaking
+ * @property {boolean} reconnecting its connection is being restored
+ * @property {boolean} pinned one has pinned the person
+ * @property {boolean} spotlit the person is in the spotlight
  * @property {boolean} weak the picture is left out because the network is too slow for it
  */
 
@@ -19,7 +22,9 @@ const MARKUP = `
     <video playsinline autoplay muted></video>
     <audio autoplay></audio>
     <div class="cover"><span class="avatar"></span><span class="weak">Picture paused: slow network</span></div>
-    <div class="caption"><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
+    <div class="away"><span class="spinner"></span>Reconnecting…</div>
+    <button type="button" class="pin" aria-pressed="false" hidden>${icon('pin')}</button>
+    <div class="caption"><span class="spot" role="img" aria-label="In the spotlight">${icon('star')}</span><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
   </article>`;
 
 /** One person's place on the stage. */
@@ -31,19 +36,25 @@ export class Tile {
   /** The tile's sound; one's own tile has none. */
   audio = /** @type {HTMLAudioElement} */ (part(this.element, 'audio'));
   #slot;
+  #pin = part(this.element, '.pin');
 
-  /** @param {number | 'self' | ''} slot where the media comes from; '' for a person without a slot */
-  constructor(slot) {
+  /**
+   * @param {number | 'self' | ''} slot where the media comes from; '' for a person without a slot
+   * @param {(clientId: string, pinned: boolean) => void} [onPin] hears that the person is to be pinned or not; without it there is nothing to pin
+   */
+  constructor(slot, onPin) {
     this.#slot = slot;
+    this.#pin.hidden = !onPin;
+    this.#pin.onclick = () => onPin?.(this.element.dataset.clientId ?? '', this.#pin.getAttribute('aria-pressed') !== 'true');
   }
 
   /**
-   * Plays a stream. Its sound has an element of its own: a video element stays silent until its first picture, and from
+   * Plays a stream, or the same one again once other tracks are in it. Its sound has an element of its own: a video element stays silent until its first picture, and from
    * somebody whose camera is off there is none. The browser keeps the two in step, for they are received as one stream.
    * @param {MediaStream | null} stream
    */
   play(stream) {
-    this.video.srcObject = stream;
+    if (this.video.srcObject !== stream) this.video.srcObject = stream;
     this.audio.srcObject = stream && this.#slot !== 'self' ? new MediaStream(stream.getAudioTracks()) : null;
   }
 
@@ -69,6 +80,12 @@ export class Tile {
       speaking: String(view.speaking),
     });
     element.dataset.weak = String(view.weak);
+    element.dataset.reconnecting = String(view.reconnecting);
+    element.dataset.spotlight = String(view.spotlit);
+    this.#pin.dataset.testid = `pin-${view.clientId}`;
+    this.#pin.setAttribute('aria-pressed', String(view.pinned));
+    this.#pin.setAttribute('aria-label', view.pinned ? `Unpin ${view.name}` : `Pin ${view.name}`);
+    this.#pin.title = this.#pin.getAttribute('aria-label') ?? '';
     part(element, '.name').textContent = view.label;
     element.setAttribute('aria-label', describe(view));
     dressAvatar(part(element, '.avatar'), view.name);
@@ -81,6 +98,6 @@ export class Tile {
 }
 
 /** @param {TileView} view */
-function describe({ label, audioMuted, videoMuted, speaking }) {
-  return [label, audioMuted && 'microphone off', videoMuted && 'camera off', speaking && 'speaking'].filter(Boolean).join(', ');
+function describe({ label, audioMuted, videoMuted, speaking, reconnecting }) {
+  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', speaking && 'speaking'].filter(Boolean).join(', ');
 }

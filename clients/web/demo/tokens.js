@@ -4,15 +4,16 @@ import { Codes, EnxError } from '/enx-rtc/index.js';
  * Asks the demo's door for a token. A product asks its own backend instead.
  * @param {string} room
  * @param {string} name
+ * @param {{role?: string, settings?: object}} [wish] what differs from the usual; settings count when the room is made
  * @returns {Promise<string>} rejects with an {@link EnxError}
  */
-export async function demoToken(room, name) {
+export async function demoToken(room, name, wish = {}) {
   let response;
   try {
     response = await fetch('/demo/tokens', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ room, name }),
+      body: JSON.stringify({ room, name, ...wish }),
     });
   } catch (error) {
     throw new EnxError(Codes.ServerConnectionFailure, 'The server cannot be reached.', error);

@@ -65,6 +65,11 @@ export class Link {
     return this.#signalling.closed;
   }
 
+  /** Whether it is being restored. */
+  get away() {
+    return this.#reconnect?.away === true;
+  }
+
   /** One's place, where it can be resumed. */
   get place() {
     return this.#allowed ? this.#place : null;

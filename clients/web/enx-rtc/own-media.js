@@ -24,10 +24,11 @@ export class OwnMedia {
    * @param {LocalInfo} options.localInfo
    * @param {() => Peer | null} options.peer the present connection
    * @param {(method: string, params?: object) => Promise<unknown>} options.call calls the server
+   * @param {(method: string, muted: boolean) => Promise<unknown>} options.tellMuted tells the server that a device went off or on
    * @param {(error: EnxError) => void} options.onLost hears that a device went away by itself
    * @param {() => void} options.onShareEnded hears that the browser's own button ended the share
    */
-  constructor({ localInfo, peer, call, onLost, onShareEnded }) {
+  constructor({ localInfo, peer, call, tellMuted, onLost, onShareEnded }) {
     this.#localInfo = localInfo;
     this.microphone = new LocalDevice({
       kind: 'audio',
@@ -36,7 +37,7 @@ export class OwnMedia {
       constraints: audioConstraints,
       stream: this.stream,
       send: async (track) => peer()?.send('microphone', track),
-      tell: (muted) => call('muteSelfAudio', { muted }),
+      tell: (muted) => tellMuted('muteSelfAudio', muted),
       onLost,
     });
     this.camera = new LocalDevice({
@@ -46,7 +47,7 @@ export class OwnMedia {
       constraints: (deviceId) => videoConstraints(localInfo, deviceId),
       stream: this.stream,
       send: async (track) => peer()?.send('camera', track),
-      tell: (muted) => call('muteSelfVideo', { muted }),
+      tell: (muted) => tellMuted('muteSelfVideo', muted),
       onLost,
     });
     this.share = new ScreenShare({

@@ -20,6 +20,7 @@ import { SHARE_SLOT } from './sections.js';
  * @property {IceServer[]} [iceServers] relays that are known already
  * @property {() => RoomFacts | null} facts the room, while one is in it
  * @property {(method: string, params?: object) => Promise<any>} call calls the server in the room
+ * @property {() => boolean} away whether the connection is being restored
  * @property {() => void} onPathLost hears that no media gets through
  * @property {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} emit tells the app
  * @property {(slot: number, stream: MediaStream) => void} emitSlot tells the app of a slot's stream
@@ -36,6 +37,8 @@ export class SessionMedia {
   #slotStreams = new Map();
   #data;
   #released = false;
+  /** Something was muted that the server has not heard of. */
+  #untold = false;
   /** Relays that the user may use. */
   iceServers;
   #options;
@@ -48,6 +51,7 @@ export class SessionMedia {
       localInfo: options.localInfo,
       peer: () => this.#path?.peer ?? null,
       call: options.call,
+      tellMuted: (method, muted) => this.#tellMuted(method, muted),
       onLost: options.onError,
       onShareEnded: () => void this.stopScreenShare().catch((error) => options.onError(toEnxError(error))),
     });
@@ -205,9 +209,11 @@ export class SessionMedia {
     if (!me || !this.#path || this.#options.audience) return;
     const { call, roomInfo } = this.#options;
     const { audioMuted, videoMuted } = this.#own.muted;
+    const untold = this.#untold;
+    this.#untold = false;
     await Promise.allSettled([
-      me.audioMuted !== audioMuted && call('muteSelfAudio', { muted: audioMuted }),
-      me.videoMuted !== videoMuted && !roomInfo.audio_only && call('muteSelfVideo', { muted: videoMuted }),
+      (untold || me.audioMuted !== audioMuted) && call('muteSelfAudio', { muted: audioMuted }),
+      (untold || me.videoMuted !== videoMuted) && !roomInfo.audio_only && call('muteSelfVideo', { muted: videoMuted }),
       // A share does not outlive its page.
       me.sharing && !this.#own.share.stream && call('stopScreenShare').then(() => this.#shareChanged(false)),
     ]);
@@ -266,6 +272,22 @@ export class SessionMedia {
       const stream = this.#slotStreams.get(slot);
       if (stream) this.#options.emitSlot(slot, stream);
     }
+  }
+
+  /**
+   * A mute in an interruption holds at once and is told after it; to unmute, one waits for the server's word.
+   * @param {string} method
+   * @param {boolean} muted
+   */
+  async #tellMuted(method, muted) {
+    const { away, call, facts } = this.#options;
+    if (!muted || !away()) {
+      await call(method, { muted });
+      return;
+    }
+    this.#untold = true;
+    const roster = facts()?.roster;
+    roster?.change(roster.me.clientId, this.#own.muted);
   }
 
   /**

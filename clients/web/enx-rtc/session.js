@@ -62,6 +62,7 @@ export class Session {
       ...options,
       facts: () => this.#facts,
       call: (method, params) => this.#link.call(method, params),
+      away: () => this.#link.away,
       onPathLost: () => this.#link.mediaLost(),
       onError: (error) => this.#emitError(error),
     });

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -60,12 +61,14 @@ public static class EnxRoomsHosting
 
     /// <summary>
     /// Lets a backend that is a member of the cluster, but holds no rooms, speak to them: the <c>ActorRegistry</c> holds a proxy of the
-    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's.
+    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's. A backend that has lost all room nodes is
+    /// taken down, with the reason <see cref="CoordinatedShutdown.ClusterDowningReason"/>: it should start again.
     /// </summary>
     public static AkkaConfigurationBuilder AddEnxRoomsProxy(this AkkaConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
+            .AddHocon(ConfigurationFactory.ParseString(Partitions), HoconAddMode.Prepend)
             .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
     }
@@ -93,6 +96,15 @@ public static class EnxRoomsHosting
         HandOffStopMessage = RoomActor.HandOff.Instance,
     };
 
+    // The same on all members of a cluster. Only room nodes count in a partition: else a backend that dies could take the one room
+    // node with it, or be left alone in a cluster of its own.
+    private const string Partitions = """
+        akka.cluster.split-brain-resolver.active-strategy = keep-majority
+        akka.cluster.split-brain-resolver.keep-majority.role = room
+        akka.cluster.split-brain-resolver.stable-after = 5s
+        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        """;
+
     private static readonly string Hocon = $"""
         # The host's own shutdown comes first: sockets close before actors die.
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -101,8 +113,7 @@ public static class EnxRoomsHosting
         akka.cluster.sharding.least-shard-allocation-strategy.rebalance-threshold = {RoomMessageExtractor.Shards}
         akka.cluster.sharding.retry-interval = 500ms
         akka.cluster.down-removal-margin = 1s
-        akka.cluster.split-brain-resolver.stable-after = 5s
-        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        {Partitions}
         akka.log-dead-letters-during-shutdown = off
         """;
 }

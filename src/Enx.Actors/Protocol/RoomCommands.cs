@@ -110,6 +110,12 @@ public sealed record DisconnectCause(int Code, string Message)
     /// <summary>The user is banned.</summary>
     public static readonly DisconnectCause Banned = new(Codes.UserBanned, "user-banned");
 
+    /// <summary>A moderator did not let the user in.</summary>
+    public static readonly DisconnectCause EntryDenied = new(Codes.EntryDenied, "entry-denied");
+
+    /// <summary>While the user waited at the door, the room filled up.</summary>
+    public static readonly DisconnectCause RoomFull = new(Codes.RoomFull, "room-full");
+
     /// <summary>The token that the user came in with was revoked.</summary>
     public static readonly DisconnectCause TokenRevoked = new(Codes.TokenRevoked, "token-revoked");
 }

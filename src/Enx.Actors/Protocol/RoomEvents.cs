@@ -17,7 +17,10 @@ public static class RoomEvents
     /// <summary>The room's actor started on a node: the fencing token for its commands to media nodes.</summary>
     public sealed record RoomActivated(string RoomId, DateTimeOffset At, long Epoch) : IRoomEvent;
 
-    /// <summary>Somebody came in; the token is spent. <c>Media</c> says that the user has a peer on a media node, <c>How</c> how it is reconnected.</summary>
+    /// <summary>
+    /// Somebody came in; the token is spent. <c>Media</c> says that the user has a peer on a media node, <c>Audio</c> and <c>Video</c>
+    /// what it brought to publish, <c>Receive</c> what it wants to be sent, when that is not the usual, and <c>How</c> how it is reconnected.
+    /// </summary>
     public sealed record UserJoined(
         string RoomId,
         DateTimeOffset At,
@@ -30,7 +33,8 @@ public static class RoomEvents
         string TokenId,
         DateTimeOffset TokenExpiresAt,
         bool Media = false,
-        RoomInfo? How = null) : IRoomEvent;
+        RoomInfo? How = null,
+        ReceivePreferences? Receive = null) : IRoomEvent;
 
     /// <summary>Somebody left. <c>TokenReleased</c>: joining failed on the server's side, so the token may be used again.</summary>
     public sealed record UserLeft(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause, bool TokenReleased = false) : IRoomEvent;
@@ -55,6 +59,48 @@ public static class RoomEvents
 
     /// <summary>A user ended a stream.</summary>
     public sealed record StreamUnpublished(string RoomId, DateTimeOffset At, string ClientId, string StreamId) : IRoomEvent;
+
+    /// <summary>The room was locked or unlocked. <c>By</c>, here and below, is the moderator's client id; null for a backend, or for the room itself.</summary>
+    public sealed record RoomLocked(string RoomId, DateTimeOffset At, bool Locked, string? By = null) : IRoomEvent;
+
+    /// <summary>All microphones but the moderators' were muted, or may be turned on again.</summary>
+    public sealed record RoomHardMuted(string RoomId, DateTimeOffset At, bool Muted, string? By = null) : IRoomEvent;
+
+    /// <summary>A moderator muted one user's microphone or camera, or lifted that.</summary>
+    public sealed record UserHardMuted(string RoomId, DateTimeOffset At, string ClientId, bool Video, bool Muted, string? By = null) : IRoomEvent;
+
+    /// <summary>Somebody has another role.</summary>
+    public sealed record UserRoleChanged(string RoomId, DateTimeOffset At, string ClientId, Role Role, string? By = null) : IRoomEvent;
+
+    /// <summary>The room has another mode until the session ends; the floor is free and nobody asks for it.</summary>
+    public sealed record RoomModeSwitched(string RoomId, DateTimeOffset At, RoomMode Mode, string? By = null) : IRoomEvent;
+
+    /// <summary>Something was done with the floor. A <c>Release</c> without <c>By</c> made way for the next holder, or a backend did it.</summary>
+    public sealed record FloorProcessed(string RoomId, DateTimeOffset At, string ClientId, FloorCommands.FloorAction Action, string? By = null) : IRoomEvent;
+
+    /// <summary>Who is in the spotlight now, first named first.</summary>
+    public sealed record SpotlightChanged(string RoomId, DateTimeOffset At, ImmutableArray<string> Clients, string? By = null) : IRoomEvent;
+
+    /// <summary>What a user wants to be sent now; the whole of it.</summary>
+    public sealed record ReceiveChanged(string RoomId, DateTimeOffset At, string ClientId, ReceivePreferences Receive) : IRoomEvent;
+
+    /// <summary>Somebody waits at the door. <c>Entry</c> is the fact that will be when the user is let in; <c>EventType</c> is <c>knock</c> or <c>wait_for_moderator</c>.</summary>
+    public sealed record UserAwaited(string RoomId, DateTimeOffset At, UserJoined Entry, string EventType) : IRoomEvent;
+
+    /// <summary>Somebody waits no longer and is not in: sent away, or gone. Who is let in has joined instead.</summary>
+    public sealed record AwaitedUserGone(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause, string? By = null) : IRoomEvent;
+
+    /// <summary>From now on people knock, or come in at once; until the session ends.</summary>
+    public sealed record KnockEnabled(string RoomId, DateTimeOffset At, bool Enabled, string? By = null) : IRoomEvent;
+
+    /// <summary>A person is kept out, by the application's own reference.</summary>
+    public sealed record UserBanned(string RoomId, DateTimeOffset At, string UserRef, string? By = null) : IRoomEvent;
+
+    /// <summary>A person may come in again.</summary>
+    public sealed record UserUnbanned(string RoomId, DateTimeOffset At, string UserRef, string? By = null) : IRoomEvent;
+
+    /// <summary>A token joins no more; remembered until its life would have ended.</summary>
+    public sealed record TokenRevoked(string RoomId, DateTimeOffset At, string TokenId, DateTimeOffset ExpiresAt) : IRoomEvent;
 
     /// <summary>Somebody, or a backend, said something.</summary>
     public sealed record MessageSaid(string RoomId, DateTimeOffset At, RoomNotifications.ChatMessage Message) : IRoomEvent;

@@ -13,6 +13,9 @@ internal sealed record Decision(ImmutableArray<IRoomEvent> Events, Refusal? Refu
     public static Decision Accept(params ReadOnlySpan<IRoomEvent> events) => new([.. events], null);
 
     /// <summary>It is not done.</summary>
+    public static Decision Refuse(Refusal refusal) => new([], refusal);
+
+    /// <summary>It is not done.</summary>
     public static Decision Refuse(int code, string message) => new([], new Refusal(code, message));
 }
 

@@ -20,15 +20,18 @@ internal static class StreamIds
 /// <param name="JoinedAt">When.</param>
 /// <param name="TokenId">The token spent on it.</param>
 /// <param name="Media">Whether it has a peer on a media node.</param>
-/// <param name="Audio">Whether it publishes a microphone.</param>
-/// <param name="Video">Whether it publishes a camera.</param>
-/// <param name="AudioMuted">Its microphone reaches nobody.</param>
-/// <param name="VideoMuted">Its camera reaches nobody.</param>
+/// <param name="Audio">Whether it brought a microphone. Whether it may publish is <see cref="RoomState.MayPublish"/>.</param>
+/// <param name="Video">Whether it brought a camera.</param>
+/// <param name="AudioMuted">Its microphone is off: by itself, or by a moderator.</param>
+/// <param name="VideoMuted">Its camera is off.</param>
 /// <param name="Streams">The streams that it publishes now, sorted.</param>
 /// <param name="How">How it wanted to be connected; null in facts of an early release.</param>
 /// <param name="ResumeGeneration">Which of its resume tokens is the present one.</param>
 /// <param name="Reconnecting">Its connection is lost and its place kept.</param>
 /// <param name="MediaLost">Its media path is among what is lost.</param>
+/// <param name="HardMutedAudio">A moderator keeps its microphone off.</param>
+/// <param name="HardMutedVideo">A moderator keeps its camera off.</param>
+/// <param name="Receive">What it wants to be sent; null for the usual.</param>
 internal sealed record Member(
     string ClientId,
     User User,
@@ -44,10 +47,16 @@ internal sealed record Member(
     RoomInfo? How = null,
     int ResumeGeneration = 0,
     bool Reconnecting = false,
-    bool MediaLost = false)
+    bool MediaLost = false,
+    bool HardMutedAudio = false,
+    bool HardMutedVideo = false,
+    ReceivePreferences? Receive = null)
 {
-    /// <summary>Whether the others can hear or see it at all.</summary>
-    public bool Publishes() => Media && (Audio || Video);
+    /// <summary>Whether it brought something that the others can hear or see.</summary>
+    public bool CanPublish() => Media && (Audio || Video);
+
+    /// <summary>What it wants to be sent.</summary>
+    public ReceivePreferences Wishes() => Receive ?? ReceivePreferences.Usual;
 
     /// <summary>Whether it shares a screen.</summary>
     public bool Shares() => Streams.Contains(StreamIds.Share);

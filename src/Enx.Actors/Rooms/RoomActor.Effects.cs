@@ -22,7 +22,8 @@ public sealed partial class RoomActor
             decision = Decision.Refuse(Codes.RoomConnectFailed, "There is no media node. Try again.");
         if (decision.Refusal is { } refusal)
             _log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, _roomId, refusal.Code, refusal.Message);
-        Carry(decision, replyTo, () => Admit(join, replyTo));
+        if (decision.Events is [UserAwaited awaited]) Carry(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
+        else Carry(decision, replyTo, () => Admit(join, replyTo));
     }
 
     /// <summary>The user is on the roster: gets an endpoint, and a peer if there is an offer.</summary>
@@ -62,9 +63,10 @@ public sealed partial class RoomActor
         var member = _state.Members[presence.ClientId];
         presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
             _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How))));
-        if (member.Publishes())
+        if (_state.Publishes(member))
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
-        _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(member)));
+        _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(_state, member)));
+        if (member.User.Role == Role.Moderator) OpenDoorSoon();
         WatchTheClock();
         _log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, _roomId);
         RefreshSoon();
@@ -94,6 +96,7 @@ public sealed partial class RoomActor
             Follow(before, fact.Event, gone);
         }
         WatchTheClock();
+        FollowRights(before, facts);
         RefreshSoon();
     }
 
@@ -120,8 +123,22 @@ public sealed partial class RoomActor
                 TellOfLink(r.ClientId, "reconnected");
                 break;
             case UserMuted m:
-                Muted(m, _state.Members[m.ClientId]);
+                Muted(m, before.Members[m.ClientId]);
                 break;
+            case RoomUpdated: OpenDoorSoon(); break;
+            case RoomLocked l: Locked(l); break;
+            case RoomHardMuted h: HardMuted(h); break;
+            case UserHardMuted h: HardMuted(h); break;
+            case UserRoleChanged r: RoleChanged(before, r); break;
+            case RoomModeSwitched m: ModeSwitched(m); break;
+            case SpotlightChanged s: _audience.TellAll(new OnUpdateSpotlightUsers(s.By ?? "", s.Clients)); break;
+            case FloorProcessed f: FloorChanged(f); break;
+            case UserAwaited a: Awaits(a); break;
+            case AwaitedUserGone g: SendAway(g); break;
+            case UserJoined j: LetIn(j); break;
+            case KnockEnabled k: KnockChanged(k); break;
+            case ReceiveChanged r: ReceiveChangedTo(before, r); break;
+            case UserBanned or UserUnbanned or TokenRevoked: Restricted(e); break;
             case StreamPublished { StreamId: StreamIds.Share } p:
                 _audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StartStream(p.StreamId, true, false));
                 _audience.TellOthers(p.ClientId, new OnScreenSharedStarted("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
@@ -133,7 +150,7 @@ public sealed partial class RoomActor
                     _audience.TellOthers(p.ClientId, new OnScreenSharedStopped("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
                 break;
             case UserLeft l when gone.TryGetValue(l.ClientId, out var presence):
-                Left(l, before.Members[l.ClientId], presence);
+                Left(before, l, before.Members[l.ClientId], presence);
                 break;
             case RoomDeleted d:
                 _log.Info("Room {RoomId} deleted: {Cause}", _roomId, d.Cause.Message);
@@ -149,7 +166,7 @@ public sealed partial class RoomActor
         _audience.TellOthers(m.ClientId, new OnRemoteStreamMute(m.Video, m.Muted, m.ClientId, member.User.Name));
     }
 
-    private void Left(UserLeft l, Member member, Presence presence)
+    private void Left(RoomState before, UserLeft l, Member member, Presence presence)
     {
         Timers.Cancel(JoinTimer(l.ClientId));
         FailResumption(presence, l.Cause.Code, $"The presence is over: {l.Cause.Message}.");
@@ -157,7 +174,7 @@ public sealed partial class RoomActor
         if (presence.Entered)
         {
             presence.Endpoint.Tell(new EndpointProtocol.Goodbye(l.Cause));
-            _audience.TellOthers(l.ClientId, new OnUserDisConnected(RoomViews.Meta(member), l.Cause));
+            _audience.TellOthers(l.ClientId, new OnUserDisConnected(RoomViews.Meta(before, member), l.Cause));
         }
         else
         {
@@ -230,13 +247,15 @@ public sealed partial class RoomActor
     {
         _refreshDue = false;
         if (!_state.Exists) return;
-        var ranked = Talkers.Rank(_speakers, EnteredMembers());
+        var ranked = Talkers.Rank(_speakers, EnteredMembers().Where(_state.MayPublish));
         var speaking = _speakers.Where(s => s.Speaking).Select(s => s.PeerId).ToHashSet(StringComparer.Ordinal);
         foreach (var p in _audience.Entered.Where(p => !p.TalkerSlots.IsEmpty))
         {
-            p.Shown = Talkers.Assign(p.Shown, p.ClientId, ranked, p.TalkerSlots);
-            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking)));
+            var wishes = _state.Members[p.ClientId].Wishes();
+            p.Shown = Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes);
+            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins)));
         }
+        TellWhoSpeaks();
         _media.Apply([.. _state.InJoinOrder().Where(m => m.Media).Select(Plan)]);
     }
 
@@ -244,8 +263,11 @@ public sealed partial class RoomActor
     private PeerPlan Plan(Member m)
     {
         var p = _audience.FindEntered(m.ClientId);
-        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(_state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
-        return new PeerPlan(m.ClientId, m.AudioMuted, m.VideoMuted, m.Shares(), slots);
+        var wishes = m.Wishes();
+        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(wishes.AudioOnly ? null : _state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
+        var silent = !_state.MayPublish(m);
+        return new PeerPlan(m.ClientId, silent || m.AudioMuted, silent || m.VideoMuted, m.Shares(), slots, DataBlocked: silent,
+            ReceiveQuality.MaxHeight(wishes.TalkerQuality), ReceiveQuality.MaxHeight(wishes.CanvasQuality));
     }
 
     private IEnumerable<Member> EnteredMembers() => _state.InJoinOrder().Where(m => _audience.FindEntered(m.ClientId) is not null);

@@ -139,7 +139,7 @@ public sealed partial class RoomActor
     }
 
     private void TellOfLink(string clientId, string change) =>
-        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state.Members[clientId]), change));
+        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
 
     private string ResumeTokenOf(Member m) =>
         m.How is { } how && ReconnectPolicy.From(how).Allows ? _resumeTokens.Issue(_roomId, m.ClientId, m.ResumeGeneration) : "";

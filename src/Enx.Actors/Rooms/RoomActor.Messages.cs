@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.RoomNotifications;
 
@@ -6,6 +7,12 @@ namespace Enx.Actors.Rooms;
 /// <content>Chat and data reach those they are for; the sender has the answer to its call.</content>
 public sealed partial class RoomActor
 {
+    private void AnswerSaid(IActorRef replyTo)
+    {
+        var said = _state.Messages.Kept[^1];
+        replyTo.Tell(new RoomReplies.MessageSent(_roomId, said.Id, said.Timestamp));
+    }
+
     private void Said(ChatMessage message)
     {
         Notification notification = message.Type == MessageCommands.MessageType.Chat ? new OnMessageReceived(message) : new OnUserDataReceived(message);

@@ -23,6 +23,9 @@ namespace Enx.Actors.Rooms;
 /// <item>Who is shown on which slot is worked out once after any number of changes, by a message to self.</item>
 /// <item>An endpoint that fails is stopped; its user keeps the place and resumes on a new one, a few times: one participant's trouble
 /// never costs the others the room.</item>
+/// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
+/// the user is let in.</item>
+/// <item>An endpoint that fails is stopped and its user leaves: one participant's trouble never costs the others the room.</item>
 /// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
 /// </list>
 /// </summary>
@@ -73,7 +76,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<EndpointProtocol.LinkRestored>(l => Carry(Decide(new RoomFacts.LinkRestored(_roomId, l.ClientId, l.Attempts))));
         Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause, l.Tried ? DisconnectCause.ReconnectFailed : DisconnectCause.Unexpected));
         Command<EndpointEnded>(f => Revive(f.ClientId));
-        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); Settle(); });
+        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); LeaveDoor(t.ActorRef); Settle(); });
+        Command<DoorDue>(_ => OpenDoor());
+        Command<TalkersDue>(_ => TellWhoSpeaks());
         Command<JoinTimedOut>(t => TurnAway(t.ClientId, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
         Command<ResumeTimedOut>(t => FailResumption(t.ClientId, t.Number, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
         Command<TimeHasCome>(Hear);
@@ -84,7 +89,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not delete old snapshots", _roomId));
-        Command<EmptyForLong>(_ => { if (_audience.IsEmpty) Passivate(); });
+        Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
     }
 
@@ -106,16 +111,17 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        CloseDoor();
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, _ => Directive.Stop);
 
     /// <summary>A user who is still on the way in, of whom the others have not heard, can do nothing yet but leave.</summary>
-    private bool IsTooEarly(IRoomCommand command) => command switch
-    {
-        RoomCommands.MuteSelfAudio m => IsOnTheWayIn(m.ClientId),
-        RoomCommands.MuteSelfVideo m => IsOnTheWayIn(m.ClientId),
-        RoomCommands.StartScreenShare s => IsOnTheWayIn(s.ClientId),
-        _ => false,
-    };
+    private bool IsTooEarly(IRoomCommand command) => IsOnTheWayIn(Callers.Of(command));
 
     private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
 
@@ -154,12 +160,16 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
     {
         RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
-        MessageCommands.SendMessage => () =>
-        {
-            var said = _state.Messages.Kept[^1];
-            replyTo.Tell(new RoomReplies.MessageSent(_roomId, said.Id, said.Timestamp));
-        }
-        ,
+        DoorCommands.ApproveAwaitedUser a => () => AnswerApproval(a.ClientId, replyTo),
+        ReceiveCommands.SetTalkerCount c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetAudioOnlyMode c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetReceiveVideoQuality c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.PinUsers c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetAdvancedOptions c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SubscribeForTalkerNotification c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.ReportBattery r => () => Report(r, replyTo),
+        ReceiveCommands.ReportVideoResolution r => () => Report(r, replyTo),
+        MessageCommands.SendMessage => () => AnswerSaid(replyTo),
         _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
     };
 
@@ -168,7 +178,11 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         if (!_state.Exists)
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
         else if (query is RoomQueries.GetUsers)
-            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(RoomViews.Meta)]));
+            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(m => RoomViews.Meta(_state, m))]));
+        else if (query is RoomQueries.GetAwaited)
+            Sender.Tell(new RoomReplies.AwaitedList(_roomId, RoomViews.AwaitedUsers(_state)));
+        else if (query is RoomQueries.GetReceiveSettings r)
+            AnswerReceive(r.ClientId, Sender);
         else if (query is RoomQueries.GetMessages g)
             Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
         else
@@ -195,7 +209,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private void Unsubscribe(RoomCommands.Unsubscribe s)
     {
         _audience.Unsubscribe(s.Subscriber);
-        Context.Unwatch(s.Subscriber);
+        if (!WaitsAtDoor(s.Subscriber)) Context.Unwatch(s.Subscriber);
         Sender.Tell(new RoomReplies.Done(_roomId));
         Settle();
     }
@@ -212,11 +226,14 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         SaveSnapshot(RoomSnapshot.Of(_state));
     }
 
+    /// <summary>Nobody is in, on the way in, at the door or listening.</summary>
+    private bool IsIdle => _audience.IsEmpty && _waiting.Count == 0;
+
     /// <summary>Goes when there is no room, and in a while when nothing keeps it.</summary>
     private void Settle()
     {
         if (!_state.Exists) Passivate();
-        else if (!_audience.IsEmpty) Timers.Cancel(EmptyTimer);
+        else if (!IsIdle) Timers.Cancel(EmptyTimer);
         else if (!Timers.IsTimerActive(EmptyTimer)) Timers.StartSingleTimer(EmptyTimer, EmptyForLong.Instance, _env.EmptyRoomTimeout);
     }
 

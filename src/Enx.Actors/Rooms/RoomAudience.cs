@@ -32,7 +32,12 @@ internal sealed class RoomAudience
 
     public void Tell(string clientId, Notification notification) => FindEntered(clientId)?.Endpoint.Tell(new EndpointProtocol.Say(notification));
 
-    public void TellAll(Notification notification) => TellOthers("", notification);
+    /// <summary>Tells everybody who is in.</summary>
+    public void TellAll(Notification notification)
+    {
+        var say = new EndpointProtocol.Say(notification);
+        foreach (var p in Entered) p.Endpoint.Tell(say);
+    }
 
     public void TellOthers(string clientId, Notification notification)
     {
@@ -48,6 +53,8 @@ internal sealed class RoomAudience
         _subscribers = _subscribers.Add(subscriber);
         return true;
     }
+
+    public bool IsSubscribed(IActorRef subscriber) => _subscribers.Contains(subscriber);
 
     public void Unsubscribe(IActorRef subscriber) => _subscribers = _subscribers.Remove(subscriber);
 

@@ -11,6 +11,9 @@ internal static class RoomFacts
     /// <summary>A join that the server could not finish: the user is taken out again.</summary>
     public sealed record TurnAway(string RoomId, string ClientId, DisconnectCause Cause, bool ReleaseToken) : IRoomCommand;
 
+    /// <summary>Who waits at the door and need not wait any more comes in.</summary>
+    public sealed record OpenDoor(string RoomId) : IRoomCommand;
+
     /// <summary>A user's media has arrived at the server's door.</summary>
     public sealed record StreamIsLive(string RoomId, string ClientId, string StreamId) : IRoomCommand;
 

@@ -17,6 +17,11 @@ internal sealed record RoomSnapshot(
     long NextOrder,
     ImmutableArray<Member> Members,
     ImmutableArray<SpentToken> SpentTokens,
+    RoomMode? Mode = null,
+    Floor? Floor = null,
+    Door? Door = null,
+    Restrictions? Restrictions = null,
+    ImmutableArray<string>? Spotlights = null,
     SessionTimes? Session = null,
     MessageLog? Messages = null) : IWithRoomId
 {
@@ -24,7 +29,7 @@ internal sealed record RoomSnapshot(
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Session, s.Messages);
+        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -46,6 +51,11 @@ internal sealed record RoomSnapshot(
             Session = Session ?? SessionTimes.None,
             Messages = Messages ?? MessageLog.Empty,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
+            Mode = Mode ?? Settings.Mode,
+            Floor = Floor ?? Rooms.Floor.Free,
+            Door = Door ?? Rooms.Door.Of(Settings),
+            Restrictions = Restrictions ?? Rooms.Restrictions.None,
+            Spotlights = Spotlights ?? [],
         };
     }
 }

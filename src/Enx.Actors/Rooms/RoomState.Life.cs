@@ -40,7 +40,11 @@ internal sealed partial record RoomState
 
     private Decision Expire(DateTimeOffset now) => Members.IsEmpty || Session.EndsAt(Settings) is not { } end || now < end
         ? Decision.NoChange
-        : new Decision([.. EverybodyLeaves(DisconnectCause.Expired, now), new SessionExpired(RoomId, now), .. AfterExpiry(now)], null);
-
-    private IEnumerable<IRoomEvent> AfterExpiry(DateTimeOffset now) => Settings.Adhoc ? [new RoomDeleted(RoomId, now, DisconnectCause.Expired)] : [];
+        : new Decision(
+        [
+            .. EverybodyLeaves(DisconnectCause.Expired, now),
+            .. DoorIsCleared(DisconnectCause.Expired, now),
+            new SessionExpired(RoomId, now),
+            .. Settings.Adhoc ? [new RoomDeleted(RoomId, now, DisconnectCause.Expired)] : Array.Empty<IRoomEvent>(),
+        ], null);
 }

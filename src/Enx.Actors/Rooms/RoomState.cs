@@ -7,7 +7,8 @@ namespace Enx.Actors.Rooms;
 /// <summary>
 /// The facts of a room. <see cref="Evolve"/> is total and deterministic and serves live events and recovery alike;
 /// <see cref="Decide"/> (in <c>RoomState.Decide.cs</c>) makes events of commands. No clock, no I/O: times come in with the command
-/// and are kept in the event.
+/// and are kept in the event. A session lasts from the first who comes in to the last who leaves: with it ends what moderators
+/// have set (<see cref="SessionEnded"/>).
 /// </summary>
 internal sealed partial record RoomState
 {
@@ -42,6 +43,21 @@ internal sealed partial record RoomState
     /// <summary>Who shares a screen; null for nobody.</summary>
     public string? Sharer { get; init; }
 
+    /// <summary>The mode of this session: the setting's, until it is switched.</summary>
+    public RoomMode Mode { get; init; }
+
+    /// <summary>Who may speak in a lecture.</summary>
+    public Floor Floor { get; init; } = Floor.Free;
+
+    /// <summary>Who waits to come in.</summary>
+    public Door Door { get; init; } = new(false, []);
+
+    /// <summary>What keeps people out or silent.</summary>
+    public Restrictions Restrictions { get; init; } = Restrictions.None;
+
+    /// <summary>Who is on top of everyone's talkers, first named first.</summary>
+    public ImmutableArray<string> Spotlights { get; init; } = [];
+
     /// <summary>Tokens that joined and have not expired. Outlives a deletion.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> SpentTokens { get; init; } = NoTokens;
 
@@ -66,16 +82,28 @@ internal sealed partial record RoomState
             Data = c.Data,
             Created = c.At,
             Epoch = Epoch,
+            Mode = c.Settings.Mode,
+            Door = Door.Of(c.Settings),
+            Restrictions = Restrictions,
             SpentTokens = SpentTokens,
         },
-        RoomUpdated u => this with { Name = u.Name, OwnerRef = u.OwnerRef, Settings = u.Settings, Data = u.Data },
-        RoomDeleted => Unborn(RoomId) with { Epoch = Epoch, SpentTokens = SpentTokens },
-        RoomActivated a => this with { Epoch = a.Epoch },
+        RoomUpdated u => this with
+        {
+            Name = u.Name,
+            OwnerRef = u.OwnerRef,
+            Settings = u.Settings,
+            Data = u.Data,
+            Mode = Members.IsEmpty ? u.Settings.Mode : Mode,
+            Door = u.Settings.Knock == Settings.Knock ? Door : Door with { Knock = u.Settings.Knock },
+        },
+        RoomDeleted => Unborn(RoomId) with { Epoch = Epoch, SpentTokens = SpentTokens, Restrictions = Restrictions.AfterDeletion() },
+        RoomActivated a => this with { Epoch = a.Epoch, Door = Door with { Awaited = [] } },
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
-                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How)),
+                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How, Receive: j.Receive)),
             NextOrder = NextOrder + 1,
+            Door = Door.Without(j.ClientId),
             Session = Session.Entered(j.At),
             Messages = Session.IsStale(j.At) ? Messages.Cleared() : Messages,
             SpentTokens = Unexpired(j.At).SetItem(j.TokenId, j.TokenExpiresAt),
@@ -98,17 +126,65 @@ internal sealed partial record RoomState
         {
             Sharer = p.StreamId == StreamIds.Share && Sharer == p.ClientId ? null : Sharer,
         },
+        UserRoleChanged r => RoleChanged(r),
+        UserHardMuted h => Change(h.ClientId, x => h.Video ? x with { HardMutedVideo = h.Muted } : x with { HardMutedAudio = h.Muted }),
+        RoomHardMuted h => this with { Restrictions = Restrictions with { HardMuted = h.Muted } },
+        RoomLocked l => this with { Restrictions = Restrictions with { Locked = l.Locked, LockStays = l.Locked && l.By is null } },
+        RoomModeSwitched m => this with { Mode = m.Mode, Floor = Floor.Free },
+        FloorProcessed f => this with { Floor = Floor.After(f.ClientId, f.Action) },
+        SpotlightChanged s => this with { Spotlights = s.Clients },
+        ReceiveChanged r => Change(r.ClientId, x => x with { Receive = r.Receive }),
+        KnockEnabled k => this with { Door = Door with { Knock = k.Enabled } },
+        UserAwaited a => this with { Door = Door with { Awaited = Door.Awaited.Add(new AwaitedEntry(a.Entry, a.EventType)) } },
+        AwaitedUserGone g => this with { Door = Door.Without(g.ClientId) },
+        UserBanned b => this with { Restrictions = Restrictions with { Banned = Restrictions.Banned.Remove(b.UserRef).Add(b.UserRef).Sort(StringComparer.Ordinal) } },
+        UserUnbanned b => this with { Restrictions = Restrictions with { Banned = Restrictions.Banned.Remove(b.UserRef) } },
+        TokenRevoked t => this with { Restrictions = Restrictions with { RevokedTokens = Revoked(t) } },
         _ => this,
     };
 
-    private RoomState Left(UserLeft l) => this with
+    private RoomState Left(UserLeft l)
     {
-        Members = Members.Remove(l.ClientId),
-        Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = l.At } : Session,
-        Sharer = Sharer == l.ClientId ? null : Sharer,
-        Used = Used || !l.TokenReleased,
-        SpentTokens = l.TokenReleased && Members.TryGetValue(l.ClientId, out var m) ? SpentTokens.Remove(m.TokenId) : SpentTokens,
+        var left = this with
+        {
+            Members = Unpinned(l.ClientId).Remove(l.ClientId),
+            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = l.At } : Session,
+            Sharer = Sharer == l.ClientId ? null : Sharer,
+            Floor = Floor.Without(l.ClientId),
+            Spotlights = Spotlights.Remove(l.ClientId),
+            Used = Used || !l.TokenReleased,
+            SpentTokens = l.TokenReleased && Members.TryGetValue(l.ClientId, out var m) ? SpentTokens.Remove(m.TokenId) : SpentTokens,
+        };
+        return left.Members.IsEmpty && !l.TokenReleased ? left.SessionEnded() : left;
+    }
+
+    /// <summary>The last has left. Mode, knocking, lock and mute are as the settings say again; bans, revoked tokens and a backend's lock stay.</summary>
+    private RoomState SessionEnded() => this with
+    {
+        Mode = Settings.Mode,
+        Door = Door with { Knock = Settings.Knock },
+        Restrictions = Restrictions.AfterSession(),
     };
+
+    /// <summary>Only a participant holds the floor or asks for it, and a moderator is not kept silent.</summary>
+    private RoomState RoleChanged(UserRoleChanged r) => Change(r.ClientId, x => x with
+    {
+        User = x.User with { Role = r.Role },
+        HardMutedAudio = x.HardMutedAudio && r.Role != Role.Moderator,
+        HardMutedVideo = x.HardMutedVideo && r.Role != Role.Moderator,
+    }) with
+    {
+        Floor = r.Role == Role.Participant ? Floor : Floor.Without(r.ClientId),
+    };
+
+    /// <summary>The members, of whom nobody pins somebody any more.</summary>
+    private ImmutableSortedDictionary<string, Member> Unpinned(string clientId) => Members.SetItems(
+        from m in Members.Values
+        where m.Wishes().Pins.Contains(clientId)
+        select KeyValuePair.Create(m.ClientId, m with { Receive = m.Wishes() with { Pins = m.Wishes().Pins.Remove(clientId) } }));
+
+    private ImmutableArray<SpentToken> Revoked(TokenRevoked t) =>
+        [.. Restrictions.RevokedTokens.Where(x => x.ExpiresAt > t.At && x.TokenId != t.TokenId), new SpentToken(t.TokenId, t.ExpiresAt)];
 
     private RoomState Change(string clientId, Func<Member, Member> change) =>
         Members.TryGetValue(clientId, out var m) ? this with { Members = Members.SetItem(clientId, change(m)) } : this;

@@ -15,14 +15,34 @@ internal static class RoomViews
         new(s.RoomId, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, users);
 
     /// <summary>A user as the others see it.</summary>
-    public static UserMeta Meta(Member m)
+    public static UserMeta Meta(RoomState s, Member m) => new(
+        m.ClientId, m.User.Name, m.User.UserRef, m.User.Role, PermissionsOf(s, m), m.AudioMuted, m.VideoMuted, m.Shares(),
+        s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting);
+
+    /// <summary>What a user may do now: in a lecture a participant publishes while it holds the floor.</summary>
+    public static Permissions PermissionsOf(RoomState s, Member m)
     {
-        var publishes = m.User.Role != Role.Viewer;
         var moderates = m.User.Role == Role.Moderator;
-        return new UserMeta(
-            m.ClientId, m.User.Name, m.User.UserRef, m.User.Role,
-            new Permissions(publishes, Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates),
-            m.AudioMuted, m.VideoMuted, m.Shares(), Reconnecting: m.Reconnecting);
+        return new Permissions(s.MayPublish(m), Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates);
+    }
+
+    /// <summary>Who waits at the door.</summary>
+    public static ImmutableArray<AwaitedUser> AwaitedUsers(RoomState s) => [.. s.Door.Awaited.Select(a => Awaited(a.Entry))];
+
+    /// <summary>Somebody who waits at the door.</summary>
+    public static AwaitedUser Awaited(RoomEvents.UserJoined entry) => new(entry.ClientId, entry.User.Name, entry.User.UserRef, entry.User.Role);
+
+    /// <summary>What a user is sent.</summary>
+    /// <param name="s">The room.</param>
+    /// <param name="m">The user.</param>
+    /// <param name="slots">How many talker slots it has.</param>
+    public static RoomReplies.ReceiveSettings Receive(RoomState s, Member m, int slots)
+    {
+        var wishes = m.Wishes();
+        return new RoomReplies.ReceiveSettings(
+            s.RoomId, wishes.TalkerCount ?? s.Settings.MaxActiveTalkers, Talkers.Heard(wishes, slots), Talkers.Seen(wishes, slots), s.Settings.MaxActiveTalkers,
+            wishes.AudioOnly, wishes.TalkerQuality, wishes.CanvasQuality, wishes.Pins,
+            [.. ReceiveOptions.All.Select(o => new AdvanceOption(o, wishes.Options.Contains(o)))]);
     }
 
     /// <summary>What somebody who comes in is told.</summary>
@@ -34,18 +54,30 @@ internal static class RoomViews
     /// <param name="how">How it wants to be connected.</param>
     /// <param name="maxVideoKbps">The most its camera may send, kbit/s.</param>
     public static OnRoomConnected Connected(
-        RoomState s, Member self, IEnumerable<Member> users, ImmutableArray<int> slots, bool hasShareSlot, RoomInfo how, int maxVideoKbps) =>
-        new(s.RoomId, self.ClientId, Meta(self), [.. users.Select(Meta)],
+        RoomState s, Member self, IEnumerable<Member> users, ImmutableArray<int> slots, bool hasShareSlot, RoomInfo how, int maxVideoKbps)
+    {
+        var moderates = self.User.Role == Role.Moderator;
+        return new(s.RoomId, self.ClientId, Meta(s, self), [.. users.Select(m => Meta(s, m))],
             [
                 .. slots.Select(n => new StreamMeta(n, Audio: true, Video: !how.AudioOnly, Data: false, Screen: false, Canvas: false)),
                 .. hasShareSlot ? [new StreamMeta(ShareSlot, Audio: false, Video: true, Data: false, Screen: true, Canvas: false)] : Array.Empty<StreamMeta>(),
             ],
-            new RoomMeta(s.Name, s.OwnerRef, s.Settings, Locked: false, Share: s.Sharer is not null),
-            maxVideoKbps, MaxFps, slots.Length, how.AudioOnly ? 0 : slots.Length);
+            new RoomMeta(s.Name, s.OwnerRef, s.Settings with { Mode = s.Mode }, s.Restrictions.Locked, Share: s.Sharer is not null,
+                s.Restrictions.HardMuted, s.Settings.WaitForModerator, s.Door.Knock),
+            maxVideoKbps, MaxFps, Talkers.Heard(self.Wishes(), slots.Length), Talkers.Seen(self.Wishes(), slots.Length))
+        {
+            RaisedHands = moderates ? s.Floor.Requests : [],
+            ApprovedHands = s.Floor.Holder is { } holder ? [holder] : [],
+            FloorInvites = moderates ? s.Floor.Invites : [.. s.Floor.Invites.Where(i => i == self.ClientId)],
+            AwaitedParticipants = moderates ? AwaitedUsers(s) : [],
+            SpotlightUsers = s.Spotlights,
+            PinnedUsers = self.Wishes().Pins,
+        };
+    }
 
     /// <summary>Who talks, on an endpoint's slots.</summary>
-    public static OnActiveTalkerList TalkerList(RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking) =>
-        new(true, [.. slots.Select(p => Talker(s.Members[p.SourcePeerId!], p.Slot, speaking.Contains(p.SourcePeerId!)))]);
+    public static OnActiveTalkerList TalkerList(RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking, ImmutableArray<string> pins) =>
+        new(true, [.. slots.Select(p => Talker(s, p, speaking.Contains(p.SourcePeerId!), pins.Contains(p.SourcePeerId!)))]);
 
     /// <summary>The most a camera may send, kbit/s: the room's quality, or less if the client asked for less.</summary>
     public static int MaxVideoKbps(string quality, int? wanted)
@@ -54,7 +86,11 @@ internal static class RoomViews
         return wanted is { } w and > 0 && w < most ? w : most;
     }
 
-    private static ActiveTalker Talker(Member m, int slot, bool speaking) => new(
-        slot, m.ClientId, m.User.Name, m.Video ? "audiovideo" : "audioonly", "user",
-        m.AudioMuted || m.MediaLost, m.VideoMuted || m.MediaLost, "16:9", Pinned: false, Spotlight: false, speaking);
+    private static ActiveTalker Talker(RoomState s, SlotPlan plan, bool speaking, bool pinned)
+    {
+        var m = s.Members[plan.SourcePeerId!];
+        return new(
+            plan.Slot, m.ClientId, m.User.Name, m.Video && plan.Video ? "audiovideo" : "audioonly", "user",
+            m.AudioMuted || m.MediaLost, m.VideoMuted || m.MediaLost, "16:9", pinned, s.Spotlights.Contains(m.ClientId), speaking);
+    }
 }

@@ -257,8 +257,14 @@ internal sealed class WebhookDispatcher : ReceivePersistentActor, IWithTimers, I
     private void StopWhenDone()
     {
         if (!_stopping || _saving || _backlog.Busy > 0) return;
-        if (_isChanged) SaveProgress();
-        else Context.Stop(Self);
+        if (_isChanged)
+        {
+            SaveProgress();
+            return;
+        }
+
+        _log.Info("Webhooks are sent from here no more, offset {Offset} is stored; {Rooms} rooms wait", _backlog.Offset, _backlog.Waiting);
+        Context.Stop(Self);
     }
 
     /// <summary>What the cluster says when the dispatcher is to end here.</summary>

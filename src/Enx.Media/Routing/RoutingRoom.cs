@@ -90,7 +90,8 @@ internal sealed class RoutingRoom(string id)
             if (plan.Slot != slot.Number || plan.SourcePeerId is null || !Peers.TryGetValue(plan.SourcePeerId, out var source)) continue;
             // Nobody hears himself, whatever the plan says.
             if (ReferenceEquals(source, slot.Peer)) return null;
-            return source.Track(slot.IsAudio ? SectionUse.Microphone : slot.Number == ShareSlot ? SectionUse.Share : SectionUse.Camera);
+            if (slot.IsAudio) return source.Track(SectionUse.Microphone);
+            return slot.Number == ShareSlot ? source.Track(SectionUse.Share) : plan.Video ? source.Track(SectionUse.Camera) : null;
         }
 
         return null;

@@ -65,7 +65,7 @@ public sealed class RoomStateProperties
         Assert.All(s.Members.Values, m =>
         {
             Assert.True(m.Streams.Distinct().Count() == m.Streams.Length);
-            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.Publishes());
+            Assert.True(!m.Streams.Contains(StreamIds.Av) || m.CanPublish());
             Assert.True(m.User.Role != Role.Viewer || m.Streams.IsEmpty);
             Assert.True(m.Reconnecting || !m.MediaLost);
         });

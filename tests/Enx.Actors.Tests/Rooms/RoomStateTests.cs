@@ -128,8 +128,8 @@ public sealed class RoomStateTests
     }
 
     [Theory]
-    [InlineData(-1, false)]
-    [InlineData(0, true)]
+    [InlineData(-16, false)]
+    [InlineData(-15, true)]
     [InlineData(29, true)]
     [InlineData(30, false)]
     public void A_scheduled_room_is_open_in_its_time_only(int minute, bool open)
@@ -156,16 +156,18 @@ public sealed class RoomStateTests
     }
 
     [Theory]
-    [InlineData(Role.Moderator, RoomMode.Group, true)]
-    [InlineData(Role.Participant, RoomMode.Group, true)]
-    [InlineData(Role.Viewer, RoomMode.Group, false)]
-    [InlineData(Role.Moderator, RoomMode.Lecture, true)]
-    [InlineData(Role.Participant, RoomMode.Lecture, false)]
-    public void Who_publishes_depends_on_role_and_mode(Role role, RoomMode mode, bool publishes)
+    [InlineData(Role.Moderator, RoomMode.Group, true, false)]
+    [InlineData(Role.Participant, RoomMode.Group, true, false)]
+    [InlineData(Role.Viewer, RoomMode.Group, false, true)]
+    [InlineData(Role.Moderator, RoomMode.Lecture, true, false)]
+    [InlineData(Role.Participant, RoomMode.Lecture, false, false)]
+    [InlineData(Role.Viewer, RoomMode.Lecture, false, true)]
+    public void Who_publishes_depends_on_role_and_mode_and_a_viewer_is_off(Role role, RoomMode mode, bool publishes, bool off)
     {
         var s = After(RoomState.Unborn(RoomId), Create(new RoomSettings { Mode = mode }), Join("ann", role));
         var ann = s.Members["ann"];
-        Assert.Equal((publishes, publishes, !publishes, !publishes), (ann.Audio, ann.Video, ann.AudioMuted, ann.VideoMuted));
+        Assert.Equal((publishes, off, off), (s.Publishes(ann), ann.AudioMuted, ann.VideoMuted));
+        Assert.Equal(publishes, RoomViews.Meta(s, ann).Permissions.Publish);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class RoomTimeTests : IDisposable
         _bench.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(new OnRoomDisConnected(Codes.ConferenceExpired, "conference-expired"), await ann.Hears<OnRoomDisConnected>());
 
-        var bob = await _bench.JoinAsync("bob");
+        var bob = await _bench.JoinAsync("bob", change: LongLived);
         Assert.Equal(30, bob.Connected.Connected.Room.RemainingDuration);
     }
 
@@ -69,10 +69,15 @@ public sealed class RoomTimeTests : IDisposable
         await _bench.CreateAsync(new RoomSettings { Scheduled = true, ScheduledTime = Noon.AddMinutes(20), Duration = 30 });
         Assert.Equal(Codes.RoomNotOpen, (await _bench.Knock("ann").Session.ExpectMsgAsync<RoomReplies.Refused>()).Code);
         _bench.Advance(TimeSpan.FromMinutes(5));
-        var ann = await _bench.JoinAsync("ann", change: j => j with { TokenExpiresAt = Noon.AddHours(2) });
+        var ann = await _bench.JoinAsync("ann", change: LongLived);
         await _bench.SettleAsync();
-        _bench.Advance(TimeSpan.FromMinutes(45));
+        _bench.Advance(TimeSpan.FromMinutes(44));
+        await ann.Hears<OnConferenceRemainingDuration>();
+        await _bench.SettleAsync();
+        _bench.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(Codes.ConferenceExpired, (await ann.Hears<OnRoomDisConnected>()).Cause);
-        Assert.Equal(Codes.RoomNotOpen, (await _bench.Knock("bob", change: j => j with { TokenExpiresAt = Noon.AddHours(2) }).Session.ExpectMsgAsync<RoomReplies.Refused>()).Code);
+        Assert.Equal(Codes.RoomNotOpen, (await _bench.Knock("bob", change: LongLived).Session.ExpectMsgAsync<RoomReplies.Refused>()).Code);
     }
+
+    private static RoomCommands.JoinRoom LongLived(RoomCommands.JoinRoom join) => join with { TokenExpiresAt = Noon.AddHours(2) };
 }

@@ -39,7 +39,7 @@ public sealed class TalkersTests
     [InlineData("1a 2b 3c", "self", "abc", 2, "1a 2b")] // a slot that is no longer usable is not kept
     [InlineData("", "self", "abc", 0, "")] // no slots, nobody
     public void Slots_are_sticky(string before, string self, string ranked, int slots, string after) =>
-        Assert.Equal(after, Text(Talkers.Assign(Plans(before), self, [.. ranked.Select(c => c.ToString())], [.. Enumerable.Range(1, slots)])));
+        Assert.Equal(after, Text(Talkers.Assign(Plans(before), self, [.. ranked.Select(c => c.ToString())], [.. Enumerable.Range(1, slots)], ReceivePreferences.Usual)));
 
     [Theory]
     [InlineData("1,2,3,101", 6, "1,2,3")]
@@ -67,7 +67,7 @@ public sealed class TalkersTests
             {
                 ImmutableArray<string> ranked = [.. order.Take(count).Select(i => $"u{i}")];
                 ImmutableArray<int> usable = [.. Enumerable.Range(1, slots)];
-                var next = Talkers.Assign(plans, "u0", ranked, usable);
+                var next = Talkers.Assign(plans, "u0", ranked, usable, ReceivePreferences.Usual);
                 Assert.Equal(ranked.Where(id => id != "u0").Take(slots), next.Select(p => p.SourcePeerId));
                 Assert.Equal(next.Length, next.Select(p => p.Slot).Distinct().Count());
                 Assert.All(next, p => Assert.Contains(p.Slot, usable));

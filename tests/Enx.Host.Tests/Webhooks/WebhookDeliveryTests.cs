@@ -21,7 +21,7 @@ public sealed class WebhookDeliveryTests : IDisposable
     public async Task All_events_arrive_in_order_and_once_by_number_whatever_happens_to_receiver_and_node()
     {
         await using var receiver = await WebhookReceiver.StartNewAsync();
-        await using var node = await StartNodeAsync(receiver);
+        await using var node = await StartNodeAsync(receiver, "1s");
         using var app = node.App();
         var (a, b) = (await CreateAsync(app, "a"), await CreateAsync(app, "b"));
         await HasAsync(receiver, 2, node);
@@ -54,7 +54,7 @@ public sealed class WebhookDeliveryTests : IDisposable
         await RenameAsync(app, a, "a, right before the kill");
         await node.KillAsync();
         receiver.Answer = _ => 200;
-        await using var again = await StartNodeAsync(receiver);
+        await using var again = await StartNodeAsync(receiver, "1s");
         using var later = again.App();
         await RenameAsync(later, a, "a, after the kill");
         using var deleted = await later.DeleteAsync($"rooms/{b}");
@@ -131,13 +131,13 @@ public sealed class WebhookDeliveryTests : IDisposable
         () => receiver.Taken.DistinctBy(h => h.Id).Count() >= events,
         $"{events} events have arrived; there are {string.Join(", ", receiver.Taken.Select(h => $"{h.Id} {h.Type}"))}; the node says {node.Output}", Patience);
 
-    private Task<NodeProcess> StartNodeAsync(WebhookReceiver receiver) => NodeProcess.StartAsync(_folder, Hocon(receiver));
+    private Task<NodeProcess> StartNodeAsync(WebhookReceiver receiver, string timeout = "1m") => NodeProcess.StartAsync(_folder, Hocon(receiver, timeout));
 
-    private static string Hocon(WebhookReceiver receiver) => $$"""
+    private static string Hocon(WebhookReceiver receiver, string timeout = "1m") => $$"""
         enx.webhooks {
           url = "{{receiver.Url}}"
           secret = "{{Secret}}"
-          timeout = 1s
+          timeout = {{timeout}}
         }
         """;
 

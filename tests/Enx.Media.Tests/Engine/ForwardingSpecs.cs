@@ -123,6 +123,26 @@ public sealed class ForwardingSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slot_planned_without_video_carries_the_sound_alone_until_the_picture_is_wanted_again()
+    {
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Slots = 1 });
+        (ann.SendsAudio, ann.SendsVideo) = (true, true);
+        Task Shows(bool video) => _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), new PeerPlan("bob", false, false, false, [new SlotPlan(1, "ann", video)])]));
+
+        await Shows(video: false);
+        await Eventually.HoldsAsync(() => bob.Audio(1)?.Packets > 20, "bob hears ann");
+        Assert.Null(bob.Video(1));
+        await Shows(video: true);
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Packets > 10, "bob sees ann");
+        await Shows(video: false);
+        var (pictures, sounds) = (bob.Video(1)!.Packets, bob.Audio(1)!.Packets);
+        await Eventually.HoldsAsync(() => bob.Audio(1)!.Packets > sounds + 20, "bob goes on hearing ann");
+        Assert.InRange(bob.Video(1)!.Packets, pictures, pictures + 5); // what was on its way when the plan came
+        Assert.Empty(bob.Audio(1)!.Missing);
+    }
+
+    [Fact]
     public async Task A_muted_microphone_and_camera_reach_nobody_and_come_back_with_a_key_frame()
     {
         await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });

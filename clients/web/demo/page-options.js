@@ -1,0 +1,64 @@
+/** @import { LocalInfo, RoomInfo } from '/enx-rtc/types.js' */
+
+/**
+ * What the page's address asks for.
+ * @typedef {object} PageOptions
+ * @property {string} name
+ * @property {string} room
+ * @property {string} token
+ * @property {boolean} autojoin
+ * @property {LocalInfo} localInfo
+ * @property {RoomInfo} roomInfo
+ * @property {{role?: string, settings?: object}} tokenWish
+ */
+
+/**
+ * Reads the page's address.
+ * @param {string} search `?room=…`
+ * @param {string} hash `#room`
+ * @returns {PageOptions}
+ */
+export function readPageOptions(search, hash) {
+  const page = new URLSearchParams(search);
+  const on = (/** @type {string} */ key) => page.get(key) === '1';
+  const role = page.get('role');
+  const size = sizeOf(page.get('size'));
+  const settings = {
+    ...(page.get('mode') === 'lecture' && { mode: 'lecture' }),
+    ...(on('knock') && { knock: true }),
+    ...(on('wait') && { wait_for_moderator: true }),
+  };
+  return {
+    name: page.get('name') ?? '',
+    room: page.get('room') || decodeURIComponent(hash.slice(1)),
+    token: page.get('token') ?? '',
+    autojoin: on('autojoin'),
+    localInfo: { ...(size && { videoSize: size }), ...(on('data') && { data: true }) },
+    roomInfo: {
+      ...(page.get('reconnect') === 'off' && { allow_reconnect: false }),
+      ...numbered('number_of_attempts', page.get('attempts')),
+      ...numbered('timeout_interval', page.get('timeout')),
+      ...(on('relay') && { forceTurn: true }),
+      ...(on('audioOnly') && { audio_only: true }),
+      ...(on('chatOnly') && { chat_only: true }),
+    },
+    tokenWish: { ...(role && { role }), ...(Object.keys(settings).length > 0 && { settings }) },
+  };
+}
+
+/**
+ * @param {string} key
+ * @param {string | null} text
+ */
+function numbered(key, text) {
+  const number = Number(text);
+  return text && Number.isInteger(number) ? { [key]: number } : {};
+}
+
+/**
+ * @param {string | null} text width and height, e.g. 640x360
+ */
+function sizeOf(text) {
+  const [, width, height] = text?.match(/^(\d{2,4})x(\d{2,4})$/)?.map(Number) ?? [];
+  return width && height ? { minWidth: width, minHeight: height, maxWidth: width, maxHeight: height } : undefined;
+}

@@ -1,0 +1,120 @@
+import { make, part } from './dom.js';
+import { icon } from './icons.js';
+import { dressAvatar } from './people.js';
+
+/** @import { UserMeta } from '/enx-rtc/types.js' */
+
+/**
+ * What a row can ask for.
+ * @typedef {object} RowContext
+ * @property {boolean} mine the row is oneself
+ * @property {boolean} moderating one may act upon others
+ * @property {boolean} lecture
+ * @property {boolean} spotlit
+ * @property {(action: string) => void} act
+ */
+
+/** What a moderator can do to a person: what it is called, for whom it is offered, and what it says. */
+const ACTIONS = /** @type {Record<string, {offered?: (user: UserMeta, context: RowContext) => boolean, words: (user: UserMeta, context: RowContext) => string}>} */ ({
+  'hardmute-audio': { words: (user) => (user.hardMutedAudio ? 'Allow microphone' : 'Mute microphone') },
+  'hardmute-video': { words: (user) => (user.hardMutedVideo ? 'Allow camera' : 'Turn camera off') },
+  spotlight: { words: (_, { spotlit }) => (spotlit ? 'Remove spotlight' : 'Spotlight') },
+  floor: {
+    offered: (user, { lecture }) => lecture && user.role === 'participant',
+    words: (user) => (user.hasFloor ? 'Take the floor back' : 'Invite to speak'),
+  },
+  moderator: { offered: (user) => user.role !== 'moderator', words: () => 'Make moderator' },
+  drop: { words: () => 'Remove' },
+});
+
+/** One person in the list. The row stays while the person does, so that its menu and the keyboard's focus do. */
+export class PersonRow {
+  element = make(`<li>
+    <div class="person"><span class="avatar"></span><span class="who"><span class="name"></span><small></small></span><span class="marks"></span>
+      <button type="button" class="quiet menu" aria-expanded="false" hidden>${icon('more')}</button></div>
+    <div class="row-actions" hidden></div></li>`);
+  /** @type {HTMLElement} */
+  #menu = part(this.element, '.menu');
+  /** @type {HTMLElement} */
+  #actions = part(this.element, '.row-actions');
+  #marks = '';
+  /** @type {RowContext | null} */
+  #context = null;
+
+  /** @param {string} clientId */
+  constructor(clientId) {
+    this.element.dataset.testid = 'person';
+    this.element.dataset.clientId = clientId;
+    this.#menu.dataset.testid = `person-menu-${clientId}`;
+    this.#menu.onclick = () => this.#open(this.#actions.hidden === true);
+    for (const action of Object.keys(ACTIONS)) {
+      const button = make(`<button type="button" class="small${action === 'drop' ? ' danger' : ''}"></button>`);
+      button.dataset.action = action;
+      button.dataset.testid = `person-${action}-${clientId}`;
+      button.onclick = () => {
+        this.#open(false);
+        this.#menu.focus({ preventScroll: true });
+        this.#context?.act(action);
+      };
+      this.#actions.append(button);
+    }
+  }
+
+  /**
+   * @param {UserMeta} user
+   * @param {RowContext} context
+   */
+  show(user, context) {
+    this.#context = context;
+    dressAvatar(part(this.element, '.avatar'), user.name);
+    part(this.element, '.name').textContent = user.name;
+    part(this.element, 'small').textContent = notesOf(user, context).join(' · ');
+    this.element.dataset.reconnecting = String(Boolean(user.reconnecting));
+    const marks = marksOf(user, context);
+    if (marks !== this.#marks) part(this.element, '.marks').innerHTML = this.#marks = marks;
+    const offered = context.moderating && !context.mine;
+    this.#menu.hidden = !offered;
+    this.#menu.setAttribute('aria-label', `Actions for ${user.name}`);
+    if (!offered) this.#open(false);
+    for (const button of /** @type {Iterable<HTMLElement>} */ (this.#actions.children)) {
+      const action = ACTIONS[button.dataset.action ?? ''];
+      button.hidden = !(action.offered?.(user, context) ?? true);
+      button.textContent = action.words(user, context);
+    }
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.#actions.hidden = !open;
+    this.#menu.setAttribute('aria-expanded', String(open));
+  }
+}
+
+/**
+ * @param {UserMeta} user
+ * @param {RowContext} context
+ */
+function notesOf(user, { mine, spotlit, lecture }) {
+  return [
+    mine && 'You',
+    user.role !== 'participant' && user.role,
+    user.reconnecting && 'Reconnecting…',
+    lecture && user.hasFloor && 'Has the floor',
+    spotlit && 'Spotlight',
+    user.hardMutedAudio && 'Muted by a moderator',
+  ].filter((note) => typeof note === 'string');
+}
+
+/**
+ * @param {UserMeta} user
+ * @param {RowContext} context
+ */
+function marksOf({ sharing, audioMuted, videoMuted, role }, { lecture }) {
+  if (role === 'viewer') return '';
+  const mark = (/** @type {Parameters<typeof icon>[0]} */ name, /** @type {string} */ words, off = false) => `<span role="img" class="${off ? 'off' : ''}" aria-label="${words}">${icon(name)}</span>`;
+  return [
+    sharing ? mark('screen', 'shares a screen') : '',
+    mark(audioMuted ? 'micOff' : 'mic', `microphone ${audioMuted ? 'off' : 'on'}`, audioMuted && !lecture),
+    mark(videoMuted ? 'cameraOff' : 'camera', `camera ${videoMuted ? 'off' : 'on'}`, videoMuted && !lecture),
+  ].join('');
+}

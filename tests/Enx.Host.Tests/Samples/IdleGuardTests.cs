@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Enx.Actors.Protocol;
+using Enx.Host.Tests.Support;
+
+namespace Enx.Host.Tests.Samples;
+
+/// <summary>The sample as it would run: a process of its own beside a node.</summary>
+public sealed class IdleGuardTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-idle-guard-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task It_makes_its_room_puts_out_who_is_idle_and_goes_on_when_the_node_was_killed_and_started_again()
+    {
+        var port = FreePort();
+        var hocon = $"enx.cluster.port = {port}";
+        await using var node = await NodeProcess.StartAsync(_folder, hocon);
+        using var guard = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "IdleGuard.dll"), $"akka.tcp://enx@127.0.0.1:{port}", "lobby", "0.05"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        guard.BeginOutputReadLine();
+        try
+        {
+            await IsPutOutAsync(node);
+            await node.KillAsync();
+            await using var again = await NodeProcess.StartAsync(_folder, hocon);
+            await IsPutOutAsync(again);
+        }
+        finally
+        {
+            guard.Kill();
+            await guard.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public void It_stays_under_a_hundred_lines()
+    {
+        var lines = File.ReadAllLines(Path.Combine(SourceFolder(), "../../../samples/IdleGuard/Program.cs"));
+        Assert.InRange(lines.Length, 1, 99);
+    }
+
+    /// <summary>Somebody with neither microphone nor camera joins once the guard has made the room, and hears that the server put them out.</summary>
+    private static async Task IsPutOutAsync(NodeProcess node)
+    {
+        using var app = node.App();
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var room = await app.GetAsync("rooms/lobby");
+            return room.StatusCode == HttpStatusCode.OK;
+        }, "the guard has made the room", Patience);
+        using var made = await app.PostAsJsonAsync("rooms/lobby/tokens", new { name = "Ann", role = "participant", user_ref = "emp-7" });
+        var token = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        await using var ann = await SignalClient.OpenAsync(new UriBuilder(node.Address) { Scheme = "ws", Path = "/signal" }.Uri);
+        await ann.JoinAsync(token, "null");
+        var (method, cause) = await HearEndAsync(ann);
+        Assert.Equal(("onRoomDisConnected", Codes.DisconnectedByServer), (method, cause));
+    }
+
+    private static async Task<(string Method, int Cause)> HearEndAsync(SignalClient client)
+    {
+        await Eventually.HoldsAsync(() => client.Log.Contains("onRoomDisConnected"), "the guard has put the user out", Patience);
+        var heard = await client.HearAsync("onRoomDisConnected");
+        return (heard.Method, heard.Payload.GetProperty("cause").GetInt32());
+    }
+
+    /// <summary>A port that is free now. The guard must know it before the node has it.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
