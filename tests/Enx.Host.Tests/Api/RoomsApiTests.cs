@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Enx.Host.Api;
 using Enx.Host.Tests.Support;
+using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Api;
 
@@ -146,14 +147,14 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
     }
 
     [Theory]
-    [InlineData(TestNode.AppId, "wrong-key")]
-    [InlineData("wrong-app", TestNode.AppKey)]
+    [InlineData(NodeUnderTest.AppId, "wrong-key")]
+    [InlineData("wrong-app", NodeUnderTest.AppKey)]
     [InlineData("", "")]
     [InlineData(null, null)]
     public async Task Without_the_id_and_key_of_the_application_there_is_401(string? id, string? key)
     {
         using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
-        if (id is not null) http.DefaultRequestHeaders.Authorization = TestNode.BasicOf(id, key!);
+        if (id is not null) http.DefaultRequestHeaders.Authorization = NodeUnderTest.BasicOf(id, key!);
         using var response = await http.GetAsync("rooms");
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Basic realm=\"enx\"", response.Headers.WwwAuthenticate.ToString());

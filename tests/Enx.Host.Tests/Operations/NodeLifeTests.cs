@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Enx.Host.Tests.Support;
+using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Operations;
 
@@ -89,7 +90,7 @@ public sealed class NodeLifeTests
             await client.JoinAsync(good);
             await client.RefusedAsync("joinRoom", $$"""{"token": "{{good}}"}""");
             using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
-            http.DefaultRequestHeaders.Authorization = TestNode.BasicOf(TestNode.AppId, "guessed-key-3f1");
+            http.DefaultRequestHeaders.Authorization = NodeUnderTest.BasicOf(NodeUnderTest.AppId, "guessed-key-3f1");
             using var denied = await http.GetAsync("rooms");
             Assert.Equal(HttpStatusCode.Unauthorized, denied.StatusCode);
         }
@@ -99,7 +100,7 @@ public sealed class NodeLifeTests
         }
         Assert.True(node.Logs.Lines.Count > 50, "the log is on");
         var log = node.Logs.All;
-        foreach (var secret in new[] { good, bad, good.Split('.')[1], TestNode.AppKey, TestNode.TokenSecret, "guessed-key-3f1", TestNode.BasicOf(TestNode.AppId, TestNode.AppKey).Parameter! })
+        foreach (var secret in new[] { good, bad, good.Split('.')[1], NodeUnderTest.AppKey, node.Node.Configuration.Settings.Auth.TokenSecret.Reveal(), "guessed-key-3f1", NodeUnderTest.BasicOf(NodeUnderTest.AppId, NodeUnderTest.AppKey).Parameter! })
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
 

@@ -106,7 +106,7 @@ public sealed class SessionTests : TestKit
         Assert.Equal(("room", "c", "t1", 4, "v=0", talk.Session), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Offer!.Sdp, resume.Session));
         talk.Session.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")));
         _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 5, null, new MediaProtocol.MediaAnswer("v=0 answer", [1, 101])));
-        Assert.Equal("""{"resumeToken":"t2","nextSeq":5,"snapshot":null,"answer":{"sdp":"v=0 answer","slots":[1,101]}}""", (await talk.ResultAsync()).GetRawText());
+        Assert.Equal("""{"resumeToken":"t2","nextSeq":5,"snapshot":null,"answer":{"sdp":"v=0 answer","slots":[1,101],"goesOn":false}}""", (await talk.ResultAsync()).GetRawText());
         Assert.Equal(("onAudioEvent", 5), await NameAndNumberAsync(talk));
 
         talk.Call("muteSelfAudio", """{"muted": false}""");
@@ -188,6 +188,16 @@ public sealed class SessionTests : TestKit
         Assert.Equal(("onRoomDisConnected", 0, """{"cause":9018,"msg":"session-replaced"}"""), (method, seq, payload.GetRawText()));
         Assert.Equal(1000, await talk.ClosedAsync());
         await _room.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_room_that_starts_again_closes_the_socket_so_that_the_client_resumes()
+    {
+        await using var talk = new Talk(Sys, _room);
+        var clientId = await talk.JoinAsync(_room);
+        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", "somebody-else"));
+        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId));
+        Assert.Equal(1012, await talk.ClosedAsync());
     }
 
     [Theory]

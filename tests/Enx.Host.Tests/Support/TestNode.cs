@@ -1,20 +1,15 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Enx.Host.Configuration;
+using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Support;
 
-/// <summary>A whole node with a fake media engine, its rooms in a file of its own, on a port that the system chose.</summary>
+/// <summary>A <see cref="NodeUnderTest"/> with a fake media engine, a clock that can be moved and a log that is kept.</summary>
 public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
 {
-    public const string AppId = "test-app";
-    public const string AppKey = "test-app-key-7c1d";
-    public const string TokenSecret = "test-token-secret-with-more-than-32-characters";
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-host-");
     private readonly string _overrides;
     private readonly bool _fake;
+    private NodeUnderTest _inner = null!;
 
     /// <summary>For class fixtures.</summary>
     public TestNode() : this("", true)
@@ -29,10 +24,10 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
 
     internal FakeMediaEngine Engine { get; private set; } = null!;
 
-    internal EnxNode Node { get; private set; } = null!;
+    internal EnxNode Node => _inner.Node;
 
     /// <summary>REST as the application.</summary>
-    internal HttpClient Http { get; private set; } = null!;
+    internal HttpClient Http => _inner.Http;
 
     /// <summary>Starts a node with HOCON of the test's own.</summary>
     /// <param name="overrides">Laid over the settings of test nodes.</param>
@@ -44,38 +39,19 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
         return node;
     }
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => _inner = await NodeUnderTest.StartAsync("enx { media.loops = 1, log.level = \"info\" }\n" + _overrides, setup => setup with
     {
-        Node = await EnxNode.StartAsync(new EnxNodeSetup
-        {
-            Configuration = new ConfigurationSources { Overrides = Overrides },
-            Engine = _fake ? observer => Engine = new FakeMediaEngine(observer) : null,
-            Logs = log => log.WriteTo.Sink(Logs),
-            Time = Time,
-        });
-        Http = new HttpClient { BaseAddress = new Uri(Node.HttpAddress, "video/v2/") };
-        Http.DefaultRequestHeaders.Authorization = BasicOf(AppId, AppKey);
-    }
+        Engine = _fake ? observer => Engine = new FakeMediaEngine(observer) : null,
+        Logs = log => log.WriteTo.Sink(Logs),
+        Time = Time,
+    });
 
-    public async Task DisposeAsync()
-    {
-        Http.Dispose();
-        await Node.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public Task DisposeAsync() => _inner.DisposeAsync().AsTask();
 
-    ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeAsync());
+    ValueTask IAsyncDisposable.DisposeAsync() => _inner.DisposeAsync();
 
     /// <summary>Stops the node and starts another one on the same rooms.</summary>
-    internal async Task RestartAsync()
-    {
-        Http.Dispose();
-        await Node.DisposeAsync();
-        await InitializeAsync();
-    }
-
-    internal static AuthenticationHeaderValue BasicOf(string id, string key) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{key}")));
+    internal Task RestartAsync() => _inner.RestartAsync();
 
     /// <summary>Makes a room; its id.</summary>
     internal async Task<string> CreateRoomAsync(string body = """{"name": "test", "settings": {"moderators": 5}}""")
@@ -86,19 +62,10 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>A token for a room.</summary>
-    internal async Task<string> TokenAsync(string roomId, string name = "Ann", string role = "participant")
-    {
-        var (status, json) = await SendAsync(HttpMethod.Post, $"rooms/{roomId}/tokens", $$"""{"name": "{{name}}", "role": "{{role}}", "user_ref": "ref-{{name}}"}""");
-        Assert.Equal(201, status);
-        return json.GetProperty("token").GetString()!;
-    }
+    internal Task<string> TokenAsync(string roomId, string name = "Ann", string role = "participant") => _inner.TokenAsync(roomId, name, role);
 
     /// <summary>The names of the users in a room.</summary>
-    internal async Task<string[]> UsersAsync(string roomId)
-    {
-        var (_, json) = await SendAsync(HttpMethod.Get, $"rooms/{roomId}/users");
-        return [.. json.GetProperty("users").EnumerateArray().Select(u => u.GetProperty("name").GetString()!)];
-    }
+    internal Task<string[]> UsersAsync(string roomId) => _inner.UsersAsync(roomId);
 
     /// <summary>A REST call: the status and the body.</summary>
     internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string? body = null, string contentType = "application/json")
@@ -128,22 +95,4 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
         await Eventually.HoldsAsync(() => Engine.Peers.All(p => p.RoomId != roomId), "no peer is left on the engine");
         await Eventually.HoldsAsync(() => Node.ReadHolds() is { Sessions: 0, SessionActors: 0 }, "no session is left");
     }
-
-    private string Overrides => $$"""
-        enx {
-          http.port = 0
-          media {
-            port = 0
-            tcp-port = 0
-            loops = 1
-          }
-          auth {
-            app-id = "{{AppId}}"
-            app-key = "{{AppKey}}"
-            token-secret = "{{TokenSecret}}"
-          }
-          storage.connection-string = "Data Source={{Path.Combine(_folder.FullName, "rooms.db")}};Pooling=False"
-          limits.requests-per-second = 100000
-        }
-        """ + "\n" + _overrides;
 }

@@ -1,23 +1,29 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
+using System.Net;
 using System.Text.Json;
-using Enx.Host;
+using System.Text;
 using Enx.Host.Configuration;
+using Enx.Host;
 using Enx.Media.Engine;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enx.Testing.Nodes;
 
-/// <summary>A whole node in this process, media engine and all, on ports that the system chose and with rooms in a folder of its own.</summary>
+/// <summary>A whole node in this process, on ports that the system chose and with rooms in a folder of its own.</summary>
 public sealed class NodeUnderTest : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-node-");
+    /// <summary>The application, and its key: those of the packaged configuration.</summary>
+    public const string AppId = "enx-dev";
 
-    private NodeUnderTest()
-    {
-    }
+    /// <inheritdoc cref="AppId"/>
+    public const string AppKey = "enx-dev-key";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-node-");
+    private readonly string _hocon;
+    private readonly Func<EnxNodeSetup, EnxNodeSetup> _parts;
+
+    private NodeUnderTest(string hocon, Func<EnxNodeSetup, EnxNodeSetup> parts) => (_hocon, _parts) = (hocon, parts);
 
     /// <summary>The node.</summary>
     public EnxNode Node { get; private set; } = null!;
@@ -30,32 +36,31 @@ public sealed class NodeUnderTest : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="hocon">What differs from the defaults.</param>
-    public static async Task<NodeUnderTest> StartAsync(string hocon = "")
+    /// <param name="parts">Puts in parts of the test's own; null for none.</param>
+    public static async Task<NodeUnderTest> StartAsync(string hocon = "", Func<EnxNodeSetup, EnxNodeSetup>? parts = null)
     {
-        var node = new NodeUnderTest();
-        var overrides = $$"""
-            enx {
-              http.port = 0
-              media.port = 0
-              media.tcp-port = 0
-              storage.connection-string = "Data Source={{Path.Combine(node._folder.FullName, "rooms.db")}};Pooling=False"
-              limits.requests-per-second = 100000
-              log.level = "warning"
-            }
-            """;
-        node.Node = await EnxNode.StartAsync(new EnxNodeSetup { Configuration = new ConfigurationSources { Overrides = overrides + "\n" + hocon } }).ConfigureAwait(false);
-        var auth = node.Node.Configuration.Settings.Auth;
-        node.Http = AppClient(node.Node.HttpAddress, auth.AppId, auth.AppKey.Reveal());
+        var node = new NodeUnderTest(hocon, parts ?? (setup => setup));
+        await node.StartNodeAsync().ConfigureAwait(false);
         return node;
+    }
+
+    /// <summary>Stops the node and starts another one on the same rooms.</summary>
+    public async Task RestartAsync()
+    {
+        await StopNodeAsync().ConfigureAwait(false);
+        await StartNodeAsync().ConfigureAwait(false);
     }
 
     /// <summary>A client for the REST API of a node.</summary>
     public static HttpClient AppClient(Uri address, string appId, string appKey)
     {
         var http = new HttpClient { BaseAddress = new Uri(address, "video/v2/") };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{appId}:{appKey}")));
+        http.DefaultRequestHeaders.Authorization = BasicOf(appId, appKey);
         return http;
     }
+
+    /// <summary>HTTP Basic authentication.</summary>
+    public static AuthenticationHeaderValue BasicOf(string id, string key) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{key}")));
 
     /// <summary>Makes a room; its id.</summary>
     public async Task<string> CreateRoomAsync(object? settings = null, string name = "test")
@@ -88,8 +93,30 @@ public sealed class NodeUnderTest : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await StopNodeAsync().ConfigureAwait(false);
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartNodeAsync()
+    {
+        var usual = $$"""
+            enx {
+              http.port = 0
+              media.port = 0
+              media.tcp-port = 0
+              storage.connection-string = "Data Source={{Path.Combine(_folder.FullName, "rooms.db")}};Pooling=False"
+              limits.requests-per-second = 100000
+              log.level = "warning"
+            }
+            """;
+        Node = await EnxNode.StartAsync(_parts(new EnxNodeSetup { Configuration = new ConfigurationSources { Overrides = usual + "\n" + _hocon } })).ConfigureAwait(false);
+        var auth = Node.Configuration.Settings.Auth;
+        Http = AppClient(Node.HttpAddress, auth.AppId, auth.AppKey.Reveal());
+    }
+
+    private async Task StopNodeAsync()
+    {
         Http.Dispose();
         await Node.DisposeAsync().ConfigureAwait(false);
-        _folder.Delete(recursive: true);
     }
 }
