@@ -17,7 +17,7 @@ public sealed class WebhookSenderTests
     private static WebhookSender SenderTo(Uri url, string hocon = "") => new(
         EnxConfiguration.Load(new ConfigurationSources
         {
-            Overrides = $"enx.webhooks.url = \"{url}\"\nenx.webhooks.secret = \"{Secret}\"\nenx.webhooks.timeout = 1s\n{hocon}",
+            Overrides = $"enx.webhooks.url = \"{url}\"\nenx.webhooks.secret = \"{Secret}\"\nenx.webhooks.timeout = 1m\n{hocon}",
         }).Settings,
         TimeProvider.System);
 
@@ -72,7 +72,7 @@ public sealed class WebhookSenderTests
     {
         await using var receiver = await WebhookReceiver.StartNewAsync();
         receiver.Answer = _ => null;
-        using var sender = SenderTo(receiver.Url);
+        using var sender = SenderTo(receiver.Url, "enx.webhooks.timeout = 1s");
         var hung = await sender.SendAsync(Event, default);
         Assert.Equal((WebhookVerdict.Failed, "the application did not answer within 1 s"), (hung.Verdict, hung.Reason));
         await receiver.StopAsync();
