@@ -16,6 +16,9 @@ public sealed class House : IAsyncLifetime
 
     private IPlaywright _playwright = null!;
 
+    /// <summary>The browser that all tests use.</summary>
+    public static string Chromium { get; } = Environment.GetEnvironmentVariable("ENX_TEST_CHROMIUM") ?? "/usr/bin/chromium";
+
     /// <summary>The node that people meet on.</summary>
     public NodeUnderTest Node { get; private set; } = null!;
 
@@ -27,7 +30,7 @@ public sealed class House : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("ENX_TEST_CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = Chromium,
             Args = Flags,
         });
     }
@@ -39,23 +42,39 @@ public sealed class House : IAsyncLifetime
         await Node.DisposeAsync();
     }
 
+    /// <summary>A browser beside this one.</summary>
+    /// <param name="flags">What it is told beyond the usual.</param>
+    /// <param name="networkNamespace">Where it lives, if not in this machine's own network.</param>
+    public Task<OwnBrowser> StartBrowserAsync(IEnumerable<string>? flags = null, string? networkNamespace = null) =>
+        OwnBrowser.StartAsync(_playwright, [.. Flags, .. flags ?? []], networkNamespace);
+
     /// <summary>Somebody joins with a token of this room through the page's own way in. The window is small: several of them are drawn,
     /// coded and decoded by two cores, and how pages look is for <see cref="PageSpecs"/>.</summary>
-    public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360")
+    /// <param name="more">What the page's address says beyond that, e.g. <c>attempts=2</c>.</param>
+    public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360", string more = "", Whereabouts? at = null)
     {
-        var token = await (node ?? Node).TokenAsync(roomId, name, role);
-        var person = await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}", name, node, width: 480, height: 400);
+        var person = await ComeAsync(roomId, name, role, node, size, more, at);
         await person.IsInAsync();
         return person;
     }
 
-    /// <summary>Opens the page in a browser window of its own.</summary>
-    public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, int width = 1280, int height = 800)
+    /// <summary>As <see cref="JoinAsync"/>, for somebody who may have to wait at the door, or is not let in at all.</summary>
+    public async Task<Person> ComeAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360", string more = "", Whereabouts? at = null)
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, Permissions = ["camera", "microphone"] });
+        var token = await (node ?? Node).TokenAsync(roomId, name, role);
+        return await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}&{more}", name, node, at ?? new Whereabouts());
+    }
+
+    /// <summary>Opens the page in a browser window of its own.</summary>
+    public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, Whereabouts? at = null)
+    {
+        at ??= new Whereabouts { Window = (1280, 800) };
+        var window = new ViewportSize { Width = at.Window.Width, Height = at.Window.Height };
+        var context = await (at.Browser ?? Browser).NewContextAsync(new BrowserNewContextOptions { ViewportSize = window, Permissions = ["camera", "microphone"] });
+        if (at.Script.Length > 0) await context.AddInitScriptAsync(at.Script);
         var page = await context.NewPageAsync();
         var person = new Person(name, page);
-        await page.GotoAsync(new Uri((node ?? Node).Node.HttpAddress, query).ToString());
+        await page.GotoAsync(new Uri(at.Address ?? (node ?? Node).Node.HttpAddress, query).ToString());
         return person;
     }
 }

@@ -12,8 +12,8 @@ public sealed class PageSpecs(House house)
     public async Task People_meet_through_the_lobby_and_everything_fits_the_screen(int width, int height)
     {
         var name = $"lobby {width}";
-        await using var ann = await house.OpenAsync("", "Ann", width: width, height: height);
-        await using var bob = await house.OpenAsync("", "Bob", width: width, height: height);
+        await using var ann = await house.OpenAsync("", "Ann", at: new Whereabouts { Window = (width, height) });
+        await using var bob = await house.OpenAsync("", "Bob", at: new Whereabouts { Window = (width, height) });
         foreach (var person in new[] { ann, bob })
         {
             await person.Page.Locator("[data-testid=name]").FillAsync(person.Name);

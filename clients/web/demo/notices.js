@@ -34,7 +34,7 @@ export class Notices {
   /** @param {number} minutes */
   remaining(minutes) {
     byId('remaining-time').hidden = false;
-    byId('remaining-text').textContent = `${minutes} min left`;
+    byId('remaining-text').textContent = `${minutes} min`;
     byId('time-text').textContent = `The room closes in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
     byId('time-notice').hidden = false;
     clearTimeout(this.#timer);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layoutTiles } from '../demo/layout.js';
+import { readPageOptions } from '../demo/page-options.js';
 import { hueOf, initials } from '../demo/people.js';
 
 test('tiles are as large as they can be, and 16:9 on a wide stage', () => {
@@ -38,4 +39,15 @@ test('an avatar shows a name\'s first and last initial, in the name\'s own colou
   assert.deepEqual(['Ann Berg', ' zoë ', 'Mei-Ling van der Chen', '', '😀 Fox'].map(initials), ['AB', 'Z', 'MC', '?', '😀F']);
   assert.equal(hueOf('Ann'), hueOf('Ann'));
   assert.notEqual(hueOf('Ann'), hueOf('Bob'));
+});
+
+test('the page\'s address says who joins what, and how', () => {
+  assert.deepEqual(readPageOptions('', '#tea%20room'), { name: '', room: 'tea room', token: '', autojoin: false, localInfo: {}, roomInfo: {}, tokenWish: {} });
+  assert.deepEqual(readPageOptions('?room=r&name=Ann&autojoin=1&role=moderator&mode=lecture&knock=1&wait=1&reconnect=off&attempts=2&timeout=1500&relay=1&audioOnly=1&chatOnly=1&data=1&size=640x360', '#x'), {
+    name: 'Ann', room: 'r', token: '', autojoin: true,
+    localInfo: { videoSize: { minWidth: 640, minHeight: 360, maxWidth: 640, maxHeight: 360 }, data: true },
+    roomInfo: { allow_reconnect: false, number_of_attempts: 2, timeout_interval: 1500, forceTurn: true, audio_only: true, chat_only: true },
+    tokenWish: { role: 'moderator', settings: { mode: 'lecture', knock: true, wait_for_moderator: true } },
+  });
+  assert.deepEqual(readPageOptions('?attempts=many&timeout=&size=wide', '').roomInfo, {});
 });

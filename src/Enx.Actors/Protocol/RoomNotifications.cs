@@ -21,7 +21,10 @@ public static partial class RoomNotifications
     /// <summary>What a user may do, in the vocabulary's words.</summary>
     public sealed record Permissions(bool Publish, bool Subscribe, bool Record, bool Stats, bool Controlhandlers);
 
-    /// <summary>A user as the others see it.</summary>
+    /// <summary>
+    /// A user as the others see it. <c>AudioMuted</c> and <c>VideoMuted</c> say what is turned off, by the user or by a moderator;
+    /// <c>Permissions.Publish</c> says whether anything of it reaches the others at all: in a lecture only moderators' and the floor holder's.
+    /// </summary>
     public sealed record UserMeta(
         string ClientId,
         string Name,

@@ -117,10 +117,10 @@ public sealed partial class RoomActor
                 Extended(d);
                 break;
             case UserInterrupted i:
-                TellOfLink(i.ClientId, "reconnecting");
+                TellUpdated(i.ClientId, "reconnecting");
                 break;
             case UserReconnected r:
-                TellOfLink(r.ClientId, "reconnected");
+                TellUpdated(r.ClientId, "reconnected");
                 break;
             case UserMuted m:
                 Muted(m, before.Members[m.ClientId]);
@@ -160,9 +160,11 @@ public sealed partial class RoomActor
 
     private void Muted(UserMuted m, Member member)
     {
+        // Of somebody on the way in the others have not heard.
+        if (_audience.FindEntered(m.ClientId) is not { } presence) return;
         var what = m.Muted ? "Off" : "On";
         _audience.Tell(m.ClientId, m.Video ? new OnVideoEvent($"Video {what}", "0") : new OnAudioEvent($"Audio {what}", "0"));
-        _audience.FindEntered(m.ClientId)?.Endpoint.Tell(new EndpointProtocol.MuteStream(StreamIds.Av, m.Video, m.Muted));
+        presence.Endpoint.Tell(new EndpointProtocol.MuteStream(StreamIds.Av, m.Video, m.Muted));
         _audience.TellOthers(m.ClientId, new OnRemoteStreamMute(m.Video, m.Muted, m.ClientId, member.User.Name));
     }
 

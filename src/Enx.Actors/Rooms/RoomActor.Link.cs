@@ -138,9 +138,6 @@ public sealed partial class RoomActor
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(stream, member.AudioMuted, member.VideoMuted));
     }
 
-    private void TellOfLink(string clientId, string change) =>
-        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
-
     private string ResumeTokenOf(Member m) =>
         m.How is { } how && ReconnectPolicy.From(how).Allows ? _resumeTokens.Issue(_roomId, m.ClientId, m.ResumeGeneration) : "";
 

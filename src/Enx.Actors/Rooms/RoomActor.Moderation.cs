@@ -8,23 +8,22 @@ using static Enx.Actors.Protocol.RoomNotifications;
 namespace Enx.Actors.Rooms;
 
 /// <content>
-/// Who hears what of moderation. The caller's own acknowledgement is the answer to its command, so it is left out where nothing but
-/// that would be said twice; mode, roles and spotlight are told to everybody, as they change what the caller itself shows.
+/// Who hears what of moderation. Lock, mode, roles and spotlight are told to everybody, the caller too, as they change what everybody
+/// shows; a hard mute to those whom it silences.
 /// </content>
 public sealed partial class RoomActor
 {
     private void Locked(RoomLocked l)
     {
         var by = l.By ?? "";
-        Notification news = l.Locked ? new OnLockedRoom("The room is locked.", by) : new OnUnLockedRoom("The room is open.", by);
-        _audience.TellOthers(by, news);
+        _audience.TellAll(l.Locked ? new OnLockedRoom("Room is locked", by) : new OnUnLockedRoom("Room is unlocked", by));
         _log.Info("Room {RoomId} is {State} by {ModeratorId}", _roomId, l.Locked ? "locked" : "unlocked", l.By);
         if (!l.Locked) OpenDoorSoon();
     }
 
     private void HardMuted(RoomHardMuted h)
     {
-        var news = new OnReceivedHardMute(h.Muted, h.Muted ? "The room is muted." : "The room is no longer muted.");
+        var news = new OnReceivedHardMute(h.Muted, h.Muted ? "Room is muted" : "Room is unmuted");
         foreach (var m in _state.Members.Values.Where(m => m.User.Role != Role.Moderator)) _audience.Tell(m.ClientId, news);
         _log.Info("Room {RoomId} is {State} by {ModeratorId}", _roomId, h.Muted ? "hard-muted" : "hard-unmuted", h.By);
     }
@@ -39,7 +38,9 @@ public sealed partial class RoomActor
     private void RoleChanged(RoomState before, UserRoleChanged r)
     {
         var (was, now) = (before.Members[r.ClientId], _state.Members[r.ClientId]);
-        _audience.TellAll(new OnUserRoleChanged(r.ClientId, r.Role, was.User.Role, RoomViews.PermissionsOf(_state, now)));
+        // Of somebody on the way in the others have not heard; the answer to the join will have the new role.
+        if (_audience.FindEntered(r.ClientId) is not null)
+            _audience.TellAll(new OnUserRoleChanged(r.ClientId, r.Role, was.User.Role, RoomViews.PermissionsOf(_state, now)));
         TellUpdated(r.ClientId, "role");
         foreach (var video in (bool[])[false, true])
         {
@@ -85,8 +86,11 @@ public sealed partial class RoomActor
     }
 
     /// <summary>Tells the others what somebody is like now.</summary>
-    private void TellUpdated(string clientId, string change) =>
-        _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
+    private void TellUpdated(string clientId, string change)
+    {
+        if (_audience.FindEntered(clientId) is not null)
+            _audience.TellOthers(clientId, new OnUserUpdated(RoomViews.Meta(_state, _state.Members[clientId]), change));
+    }
 
     private void TellModerators(Notification notification, string? except = null)
     {
@@ -95,9 +99,9 @@ public sealed partial class RoomActor
 
     private static Notification HardMuteNews(bool video, bool muted) => (video, muted) switch
     {
-        (false, true) => new OnReceivedHardMuteAudio("A moderator muted your microphone."),
-        (false, false) => new OnReceivedHardUnMuteAudio("You may turn your microphone on."),
-        (true, true) => new OnReceivedHardMuteVideo("A moderator turned your camera off."),
-        (true, false) => new OnReceivedHardUnMuteVideo("You may turn your camera on."),
+        (false, true) => new OnReceivedHardMuteAudio("Muted by the moderator"),
+        (false, false) => new OnReceivedHardUnMuteAudio("Unmuted by the moderator"),
+        (true, true) => new OnReceivedHardMuteVideo("Muted by the moderator"),
+        (true, false) => new OnReceivedHardUnMuteVideo("Unmuted by the moderator"),
     };
 }

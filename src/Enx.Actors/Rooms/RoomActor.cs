@@ -25,7 +25,6 @@ namespace Enx.Actors.Rooms;
 /// never costs the others the room.</item>
 /// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
 /// the user is let in.</item>
-/// <item>An endpoint that fails is stopped and its user leaves: one participant's trouble never costs the others the room.</item>
 /// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
 /// </list>
 /// </summary>

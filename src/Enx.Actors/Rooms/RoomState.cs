@@ -158,7 +158,7 @@ internal sealed partial record RoomState
         return left.Members.IsEmpty && !l.TokenReleased ? left.SessionEnded() : left;
     }
 
-    /// <summary>The last has left. Mode, knocking, lock and mute are as the settings say again; bans, revoked tokens and a backend's lock stay.</summary>
+    /// <summary>The last has left. Mode, knocking, lock and mute are as the settings say again; bans, revoked tokens and a backend's lock stay. (The clock and the chat wait a while: <see cref="SessionTimes"/>.)</summary>
     private RoomState SessionEnded() => this with
     {
         Mode = Settings.Mode,

@@ -92,6 +92,14 @@ internal sealed class RoomBench : IDisposable
     /// <summary>All that was sent before is handled: a question goes the same way and its answer is back.</summary>
     public Task SettleAsync(string roomId = Samples.RoomId) => AskAsync<IRoomReply>(new RoomQueries.GetRoom(roomId));
 
+    /// <summary>All is handled and the pace of talker lists is over: what follows next is told at once.</summary>
+    public async Task ListsAreToldAsync()
+    {
+        await SettleAsync();
+        await SettleAsync();
+        Advance(TimeSpan.FromMilliseconds(334));
+    }
+
     /// <summary>The names of a room's endpoints, by asking each to identify itself.</summary>
     public async Task<int> CountAsync(string pattern)
     {
@@ -151,6 +159,17 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
         {
             var next = await NextAsync();
             if (next is T t && (which is null || which(t))) return t;
+        }
+    }
+
+    /// <summary>All of these come, in whatever order; others are passed over.</summary>
+    public async Task HearsInAnyOrder(params Predicate<RoomNotifications.Notification>[] awaited)
+    {
+        var left = awaited.ToList();
+        while (left.Count > 0)
+        {
+            var next = await NextAsync();
+            if (left.FindIndex(which => which(next)) is var found and >= 0) left.RemoveAt(found);
         }
     }
 

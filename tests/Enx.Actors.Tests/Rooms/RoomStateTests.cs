@@ -3,6 +3,7 @@ using Enx.Actors.Rooms;
 using Xunit;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
+using static Enx.Actors.Tests.Rooms.Decisions;
 using static Enx.Actors.Tests.Samples;
 
 namespace Enx.Actors.Tests.Rooms;
@@ -10,25 +11,6 @@ namespace Enx.Actors.Tests.Rooms;
 public sealed class RoomStateTests
 {
     private static readonly RoomState Open = After(RoomState.Unborn(RoomId), Create());
-
-    private static RoomState After(RoomState state, params IRoomCommand[] commands)
-    {
-        foreach (var command in commands)
-        {
-            var decision = state.Decide(command, Noon);
-            Assert.Null(decision.Refusal);
-            state = decision.Events.Aggregate(state, (s, e) => s.Evolve(e));
-        }
-        return state;
-    }
-
-    private static void Refuses(int code, RoomState state, IRoomCommand command, DateTimeOffset? at = null)
-    {
-        var decision = state.Decide(command, at ?? Noon);
-        Assert.Equal(code, decision.Refusal?.Code);
-        Assert.Empty(decision.Events);
-        Assert.False(string.IsNullOrWhiteSpace(decision.Refusal!.Message));
-    }
 
     [Fact]
     public void An_unborn_room_knows_only_how_to_be_made()

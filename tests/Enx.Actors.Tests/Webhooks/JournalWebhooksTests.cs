@@ -32,7 +32,7 @@ public sealed class JournalWebhooksTests : IDisposable
         using (var first = await StartAsync())
         {
             await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(), Patience);
-            await Rooms(first).Ask<RoomReplies.RoomConnected>(Join("ann", media: false), Patience);
+            await Rooms(first).Ask<RoomReplies.RoomConnected>(Join("ann", media: false) with { RoomInfo = new RoomInfo { AllowReconnect = false } }, Patience);
             await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(roomId: "r2"), Patience);
             await HeardAsync("r2", "room_created");
             await first.StopAsync();

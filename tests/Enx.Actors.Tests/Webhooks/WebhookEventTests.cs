@@ -11,7 +11,10 @@ namespace Enx.Actors.Tests.Webhooks;
 public sealed class WebhookEventTests
 {
     /// <summary>Facts that are the room's own business, or too many.</summary>
-    private static readonly Type[] Untold = [typeof(RoomActivated), typeof(UserMuted)];
+    private static readonly Type[] Untold =
+    [
+        typeof(RoomActivated), typeof(ReconnectAttempted), typeof(UserResumed), typeof(UserMuted), typeof(SpotlightChanged), typeof(ReceiveChanged), typeof(TokenRevoked),
+    ];
 
     private static readonly User Ann = new("Ann \"Ü\"", Role.Moderator, "emp-7", NoData.Add("floor", "3"));
 
@@ -25,6 +28,22 @@ public sealed class WebhookEventTests
         { new UserJoined(RoomId, Noon, "c1", Ann, true, false, true, true, "secret-token-id", Noon), "user_joined", """{"client_id":"c1","name":"Ann \"Ü\"","user_ref":"emp-7","role":"moderator","data":{"floor":"3"},"audio":true,"video":false}""" },
         { new UserLeft(RoomId, Noon, "c1", DisconnectCause.Unexpected), "user_left", """{"client_id":"c1","cause":{"code":2002,"message":"unexpected-disconnection"}}""" },
         { new StreamPublished(RoomId, Noon, "c1", "av"), "stream_published", """{"client_id":"c1","stream_id":"av"}""" },
+        { new UserInterrupted(RoomId, Noon, "c1", "the page went away", true), "user_interrupted", """{"client_id":"c1","cause":"the page went away","media_lost":true}""" },
+        { new UserReconnected(RoomId, Noon, "c1", 2), "user_reconnected", """{"client_id":"c1","attempts":2}""" },
+        { new RoomLocked(RoomId, Noon, true, "mod"), "room_locked", """{"locked":true,"by":"mod"}""" },
+        { new RoomHardMuted(RoomId, Noon, true), "room_hard_muted", """{"muted":true,"by":null}""" },
+        { new UserHardMuted(RoomId, Noon, "c1", true, false, "mod"), "user_hard_muted", """{"client_id":"c1","media":"video","muted":false,"by":"mod"}""" },
+        { new UserRoleChanged(RoomId, Noon, "c1", Role.Viewer), "user_role_changed", """{"client_id":"c1","role":"viewer","by":null}""" },
+        { new RoomModeSwitched(RoomId, Noon, RoomMode.Lecture), "room_mode_switched", """{"mode":"lecture","by":null}""" },
+        { new FloorProcessed(RoomId, Noon, "c1", FloorCommands.FloorAction.Grant, "mod"), "floor_processed", """{"client_id":"c1","action":"grantFloor","by":"mod"}""" },
+        { new UserAwaited(RoomId, Noon, new UserJoined(RoomId, Noon, "c1", Ann, true, false, true, true, "secret-token-id", Noon), "knock"), "user_awaited", """{"client_id":"c1","name":"Ann \"Ü\"","user_ref":"emp-7","role":"moderator","data":{"floor":"3"},"event_type":"knock"}""" },
+        { new AwaitedUserGone(RoomId, Noon, "c1", DisconnectCause.Normal), "awaited_user_gone", """{"client_id":"c1","cause":{"code":2006,"message":"normal-disconnect"},"by":null}""" },
+        { new KnockEnabled(RoomId, Noon, true), "knock_enabled", """{"enabled":true,"by":null}""" },
+        { new UserBanned(RoomId, Noon, "emp-7", "mod"), "user_banned", """{"user_ref":"emp-7","by":"mod"}""" },
+        { new UserUnbanned(RoomId, Noon, "emp-7"), "user_unbanned", """{"user_ref":"emp-7","by":null}""" },
+        { new MessageSaid(RoomId, Noon, new RoomNotifications.ChatMessage(3, MessageCommands.MessageType.Chat, false, "Ann", "c1", "a secret", 1, ["c2"])), "message_said", """{"message_id":3,"type":"chat","broadcast":false,"sender_id":"c1"}""" },
+        { new DurationExtended(RoomId, Noon, 10), "duration_extended", """{"minutes":10,"by":null}""" },
+        { new SessionExpired(RoomId, Noon), "session_expired", "{}" },
         { new StreamUnpublished(RoomId, Noon, "c1", "share"), "stream_unpublished", """{"client_id":"c1","stream_id":"101"}""" },
     };
 

@@ -36,11 +36,11 @@ public sealed class WebhookDeliveryTests : IDisposable
         await RenameAsync(app, b, "b, unanswered");
         await HasAsync(receiver, 4, node);
 
-        // Somebody comes in; the receiver is away for a while and comes back.
+        // Somebody comes in who will not reconnect; the receiver is away for a while and comes back.
         receiver.Answer = _ => 200;
         await receiver.StopAsync();
         await using var ann = await SignalClient.OpenAsync(new UriBuilder(node.Address) { Scheme = "ws", Path = "/signal" }.Uri);
-        await ann.JoinAsync(await TokenAsync(app, a), "null");
+        await ann.CallAsync("joinRoom", $$"""{"token": "{{await TokenAsync(app, a)}}", "localInfo": {}, "roomInfo": {"allow_reconnect": false}, "advanceOptions": [], "offer": null}""");
         await RenameAsync(app, b, "b, nobody there");
         await receiver.StartAsync();
         await HasAsync(receiver, 6, node);

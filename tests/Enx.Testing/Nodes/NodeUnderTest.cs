@@ -1,9 +1,12 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Enx.Host;
 using Enx.Host.Configuration;
+using Enx.Media.Engine;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enx.Testing.Nodes;
 
@@ -18,6 +21,9 @@ public sealed class NodeUnderTest : IAsyncDisposable
 
     /// <summary>The node.</summary>
     public EnxNode Node { get; private set; } = null!;
+
+    /// <summary>Where the first media loop receives.</summary>
+    public IPEndPoint MediaEndPoint => ((MediaEngine)Node.Services.GetRequiredService<IMediaEngine>()).LocalEndPoints[0];
 
     /// <summary>REST as the application, relative to /video/v2/.</summary>
     public HttpClient Http { get; private set; } = null!;
@@ -38,7 +44,8 @@ public sealed class NodeUnderTest : IAsyncDisposable
             }
             """;
         node.Node = await EnxNode.StartAsync(new EnxNodeSetup { Configuration = new ConfigurationSources { Overrides = overrides + "\n" + hocon } }).ConfigureAwait(false);
-        node.Http = AppClient(node.Node.HttpAddress, "enx-dev", "enx-dev-key");
+        var auth = node.Node.Configuration.Settings.Auth;
+        node.Http = AppClient(node.Node.HttpAddress, auth.AppId, auth.AppKey.Reveal());
         return node;
     }
 

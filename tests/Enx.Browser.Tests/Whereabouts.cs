@@ -1,0 +1,19 @@
+using Microsoft.Playwright;
+
+namespace Enx.Browser.Tests;
+
+/// <summary>Where somebody sits. Who says nothing is in the house's browser and opens the node's own address.</summary>
+public sealed record Whereabouts
+{
+    /// <summary>Another browser than the house's.</summary>
+    public IBrowser? Browser { get; init; }
+
+    /// <summary>Another address for the same node.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>The window's size. What joins only to be seen and heard is drawn small.</summary>
+    public (int Width, int Height) Window { get; init; } = (480, 400);
+
+    /// <summary>What runs in each page before its own scripts.</summary>
+    public string Script { get; init; } = "";
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+
+namespace Enx.Testing.Network;
+
+/// <summary>
+/// Another machine on this one: a Linux network namespace on a cable of its own, with an address that can change as when somebody
+/// walks out of the Wi-Fi. Needs root, or the right to run <c>ip</c> by sudo; where that is not so it fails, and says so.
+/// </summary>
+public sealed class NetworkNamespace : IAsyncDisposable
+{
+    private const int PrefixLength = 24;
+
+    private readonly int _subnet = RandomNumberGenerator.GetInt32(1, 255);
+    private int _host = 2;
+
+    private NetworkNamespace() => Name = $"enx{Environment.ProcessId}-{_subnet}";
+
+    /// <summary>What <c>ip netns exec</c> knows it by.</summary>
+    public string Name { get; }
+
+    /// <summary>This machine's address, as seen from there.</summary>
+    public IPAddress Near => new([10, 77, (byte)_subnet, 1]);
+
+    /// <summary>The address there, now.</summary>
+    public IPAddress Far => new([10, 77, (byte)_subnet, (byte)_host]);
+
+    private string NearCable => $"enxn{_subnet}";
+
+    private string FarCable => $"enxf{_subnet}";
+
+    /// <summary>Makes one.</summary>
+    /// <exception cref="InvalidOperationException">This machine or this user cannot.</exception>
+    public static async Task<NetworkNamespace> CreateAsync()
+    {
+        var made = new NetworkNamespace();
+        await IpAsync("netns", "add", made.Name).ConfigureAwait(false);
+        try
+        {
+            await IpAsync("link", "add", made.NearCable, "type", "veth", "peer", "name", made.FarCable, "netns", made.Name).ConfigureAwait(false);
+            await IpAsync("addr", "add", $"{made.Near}/{PrefixLength}", "dev", made.NearCable).ConfigureAwait(false);
+            await IpAsync("link", "set", made.NearCable, "up").ConfigureAwait(false);
+            await made.ThereAsync("link", "set", "lo", "up").ConfigureAwait(false);
+            await made.ThereAsync("link", "set", made.FarCable, "up").ConfigureAwait(false);
+            await made.TakeAddressAsync().ConfigureAwait(false);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The old address is gone, and after <paramref name="nothing"/> there is another.</summary>
+    public async Task ChangeAddressAsync(TimeSpan nothing)
+    {
+        await ThereAsync("addr", "del", $"{Far}/{PrefixLength}", "dev", FarCable).ConfigureAwait(false);
+        await Task.Delay(nothing).ConfigureAwait(false);
+        _host++;
+        await TakeAddressAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await IpAsync("netns", "del", Name).ConfigureAwait(false);
+
+    private async Task TakeAddressAsync()
+    {
+        await ThereAsync("addr", "add", $"{Far}/{PrefixLength}", "dev", FarCable).ConfigureAwait(false);
+        // Browsers look for the address that leads to the world.
+        await ThereAsync("route", "replace", "default", "via", $"{Near}").ConfigureAwait(false);
+    }
+
+    private Task ThereAsync(params string[] arguments) => IpAsync(["-n", Name, .. arguments]);
+
+    private static async Task IpAsync(params string[] arguments)
+    {
+        string[] command = Environment.IsPrivilegedProcess ? ["ip", .. arguments] : ["sudo", "-n", "ip", .. arguments];
+        using var ip = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })
+            ?? throw new InvalidOperationException("The command ip cannot be started; install iproute2.");
+        var said = await ip.StandardError.ReadToEndAsync().ConfigureAwait(false);
+        await ip.WaitForExitAsync().ConfigureAwait(false);
+        if (ip.ExitCode != 0)
+            throw new InvalidOperationException($"This test needs network namespaces, and so root. \"{string.Join(' ', command)}\" ended with {ip.ExitCode}: {said.Trim()}");
+    }
+}
