@@ -290,7 +290,7 @@ internal sealed class Peer : IDisposable
         {
             _nextDtlsUs = nowUs + DtlsIntervalUs;
             _fruitlessReads = 0;
-            ReadDtls(nowUs);
+            if (_pipe!.HasIncoming) ReadDtls(nowUs);
             if (Closed) return;
         }
 
@@ -444,6 +444,7 @@ internal sealed class Peer : IDisposable
         }
 
         // What came in may have been said to others.
+        if (Data is null) return;
         foreach (var peer in Room.Peers.Values) peer.Data?.FlushIfDue(nowUs);
     }
 
