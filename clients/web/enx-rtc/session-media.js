@@ -296,8 +296,10 @@ export class SessionMedia {
    * @param {'audioMuted' | 'videoMuted'} key
    */
   async #silence(device, method, key) {
-    await device.muteByForce();
     const roster = this.#options.facts()?.roster;
+    // Known at once: the app hears of the cause now, and of nothing when the device is off a moment later.
+    roster?.change(roster.me.clientId, { [key]: true });
+    await device.muteByForce();
     roster?.change(roster.me.clientId, { [key]: true });
     // The server has silenced it already, and may say so.
     await this.#options.call(method, { muted: true }).catch(() => {});

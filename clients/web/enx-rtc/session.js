@@ -272,8 +272,8 @@ export class Session {
     facts.apply(name, heard);
     // What one hears of one's own devices is what they are now: a later click may have overtaken this word.
     if (name === 'onAudioEvent' || name === 'onVideoEvent') facts.roster.change(facts.roster.me.clientId, this.#media.muted);
-    if (isNews) this.#options.emit(name, heard);
     this.#media.obeyRoom();
+    if (isNews) this.#options.emit(name, heard);
   }
 
   /**
