@@ -14,9 +14,9 @@ public sealed class NotificationTests
     private static readonly Notification[] All =
     [
         new OnRoomDisConnected(2006, "normal-disconnect"),
-        new OnUserConnected(Samples.User("c1")),
-        new OnUserDisConnected(Samples.User("c1"), DisconnectCause.Normal),
-        new OnUserUpdated(Samples.User("c1"), "reconnecting"),
+        new OnUserConnected(Examples.User("c1")),
+        new OnUserDisConnected(Examples.User("c1"), DisconnectCause.Normal),
+        new OnUserUpdated(Examples.User("c1"), "reconnecting"),
         new OnPublishedStream("av", "The stream has been published.", "0"),
         new OnUnPublishedStream("av", "The stream has been unpublished.", "0"),
         new OnActiveTalkerList(true, [new ActiveTalker(1, "c1", "Ann", "audiovideo", "user", false, false, "16:9", false, false, true)]),
@@ -60,8 +60,8 @@ public sealed class NotificationTests
         new OnInvitedForFloorAccess("c1", "Ann"),
         new OnCanceledFloorInvite("c1", "Ann"),
         new OnProcessFloorRequested("c2", "Bob", "floorGranted", 1708, "Floor Granted"),
-        new OnMessageReceived(Samples.Chat),
-        new OnUserDataReceived(Samples.Chat),
+        new OnMessageReceived(Examples.Chat),
+        new OnUserDataReceived(Examples.Chat),
         new OnTalkerNtification(["c2"]),
         new OnBatteryUpdates("c2", 80, false),
         new OnVideoResolutionChanged("c2", 1280, 720),
