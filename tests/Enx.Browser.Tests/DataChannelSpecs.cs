@@ -98,7 +98,7 @@ public sealed class DataChannelSpecs(House house, ITestOutputHelper output)
     private async Task<Person> JoinAsync(string room, string name)
     {
         var token = await house.Node.TokenAsync(room, name);
-        var person = await house.OpenAsync($"?autojoin=1&data=1&size=320x180&name={name}&token={token}", name, width: 480, height: 400);
+        var person = await house.OpenAsync($"?autojoin=1&data=1&size=320x180&name={name}&token={token}", name);
         await person.IsInAsync();
         return person;
     }
