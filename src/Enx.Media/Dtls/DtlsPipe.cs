@@ -67,13 +67,7 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
             if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
             // During a handshake this ends it; afterwards the reader sees Closed.
             if (_closed && !_handshakeDone) throw new IOException("The DTLS transport is closed.");
-            if (!_incoming.TryDequeue(out var datagram))
-            {
-                // BouncyCastle would turn for the rest of its millisecond. This it lets through, and takes for no failure.
-                if (_handshakeDone) throw new TlsTimeoutException();
-                return -1;
-            }
-
+            if (!_incoming.TryDequeue(out var datagram)) return -1;
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsSpan(0, length).CopyTo(buffer);
             _heardSinceSending = true;

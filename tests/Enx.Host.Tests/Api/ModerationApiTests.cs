@@ -136,7 +136,7 @@ public sealed class ModerationApiTests : TestKit, IAsyncLifetime
     {
         var answer = SendAsync("GET messages?after_id=41");
         Assert.Equal(new RoomQueries.GetMessages("r", null, 41), await _room.ExpectMsgAsync<RoomQueries.GetMessages>());
-        _room.Reply(new RoomReplies.MessageList("r", [Samples.Chat]));
+        _room.Reply(new RoomReplies.MessageList("r", [Examples.Chat]));
         Assert.Equal((200, $$"""{"result":0,"messages":[{{Documentation.ProtocolPage.Example("ChatMessage")}}]}"""), await answer);
 
         answer = SendAsync("GET awaited");

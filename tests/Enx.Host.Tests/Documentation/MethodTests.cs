@@ -29,7 +29,7 @@ public sealed class MethodTests
     /// <summary>For each method of a room what its example is to become, and a reply.</summary>
     private static readonly Dictionary<string, (IWithRoomId Message, IRoomReply Reply)> Expected = new()
     {
-        ["restartMedia"] = (new LinkCommands.RestartMedia(R, "c1", Samples.Offer), new RoomReplies.MediaRestarted(R, "c1", Samples.Answer)),
+        ["restartMedia"] = (new LinkCommands.RestartMedia(R, "c1", Examples.Offer), new RoomReplies.MediaRestarted(R, "c1", Examples.Answer)),
         ["muteSelfAudio"] = (new RoomCommands.MuteSelfAudio(R, "c1", true), Done),
         ["muteSelfVideo"] = (new RoomCommands.MuteSelfVideo(R, "c1", true), Done),
         ["startScreenShare"] = (new RoomCommands.StartScreenShare(R, "c1"), Done),
@@ -66,7 +66,7 @@ public sealed class MethodTests
         ["cancelFloorInvite"] = (new ProcessFloor(R, "c1", FloorAction.CancelInvite, "c2"), Done),
         ["sendMessage"] = (new SendMessage(R, "c1", MessageType.Chat, "Hello", false, Bob), Sent),
         ["sendUserData"] = (new SendMessage(R, "c1", MessageType.UserData, """{"score":3}""", true, []), Sent),
-        ["getMessages"] = (new RoomQueries.GetMessages(R, "c1", 41), new RoomReplies.MessageList(R, [Samples.Chat])),
+        ["getMessages"] = (new RoomQueries.GetMessages(R, "c1", 41), new RoomReplies.MessageList(R, [Examples.Chat])),
         ["setTalkerCount"] = (new SetTalkerCount(R, "c1", 4), Settings),
         ["getTalkerCount"] = (new RoomQueries.GetReceiveSettings(R, "c1"), Settings),
         ["getMaxTalkers"] = (new RoomQueries.GetReceiveSettings(R, "c1"), Settings),
@@ -143,17 +143,17 @@ public sealed class MethodTests
     public void The_examples_of_a_join_and_a_resume_are_what_is_read_and_written()
     {
         var join = ProtocolPage.Methods.Single(m => m.Name == MethodTable.JoinRoom);
-        Assert.Equal(Json(Samples.Offer), Json(JoinParams.Read(new StrictObject(JsonElement.Parse(join.Params), "")).Offer!));
+        Assert.Equal(Json(Examples.Offer), Json(JoinParams.Read(new StrictObject(JsonElement.Parse(join.Params), "")).Offer!));
         var connected = new RoomReplies.RoomConnected(
-            "5f2b8c", "c1", Samples.RoomOnThePage, Samples.Answer, Samples.ResumeToken, new RoomReplies.ReconnectTerms(true, 3, 20_000));
-        Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Samples.Relay])));
+            "5f2b8c", "c1", Examples.RoomOnThePage, Examples.Answer, Examples.ResumeToken, new RoomReplies.ReconnectTerms(true, 3, 20_000));
+        Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Examples.Relay])));
 
         var resume = ProtocolPage.Methods.Single(m => m.Name == MethodTable.ResumeRoom);
-        Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Samples.ResumeToken, 12, null), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
+        Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Examples.ResumeToken, 12, null), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
         Assert.Equal(resume.Result, Written(json => Joining.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [])));
 
         var relays = ProtocolPage.Methods.Single(m => m.Name == MethodTable.IceServers);
-        Assert.Equal(relays.Result, Written(json => Joining.WriteRelays(json, [Samples.Relay])));
+        Assert.Equal(relays.Result, Written(json => Joining.WriteRelays(json, [Examples.Relay])));
     }
 
     private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType());

@@ -24,10 +24,10 @@ public sealed class SessionTests : TestKit
         await using var talk = new Talk(Sys, _room);
         talk.Call("joinRoom", $$"""{"token": "{{talk.Token()}}"}""");
         var join = await _room.ExpectMsgAsync<RoomCommands.JoinRoom>();
-        _room.Reply(Samples.Joined(join.ClientId));
+        _room.Reply(Examples.Joined(join.ClientId));
         var result = await talk.ResultAsync();
         Assert.Equal(join.ClientId, result.GetProperty("room").GetProperty("clientId").GetString());
-        Assert.Equal(Samples.ResumeToken, result.GetProperty("resumeToken").GetString());
+        Assert.Equal(Examples.ResumeToken, result.GetProperty("resumeToken").GetString());
         Assert.Equal("""{"allowed":true,"attempts":3,"timeout":20000}""", result.GetProperty("reconnect").GetRawText());
     }
 
@@ -39,7 +39,7 @@ public sealed class SessionTests : TestKit
         Time.Advance(VeryLong);
         talk.Call("ping");
         await talk.ResultAsync();
-        _room.Reply(Samples.Joined(clientId));
+        _room.Reply(Examples.Joined(clientId));
         Assert.Equal(clientId, (await talk.ResultAsync()).GetProperty("room").GetProperty("clientId").GetString());
         Assert.False(talk.Outlet.IsClosed);
     }
@@ -119,7 +119,7 @@ public sealed class SessionTests : TestKit
         await using var talk = new Talk(Sys, _room);
         talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": -1}""");
         await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>();
-        _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 9, Samples.Room("c"), null));
+        _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 9, Examples.Room("c"), null));
         var result = await talk.ResultAsync();
         Assert.Equal(("c", 9), (result.GetProperty("snapshot").GetProperty("clientId").GetString(), result.GetProperty("nextSeq").GetInt32()));
         Assert.Equal(JsonValueKind.Null, result.GetProperty("answer").ValueKind);
@@ -244,12 +244,12 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var me = await talk.JoinAsync(_room);
-        var bob = Samples.User("bob") with { UserRef = "emp-8" };
+        var bob = Examples.User("bob") with { UserRef = "emp-8" };
         foreach (var (clientId, refusal) in new[] { ("bob", 0), ("nobody", Codes.UserNotFound), ("nameless", Codes.InvalidParameters) })
         {
             talk.Call("banUser", $$"""{"clientId": "{{clientId}}"}""");
             await _room.ExpectMsgAsync<RoomQueries.GetUsers>();
-            _room.Reply(new RoomReplies.UserList("room", [bob, Samples.User("nameless") with { UserRef = "" }]));
+            _room.Reply(new RoomReplies.UserList("room", [bob, Examples.User("nameless") with { UserRef = "" }]));
             if (refusal != 0)
             {
                 Assert.Equal(refusal, await talk.RefusalAsync());
@@ -292,7 +292,7 @@ public sealed class SessionTests : TestKit
 
         talk.Call("joinRoom", $$"""{"token": "{{talk.Token()}}"}""");
         var join = await _room.ExpectMsgAsync<RoomCommands.JoinRoom>();
-        _room.Reply(Samples.Joined(join.ClientId));
+        _room.Reply(Examples.Joined(join.ClientId));
         relay = (await talk.ResultAsync()).GetProperty("room").GetProperty("iceServers")[0];
         Assert.EndsWith(":" + join.ClientId, relay.GetProperty("username").GetString(), StringComparison.Ordinal);
         talk.Call("iceServers");
@@ -307,7 +307,7 @@ public sealed class SessionTests : TestKit
         [
             new LinkCommands.ResumeRoom("room", "c", Token, 1, null, TestActor),
             new RoomReplies.RoomResumed("room", "c", Token, 1, null, null),
-            Samples.Joined("c") with { ResumeToken = Token },
+            Examples.Joined("c") with { ResumeToken = Token },
             new RoomNotifications.IceServer(["turn:relay.example"], "1:c", Token),
             Enx.Host.Signalling.Params.ResumeParams.Read(new Enx.Host.Json.StrictObject(
                 JsonElement.Parse($$"""{"roomId": "room", "clientId": "c", "resumeToken": "{{Token}}", "lastSeq": 0}"""), "")),

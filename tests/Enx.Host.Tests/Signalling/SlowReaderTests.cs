@@ -33,7 +33,7 @@ public sealed class SlowReaderTests : TestKit
         socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"} }""");
         var join = await rooms.ExpectMsgAsync<RoomCommands.JoinRoom>();
         rooms.Watch(join.Session);
-        rooms.Reply(Samples.Joined(join.ClientId));
+        rooms.Reply(Examples.Joined(join.ClientId));
         await socket.HoldsAMessageAsync();
 
         // One is on its way, and the queue takes so many more; none is read. The next is one too many.
@@ -67,7 +67,7 @@ public sealed class SlowReaderTests : TestKit
         socket.LetGo();
         socket.Say($$"""{"jsonrpc": "2.0", "id": 1, "method": "joinRoom", "params": {"token": "{{token}}"} }""");
         var join = await rooms.ExpectMsgAsync<RoomCommands.JoinRoom>();
-        rooms.Reply(Samples.Joined(join.ClientId));
+        rooms.Reply(Examples.Joined(join.ClientId));
         await socket.HoldsAMessageAsync();
         socket.CloseFromTheOtherSide(how);
         Assert.Equal(goingAway, (await rooms.ExpectMsgAsync<LinkCommands.SessionClosed>()).GoingAway);

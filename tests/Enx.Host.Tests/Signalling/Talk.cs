@@ -78,7 +78,7 @@ internal sealed class Talk : IAsyncDisposable
     {
         Call("joinRoom", $$"""{"token": "{{Token()}}"}""");
         var join = await room.ExpectMsgAsync<RoomCommands.JoinRoom>();
-        room.Reply(Samples.Joined(join.ClientId));
+        room.Reply(Examples.Joined(join.ClientId));
         await ResultAsync();
         return join.ClientId;
     }

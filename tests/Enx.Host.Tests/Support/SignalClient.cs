@@ -60,9 +60,10 @@ internal sealed class SignalClient : IAsyncDisposable
         return new SignalClient(socket);
     }
 
-    public async Task<JsonElement> JoinAsync(string token, string offer = Offer)
+    /// <summary>Joins without being waited for when the connection is lost, unless <paramref name="roomInfo"/> says otherwise.</summary>
+    public async Task<JsonElement> JoinAsync(string token, string offer = Offer, string roomInfo = """{"allow_reconnect": false}""")
     {
-        var result = await CallAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {}, "roomInfo": {}, "advanceOptions": [], "offer": {{offer}}}""");
+        var result = await CallAsync("joinRoom", $$"""{"token": "{{token}}", "localInfo": {}, "roomInfo": {{roomInfo}}, "advanceOptions": [], "offer": {{offer}}}""");
         Room = result.GetProperty("room");
         ClientId = Room.GetProperty("clientId").GetString()!;
         return result;

@@ -207,7 +207,7 @@ public sealed class DataChannelSpecs(ITestOutputHelper output)
         foreach (var (kind, record) in new[] { (0, forged), (1, repeated) })
         {
             await Task.Delay(120);
-            await loop.InvokeAsync(() => clocks[kind] = Feed(record, 16));
+            await loop.InvokeAsync(() => clocks[kind] = Feed(record, 1));
         }
 
         long Feed(byte[] record, int count)
@@ -227,7 +227,8 @@ public sealed class DataChannelSpecs(ITestOutputHelper output)
         }
 
         await Eventually.HoldsAsync(() => cys.Messages.Count == 100 && anns.Messages.Count == 100, "bob is heard", TimeSpan.FromSeconds(20));
-        output.WriteLine($"a forged record is found out in {clocks[0] / 16.0:0.0} µs, a repeated one in {clocks[1] / 16.0:0.0} µs; in a flood each costs {clocks[2] / 50_000.0:0.0} µs");
+        Assert.InRange(clocks[2], 0, 1_000_000);
+        output.WriteLine($"a forged record is found out in {clocks[0]} µs, a repeated one in {clocks[1]} µs; in a flood each costs {clocks[2] / 50_000.0:0.0} µs");
         Assert.Equal(0, sfu.Engine.ReadStats().Faults);
         Assert.DoesNotContain(sfu.Paths, p => p.State != PathState.Connected);
         anns.Send("here too");

@@ -5,7 +5,7 @@ using static Enx.Actors.Protocol.RoomNotifications;
 namespace Enx.Host.Tests.Signalling;
 
 /// <summary>What clients and rooms would say. They are the examples of docs/protocol.md.</summary>
-internal static class Samples
+internal static class Examples
 {
     public const string ResumeToken = "3wq1…";
 
