@@ -1,10 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net;
-using System.Text.Json;
 using System.Text;
-using Enx.Host.Configuration;
+using System.Text.Json;
 using Enx.Host;
+using Enx.Host.Configuration;
 using Enx.Media.Engine;
 using Microsoft.Extensions.DependencyInjection;
 
