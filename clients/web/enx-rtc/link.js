@@ -271,6 +271,8 @@ export class Link {
       this.#gate.open();
       if (!this.#ordering.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
       if (answer && offer) await this.#media?.accept(answer);
+      // A room that started again knows nothing of the slots: it learns them from an offer.
+      else if (this.#media && snapshot?.streams.length === 0) await this.#restartMedia(this.#media, false, signal);
     } catch (error) {
       signalling.close(BROKEN);
       throw error;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
@@ -26,11 +27,14 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     /// <summary>At most three talker lists a second.</summary>
     public static readonly TimeSpan TalkerPace = TimeSpan.FromMilliseconds(334);
 
+    /// <summary>The most notifications that are told again after a resume; for more, the room as it is says it better.</summary>
+    public const int MaxReplay = 100;
+
     private const string PaceTimer = "talkers";
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Setup _setup;
-    private readonly Outbox _outbox = new();
+    private readonly Outbox _outbox;
     private readonly Dictionary<string, IActorRef> _streams = new(StringComparer.Ordinal);
     private IActorRef _session;
     private IActorRef _link = ActorRefs.Nobody;
@@ -40,18 +44,17 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private bool _pathUp;
     private bool _pathLost;
     private bool _told;
-    private bool _revived;
     private OnActiveTalkerList _talkersTold = new(true, []);
     private OnActiveTalkerList? _talkersNext;
 
     /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
-    public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time);
+    public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0);
 
     public static Props Props(Setup setup) => Akka.Actor.Props.Create(() => new EndpointActor(setup));
 
     public EndpointActor(Setup setup)
     {
-        (_setup, _session, _policy) = (setup, setup.Session, setup.Policy);
+        (_setup, _session, _policy, _outbox) = (setup, setup.Session, setup.Policy, new Outbox(start: setup.FirstSeq));
         Receive<Welcome>(w => { w.ReplyTo.Tell(w.Reply, Self); _told = true; });
         Receive<Resume>(Take);
         Receive<SessionGone>(Lose);
@@ -84,7 +87,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _told = _revived = _session.IsNobody();
+        _told = _session.IsNobody();
         _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session), "link"));
     }
 
@@ -143,10 +146,15 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     {
         if (!_session.IsNobody() && !_session.Equals(r.Session))
             _session.Tell(new RoomReplies.SessionReplaced(_setup.RoomId, _setup.ClientId), Self);
+        if (_attemptsUsed > 0 && _policy != _setup.Policy)
+        {
+            // The page is back, and with it the time that was asked for: its media has yet to come up.
+            _policy = _setup.Policy;
+            _link.Tell(new Retime(_policy.AttemptTimeout));
+        }
         _session = r.Session;
-        // Numbers of an earlier life of the room mean nothing here.
-        var missed = _revived ? null : _outbox.After(r.LastSeq);
-        _revived = false;
+        // So much at once would be more than a session holds for a client that reads slowly.
+        var missed = _outbox.After(r.LastSeq) is { Length: <= MaxReplay } known ? known : default(ImmutableArray<Numbered>?);
         r.ReplyTo.Tell(new RoomReplies.RoomResumed(
             _setup.RoomId, _setup.ClientId, r.ResumeToken, missed is null ? _outbox.LastSeq + 1 : r.LastSeq + 1, missed is null ? r.Snapshot : null, r.Answer), Self);
         foreach (var (seq, notification) in missed ?? []) Send(seq, notification);
@@ -163,7 +171,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         {
             // The media path was the first to go: what looked like a bad network was a page that went away.
             _policy = _setup.Policy.AfterGoingAway();
-            _link.Tell(new Shorten(_policy.AttemptTimeout));
+            _link.Tell(new Retime(_policy.AttemptTimeout));
         }
         _link.Tell(gone);
     }

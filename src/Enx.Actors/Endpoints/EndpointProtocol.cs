@@ -73,7 +73,7 @@ internal static class EndpointProtocol
     public sealed record Attempt(TimeSpan Timeout, IActorRef Session, bool PathDown) : ILocalMessage;
 
     /// <summary>The attempt that runs has this long from now on.</summary>
-    public sealed record Shorten(TimeSpan Timeout) : ILocalMessage;
+    public sealed record Retime(TimeSpan Timeout) : ILocalMessage;
 
     /// <summary>The session that counts from here on.</summary>
     public sealed record SessionIs(IActorRef Session) : ILocalMessage;

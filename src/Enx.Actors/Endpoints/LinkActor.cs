@@ -74,7 +74,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(AttemptTimer, TimeIsUp.Instance, a.Timeout);
             UpWhenWhole();
         });
-        Receive<Shorten>(s => Timers.StartSingleTimer(AttemptTimer, TimeIsUp.Instance, s.Timeout));
+        Receive<Retime>(r => { if (Timers.IsTimerActive(AttemptTimer)) Timers.StartSingleTimer(AttemptTimer, TimeIsUp.Instance, r.Timeout); });
         Receive<SessionIs>(s => { Follow(s.Session); UpWhenWhole(); });
         Receive<SessionGone>(g => g.Session.Equals(_session), _ => _session = ActorRefs.Nobody);
         Receive<Terminated>(t => t.ActorRef.Equals(_session), _ =>

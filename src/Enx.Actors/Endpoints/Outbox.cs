@@ -7,18 +7,18 @@ namespace Enx.Actors.Endpoints;
 internal readonly record struct Numbered(long Seq, RoomNotifications.Notification Notification);
 
 /// <summary>
-/// Numbers one client's notifications 1, 2, 3… without gaps, and remembers the last of them, so that a client that comes back
+/// Numbers one client's notifications without gaps, 1, 2, 3… or from another start, and remembers the last of them, so that a client that comes back
 /// can be told what it missed. Older ones are forgotten: memory is bounded.
 /// </summary>
-internal sealed class Outbox(int capacity = Outbox.DefaultCapacity)
+internal sealed class Outbox(int capacity = Outbox.DefaultCapacity, long start = 0)
 {
     /// <summary>How many notifications are remembered.</summary>
     public const int DefaultCapacity = 256;
 
     private readonly Queue<Numbered> _last = new();
 
-    /// <summary>The number of the latest notification; 0 before the first.</summary>
-    public long LastSeq { get; private set; }
+    /// <summary>The number of the latest notification; where numbering starts, before the first.</summary>
+    public long LastSeq { get; private set; } = start;
 
     /// <summary>Takes a notification in and gives it its number.</summary>
     public Numbered Append(RoomNotifications.Notification notification)

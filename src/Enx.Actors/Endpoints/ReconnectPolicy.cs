@@ -59,6 +59,9 @@ internal sealed record ReconnectPolicy(int MaxAttempts, TimeSpan AttemptTimeout)
     /// <summary>Whether a lost client's place is kept at all.</summary>
     public bool Allows => MaxAttempts > 0;
 
+    /// <summary>How long a lost client is waited for in all.</summary>
+    public TimeSpan Patience => MaxAttempts * AttemptTimeout;
+
     /// <summary>After a page went away: a reload is back within seconds, and whoever closed the page should not linger in the others' rooms.</summary>
     public ReconnectPolicy AfterGoingAway() =>
         new(Math.Min(MaxAttempts, 1), AttemptTimeout < ReloadTime ? AttemptTimeout : ReloadTime);

@@ -46,6 +46,8 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
         Entered = true;
         OfferedSlots = offeredSlots.IsDefault ? [] : offeredSlots;
         TalkerSlots = Talkers.Usable(OfferedSlots, maxTalkers);
+        // Of other slots than these the old assignment says nothing.
+        Shown = [.. Shown.Where(p => TalkerSlots.Contains(p.Slot))];
     }
 }
 

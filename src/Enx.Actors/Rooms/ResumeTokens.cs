@@ -6,8 +6,9 @@ namespace Enx.Actors.Rooms;
 
 /// <summary>
 /// The tokens that resume a presence. They are computed, not kept: a token is the HMAC-SHA256 of room, client and its number under a key
-/// that only the nodes know. So the journal holds no secret, and any node can check one. Each resume raises the number. The token
-/// before is good as well until the new one is used, since the answer that carried the new one may have been lost with the connection.
+/// that only the nodes know. So the journal holds no secret, and any node can check one. A resume with the
+/// present one raises the number. The token before is good until the new one is used, however often, since the answer that carried the
+/// new one may have been lost with the connection: it is answered with the same new one again.
 /// </summary>
 internal sealed class ResumeTokens(ReadOnlyMemory<byte> key)
 {
@@ -21,10 +22,13 @@ internal sealed class ResumeTokens(ReadOnlyMemory<byte> key)
         return Base64Url.EncodeToString(HMACSHA256.HashData(key.Span, text));
     }
 
-    /// <summary>Whether a token is a presence's present one, or the one before.</summary>
-    public bool IsGood(string? token, string roomId, string clientId, int generation) =>
-        token is { Length: > 0 and <= LongestToken }
-        && (Same(token, Issue(roomId, clientId, generation)) || (generation > 0 && Same(token, Issue(roomId, clientId, generation - 1))));
+    /// <summary>The number of a presence's token, if it is the present one or the one before; null for any other.</summary>
+    public int? NumberOf(string? token, string roomId, string clientId, int generation)
+    {
+        if (token is not { Length: > 0 and <= LongestToken }) return null;
+        if (Same(token, Issue(roomId, clientId, generation))) return generation;
+        return generation > 0 && Same(token, Issue(roomId, clientId, generation - 1)) ? generation - 1 : null;
+    }
 
     private static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }

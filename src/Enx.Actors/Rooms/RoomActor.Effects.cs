@@ -30,7 +30,7 @@ public sealed partial class RoomActor
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
     {
         var member = _state.Members[join.ClientId];
-        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0);
+        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0, firstSeq: 0);
         if (!member.Media)
         {
             Enter(presence, null);
@@ -42,10 +42,10 @@ public sealed partial class RoomActor
     }
 
     /// <summary>Gives a member of the roster an endpoint.</summary>
-    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals)
+    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq)
     {
         var endpoint = Context.ActorOf(
-            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time)),
+            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time, firstSeq)),
             $"endpoint-{member.ClientId}-{member.Order}");
         Context.WatchWith(endpoint, new EndpointEnded(member.ClientId));
         var presence = new Presence(
@@ -171,6 +171,8 @@ public sealed partial class RoomActor
     private void Left(RoomState before, UserLeft l, Member member, Presence presence)
     {
         Timers.Cancel(JoinTimer(l.ClientId));
+        // With the last who leaves ends what moderators have set, and who waits for one of them may come in.
+        if (_state.Members.IsEmpty) OpenDoorSoon();
         FailResumption(presence, l.Cause.Code, $"The presence is over: {l.Cause.Message}.");
         if (member.Media) _media.Close(l.ClientId);
         if (presence.Entered)

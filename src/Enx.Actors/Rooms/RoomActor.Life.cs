@@ -12,14 +12,20 @@ public sealed partial class RoomActor
     private void WatchTheClock()
     {
         var now = _env.Time.GetUtcNow();
-        if (_audience.Entered.Any() && _state.Session.Next(_state.Settings, now) is { } next)
+        if ((_audience.Entered.Any() || !_state.Door.Awaited.IsEmpty) && _state.Session.Next(_state.Settings, now) is { } next)
             Timers.StartSingleTimer(LifeTimer, new TimeHasCome(next.Minutes), next.At > now ? next.At - now : TimeSpan.Zero);
         else Timers.Cancel(LifeTimer);
     }
 
     private void Hear(TimeHasCome time)
     {
-        if (time.Minutes == 0) Carry(Decide(new RoomFacts.TimeIsUp(_roomId)));
+        if (time.Minutes == 0)
+        {
+            var decision = Decide(new RoomFacts.TimeIsUp(_roomId));
+            Carry(decision);
+            // The two clocks may differ by a moment: then it is not yet time, and the timer is set for the rest.
+            if (decision.Events.IsEmpty) WatchTheClock();
+        }
         else
         {
             _audience.TellAll(new OnConferenceRemainingDuration(time.Minutes));

@@ -16,6 +16,7 @@ namespace Enx.Actors.Rooms;
 public sealed partial class RoomActor
 {
     private const int MaxRevivals = 3;
+    private const int SeqBits = 32;
 
     private int _resumptions;
 
@@ -28,8 +29,8 @@ public sealed partial class RoomActor
             return;
         }
         var generation = r.ClientId is null ? 0 : _state.Members.GetValueOrDefault(r.ClientId)?.ResumeGeneration ?? 0;
-        var good = r.ClientId is not null && _resumeTokens.IsGood(r.ResumeToken, _roomId, r.ClientId, generation);
-        Carry(Decide(new RoomFacts.Resume(_roomId, r.ClientId ?? "", good, r.Offer)), replyTo, () =>
+        var token = r.ClientId is null ? null : _resumeTokens.NumberOf(r.ResumeToken, _roomId, r.ClientId, generation);
+        Carry(Decide(new RoomFacts.Resume(_roomId, r.ClientId ?? "", token, r.Offer)), replyTo, () =>
         {
             // A new offer of somebody who came without media is a mistake that hurts nobody.
             var offer = _state.Members[r.ClientId!].Media ? r.Offer : null;
@@ -132,7 +133,9 @@ public sealed partial class RoomActor
     /// <summary>A new endpoint for somebody who is on the roster already: without a session, which is an attempt from the first moment.</summary>
     private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals)
     {
-        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals);
+        // Each life of an endpoint has numbers of its own, so that a client's last number of another life is never taken for one of this.
+        var firstSeq = (_state.Epoch * (MaxRevivals + 1) + revivals) << SeqBits;
+        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals, firstSeq);
         presence.Enter(offeredSlots);
         foreach (var stream in member.Streams)
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(stream, member.AudioMuted, member.VideoMuted));

@@ -61,7 +61,10 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<RoomCommands.JoinRoom>(Join);
         Command<LinkCommands.ResumeRoom>(Resume);
         Command<LinkCommands.RestartMedia>(RestartMedia);
-        Command<LinkCommands.SessionClosed>(c => _audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway)));
+        Command<LinkCommands.SessionClosed>(c =>
+        {
+            if (c is { ClientId: not null, Session: not null }) _audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway));
+        });
         Command<RoomCommands.Subscribe>(Subscribe);
         Command<RoomCommands.Unsubscribe>(Unsubscribe);
         Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
@@ -113,6 +116,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     protected override void PostStop()
     {
         CloseDoor();
+        foreach (var onTheWayIn in _audience.OnTheWayIn)
+            onTheWayIn.ReplyTo.Tell(new RoomReplies.Refused(_roomId, Codes.RoomConnectFailed, "The room starts again. Ask for a new token and try again."));
         base.PostStop();
     }
 
@@ -195,6 +200,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     {
         if (!_state.Exists)
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
+        else if (s.Subscriber is null)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.InvalidParameters, "subscriber is missing."));
         else if (!_audience.Subscribe(s.Subscriber))
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.ServerBusy, $"The room has {RoomAudience.MaxSubscribers} subscribers, which is the most it takes."));
         else

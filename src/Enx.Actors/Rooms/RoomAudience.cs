@@ -18,6 +18,9 @@ internal sealed class RoomAudience
     /// <summary>Those who are in: their joins are complete.</summary>
     public IEnumerable<Presence> Entered => _presences.Values.Where(p => p.Entered);
 
+    /// <summary>Those whose joins are under way.</summary>
+    public IEnumerable<Presence> OnTheWayIn => _presences.Values.Where(p => !p.Entered);
+
     /// <summary>Whether nobody is in, on the way in, or listening.</summary>
     public bool IsEmpty => _presences.Count == 0 && _subscribers.IsEmpty;
 

@@ -17,8 +17,8 @@ internal static class RoomFacts
     /// <summary>A user's media has arrived at the server's door.</summary>
     public sealed record StreamIsLive(string RoomId, string ClientId, string StreamId) : IRoomCommand;
 
-    /// <summary>A session asks for a presence, with the token that <c>TokenIsGood</c> speaks of.</summary>
-    public sealed record Resume(string RoomId, string ClientId, bool TokenIsGood, MediaProtocol.MediaOffer? Offer) : IRoomCommand;
+    /// <summary>A session asks for a presence, with its resume token of this number; null for a token that is none of its own.</summary>
+    public sealed record Resume(string RoomId, string ClientId, int? Token, MediaProtocol.MediaOffer? Offer) : IRoomCommand;
 
     /// <summary>An endpoint begins to wait for its lost client, for the <c>Number</c>th time.</summary>
     public sealed record AttemptBegun(string RoomId, string ClientId, int Number, int Of, string Cause, bool MediaLost) : IRoomCommand;

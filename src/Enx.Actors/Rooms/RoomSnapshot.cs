@@ -23,13 +23,14 @@ internal sealed record RoomSnapshot(
     Restrictions? Restrictions = null,
     ImmutableArray<string>? Spotlights = null,
     SessionTimes? Session = null,
-    MessageLog? Messages = null) : IWithRoomId
+    MessageLog? Messages = null,
+    DateTimeOffset LastAt = default) : IWithRoomId
 {
     /// <summary>What is stored of a state.</summary>
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages);
+        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages, s.LastAt);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -50,6 +51,7 @@ internal sealed record RoomSnapshot(
             Sharer = Members.FirstOrDefault(m => m.Shares())?.ClientId,
             Session = Session ?? SessionTimes.None,
             Messages = Messages ?? MessageLog.Empty,
+            LastAt = LastAt,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
             Mode = Mode ?? Settings.Mode,
             Floor = Floor ?? Rooms.Floor.Free,

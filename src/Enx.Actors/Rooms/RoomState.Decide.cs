@@ -169,7 +169,9 @@ internal sealed partial record RoomState
     private Decision Activate(DateTimeOffset now)
     {
         // Who waited at the door is forgotten by the activation itself: this actor knows none of their sessions.
-        var kept = InJoinOrder().Where(m => m.How is { } how && ReconnectPolicy.From(how).Allows).ToArray();
+        // Who would have been given up by now, had the room been awake, is.
+        var asleep = now - LastAt;
+        var kept = InJoinOrder().Where(m => m.How is { } how && asleep < SessionTimes.Grace && asleep < ReconnectPolicy.From(how).Patience).ToArray();
         ImmutableArray<IRoomEvent> end = Settings.Adhoc && kept.Length == 0 && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(
         [

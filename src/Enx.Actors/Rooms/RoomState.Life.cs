@@ -38,7 +38,7 @@ internal sealed partial record RoomState
         return Decision.Accept(new DurationExtended(RoomId, now, ExtensionMinutes, e.By));
     }
 
-    private Decision Expire(DateTimeOffset now) => Members.IsEmpty || Session.EndsAt(Settings) is not { } end || now < end
+    private Decision Expire(DateTimeOffset now) => (Members.IsEmpty && Door.Awaited.IsEmpty) || Session.EndsAt(Settings) is not { } end || now < end
         ? Decision.NoChange
         : new Decision(
         [

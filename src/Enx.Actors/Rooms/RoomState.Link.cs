@@ -12,10 +12,11 @@ internal sealed partial record RoomState
     private Decision Resume(RoomFacts.Resume r, DateTimeOffset now)
     {
         // The same words for both: whoever tries out tokens learns nothing about who is in the room.
-        if (Find(r.ClientId) is not { } m || !r.TokenIsGood)
+        if (Find(r.ClientId) is not { } m || r.Token is not { } token)
             return Decision.Refuse(Codes.ResumeRefused, "There is nothing to resume with this token. Join the room anew.");
         if (CommandRules.CheckOffer(r.Offer) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
-        return Decision.Accept(new UserResumed(RoomId, now, r.ClientId, m.ResumeGeneration + 1));
+        // With the token before, the answer to the last resume was lost: its new token is given once more.
+        return token < m.ResumeGeneration ? Decision.NoChange : Decision.Accept(new UserResumed(RoomId, now, r.ClientId, token + 1));
     }
 
     private Decision Interrupt(RoomFacts.AttemptBegun a, DateTimeOffset now)

@@ -30,7 +30,8 @@ internal sealed partial record RoomState
         var recipients = s.Broadcast || s.Recipients.IsDefault ? [] : s.Recipients.Distinct(StringComparer.Ordinal).ToArray();
         if (!s.Broadcast && recipients.Length is 0 or > MaxRecipients)
             return Decision.Refuse(Codes.InvalidParameters, $"recipientIds must name 1 to {MaxRecipients} users when the message is not for everyone.");
-        if (recipients.FirstOrDefault(r => Find(r) is null) is { } unknown) return UserNotFound(unknown);
+        foreach (var recipient in recipients)
+            if (Find(recipient) is null) return UserNotFound(recipient);
         var sender = s.ClientId is null ? s.SenderName : Members[s.ClientId].User.Name;
         return Decision.Accept(new MessageSaid(RoomId, now, new ChatMessage(
             Messages.LastId + 1, s.Type, s.Broadcast, sender, s.ClientId ?? "", s.Message, now.ToUnixTimeMilliseconds(), [.. recipients])));

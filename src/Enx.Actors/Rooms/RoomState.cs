@@ -70,8 +70,13 @@ internal sealed partial record RoomState
     /// <summary>The members in the order in which they came.</summary>
     public IEnumerable<Member> InJoinOrder() => Members.Values.OrderBy(m => m.Order);
 
+    /// <summary>When the latest fact came about.</summary>
+    public DateTimeOffset LastAt { get; init; }
+
     /// <summary>The state after an event.</summary>
-    public RoomState Evolve(IRoomEvent e) => e switch
+    public RoomState Evolve(IRoomEvent e) => After(e) with { LastAt = e.At };
+
+    private RoomState After(IRoomEvent e) => e switch
     {
         RoomCreated c => Unborn(RoomId) with
         {
@@ -97,7 +102,8 @@ internal sealed partial record RoomState
             Door = u.Settings.Knock == Settings.Knock ? Door : Door with { Knock = u.Settings.Knock },
         },
         RoomDeleted => Unborn(RoomId) with { Epoch = Epoch, SpentTokens = SpentTokens, Restrictions = Restrictions.AfterDeletion() },
-        RoomActivated a => this with { Epoch = a.Epoch, Door = Door with { Awaited = [] } },
+        // A room that lay still for long was empty, whoever its roster says was there when its node died.
+        RoomActivated a => this with { Epoch = a.Epoch, Session = a.At - LastAt > SessionTimes.Grace ? Session with { EmptySince = LastAt } : Session, Door = Door with { Awaited = [] } },
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
@@ -148,7 +154,7 @@ internal sealed partial record RoomState
         var left = this with
         {
             Members = Unpinned(l.ClientId).Remove(l.ClientId),
-            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = l.At } : Session,
+            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = Session.EmptySince ?? l.At } : Session,
             Sharer = Sharer == l.ClientId ? null : Sharer,
             Floor = Floor.Without(l.ClientId),
             Spotlights = Spotlights.Remove(l.ClientId),

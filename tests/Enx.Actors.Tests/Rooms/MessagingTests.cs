@@ -44,6 +44,7 @@ public sealed class MessagingTests : IDisposable
         { Chat("ann", new string('ä', 50_001)), Codes.DataTooLarge },
         { Chat("eve", "x"), Codes.UserNotFound },
         { Chat("ann", "x", "eve"), Codes.UserNotFound },
+        { Chat("ann", "x", null!, "eve"), Codes.UserNotFound },
         { new SendMessage(RoomId, "ann", MessageType.Chat, "x", false, []), Codes.InvalidParameters },
         { new SendMessage(RoomId, "ann", MessageType.Chat, "x", false, [.. Enumerable.Range(0, 101).Select(i => $"u{i}")]), Codes.InvalidParameters },
         { new SendMessage(RoomId, "ann", (MessageType)7, "x", true, []), Codes.InvalidParameters },

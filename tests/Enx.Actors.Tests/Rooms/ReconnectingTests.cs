@@ -211,7 +211,9 @@ public sealed class ReconnectingTests : IDisposable
         var first = bob.Connected.ResumeToken;
         var (one, _) = await ResumeAsync(bob, -1, first);
         Assert.NotEqual(first, one.ResumeToken);
-        var (two, _) = await ResumeAsync(bob, -1, first); // the answer with the new token was lost
+        for (var lost = 0; lost < 3; lost++) // the answer with the new token was lost
+            Assert.Equal(one.ResumeToken, (await ResumeAsync(bob, -1, first)).Resumed.ResumeToken);
+        var (two, _) = await ResumeAsync(bob, -1, one.ResumeToken);
         var (three, _) = await ResumeAsync(bob, -1, two.ResumeToken);
         Assert.Equal(Codes.ResumeRefused, await RefusedAsync("bob", first));
         Assert.Equal(Codes.ResumeRefused, await RefusedAsync("bob", one.ResumeToken));
@@ -252,6 +254,51 @@ public sealed class ReconnectingTests : IDisposable
         Assert.Equal(Codes.MediaConnectionFailure, (await session.ExpectMsgAsync<RoomReplies.Refused>()).Code);
         await ResumeAsync(bob, 0);
         Assert.Equal(1, (await BackendHears<RoomEvents.UserReconnected>()).Attempts);
+    }
+
+    [Fact]
+    public async Task However_often_a_resume_fails_on_the_servers_side_the_next_may_succeed()
+    {
+        var (_, bob) = await MeetAsync(new RoomInfo());
+        Fail(bob, Failure.SessionDied);
+        await BackendHears<RoomEvents.ReconnectAttempted>();
+        for (var n = 0; n < 5; n++)
+        {
+            var session = _bench.Kit.CreateTestProbe();
+            _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, "bob", bob.Connected.ResumeToken, 0, Offer, session), session);
+            var connect = await _bench.MediaHears<ConnectPeer>(c => c is { PeerId: "bob", Request: > 0 });
+            _bench.Report(new PeerRefused(RoomId, 1, "bob", Codes.RoomConnectFailed, "try again", connect.Request));
+            Assert.Equal(Codes.RoomConnectFailed, (await session.ExpectMsgAsync<RoomReplies.Refused>()).Code);
+        }
+        await ResumeAsync(bob, 0);
+    }
+
+    [Fact]
+    public async Task Who_was_there_when_a_node_died_long_ago_is_not_waited_for_and_keeps_nobody_out()
+    {
+        await _bench.CreateAsync(new RoomSettings { Moderators = 1, Duration = 30 });
+        await _bench.JoinAsync("ann", Role.Moderator);
+        await _bench.KillAsync();
+        _bench.Advance(TimeSpan.FromDays(3));
+        Assert.Empty(await UsersAsync());
+        var bob = await _bench.JoinAsync("bob", Role.Moderator, change: j => j with { TokenExpiresAt = Noon.AddDays(4) });
+        Assert.Equal(30, bob.Connected.Connected.Room.RemainingDuration);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_back_has_the_whole_time_again_for_its_media()
+    {
+        var (_, bob) = await MeetAsync(new RoomInfo());
+        Fail(bob, Failure.MediaClosed);
+        await BackendHears<RoomEvents.ReconnectAttempted>();
+        _bench.Shelf.Tell(new LinkCommands.SessionClosed(RoomId, "bob", bob.Session, GoingAway: true));
+        await _bench.SettleLinkAsync("bob");
+        _bench.Advance(TimeSpan.FromSeconds(8));
+        await ResumeAsync(bob, -1);
+        await _bench.SettleLinkAsync("bob");
+        _bench.Advance(TimeSpan.FromSeconds(19));
+        await _bench.SettleLinkAsync("bob");
+        Assert.Equal(2, (await UsersAsync()).Length);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class RoomStateProperties
         (5, Client.Select(c => (IRoomCommand)new RoomFacts.StreamIsLive(RoomId, c, StreamIds.Av))),
         (3, Gen.Select(Client, Gen.Bool, (c, media) => (IRoomCommand)new RoomFacts.AttemptBegun(RoomId, c, 1, 3, "x", media))),
         (2, Client.Select(c => (IRoomCommand)new RoomFacts.LinkRestored(RoomId, c, 1))),
-        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good, null))),
+        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good ? 0 : null, null))),
         (3, Gen.Select(By, Gen.Bool, (b, all) => (IRoomCommand)new MessageCommands.SendMessage(RoomId, b, MessageCommands.MessageType.Chat, "Hi", all, all ? [] : ["u1"]))),
         (2, By.Select(b => (IRoomCommand)new ExtendDuration(RoomId, b))),
         (2, Gen.Const((IRoomCommand)new RoomFacts.TimeIsUp(RoomId))),
@@ -133,7 +133,7 @@ public sealed class RoomStateProperties
                     if (state.Floor.Holder is { } holder && state.Members[holder].Streams.Length > 0) floors++;
                 }
             }
-        }, iter: 1000);
+        }, iter: 20_000);
         Assert.Empty(typeof(RoomEvents).GetNestedTypes().Except(seen));
         Assert.True(floors > 0, "nobody who held the floor ever published");
     }

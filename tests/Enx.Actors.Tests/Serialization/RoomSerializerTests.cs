@@ -57,7 +57,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)],
                 RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]), new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]),
                 new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"],
-                new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(said)),
+                new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(said), Noon),
             new RoomEvents.MessageSaid("r1", Noon, said), new RoomEvents.DurationExtended("r1", Noon, 10, "ann"), new RoomEvents.SessionExpired("r1", Noon),
             new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
