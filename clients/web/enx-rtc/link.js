@@ -270,9 +270,9 @@ export class Link {
       if (snapshot) this.#options.replaced(snapshot);
       this.#gate.open();
       if (!this.#ordering.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
-      if (answer && offer) await this.#media?.accept(answer);
       // A room that started again knows nothing of the slots: it learns them from an offer.
-      else if (this.#media && snapshot?.streams.length === 0) await this.#restartMedia(this.#media, false, signal);
+      const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot?.streams?.length === 0;
+      if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
     } catch (error) {
       signalling.close(BROKEN);
       throw error;
@@ -289,7 +289,7 @@ export class Link {
   async #restartMedia(media, again, signal) {
     const { answer } = await this.#signalling.call('restartMedia', { offer: await media.repairOffer(again) }, RESUME_TIMEOUT_MS);
     // An answer to an offer that another has followed would only do harm.
-    if (!signal.aborted) await media.accept(answer);
+    if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);
   }
 
   /**

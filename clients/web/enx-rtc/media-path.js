@@ -62,13 +62,19 @@ export class MediaPath {
   /**
    * Takes the server's answer.
    * @param {Answer} answer
+   * @returns {Promise<boolean>} false when the server knows the connection no more (it started anew): another one is made and has to offer
    */
   async accept(answer) {
     const peer = this.#peer;
     const isNew = !peer.answered;
+    if (!isNew && answer.goesOn === false) {
+      await this.#replace();
+      return false;
+    }
     await peer.applyAnswer(answer);
     if (isNew) peer.fillSlots();
     this.#options.onAnswer(answer, isNew);
+    return true;
   }
 
   /**

@@ -245,6 +245,8 @@ export interface Offer {
 export interface Answer {
   sdp: string;
   slots: number[];
+  /** Whether the connection that was there goes on; false for a new one, which it cannot become. */
+  goesOn?: boolean;
 }
 
 /** The devices of this machine. Labels are empty until the user has granted access once. */

@@ -25,9 +25,10 @@ class FakeMedia {
     return { sdp: 'o', sections: [] };
   }
 
-  /** @param {{sdp: string}} answer */
-  async accept({ sdp }) {
+  /** @param {{sdp: string, goesOn?: boolean}} answer */
+  async accept({ sdp, goesOn }) {
     this.did.push(`accept ${sdp}`);
+    return goesOn !== false;
   }
 
   /** @param {AbortSignal} signal */
@@ -161,6 +162,23 @@ test('a socket that resumes brings the media along when they are lost too', asyn
   media.heal();
   await settle();
   assert.equal(heard.at(-1), 'restored 1');
+  link.close();
+});
+
+test('a server that started anew learns the slots from an offer, and has another when it knows the connection no more', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  socket().close();
+  await settle();
+  const { params } = await accepted();
+  assert.equal(params.offer, null);
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: { id: 'r', streams: [] }, answer: null });
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  await answer({ answer: { sdp: 'a1', slots: [], goesOn: false } });
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  await answer({ answer: { sdp: 'a2', slots: [], goesOn: true } });
+  await settle();
+  assert.deepEqual([media.did, heard.at(-1)], [['offer', 'accept a1', 'offer', 'accept a2'], 'restored 1']);
   link.close();
 });
 
