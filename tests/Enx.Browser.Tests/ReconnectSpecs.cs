@@ -213,6 +213,27 @@ public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patie
         await ann.SeesAsync();
     }
 
+    [Fact]
+    public async Task A_node_that_stops_and_starts_again_has_its_people_back_in_their_places()
+    {
+        await using var node = await NodeUnderTest.StartAsync($"{PatientNode.Settings}\nenx.http.port = {FreePort.Tcp()}");
+        var room = await node.CreateRoomAsync();
+        await using var ann = await house.JoinAsync(room, "Ann", node: node, size: Small, more: "attempts=3&timeout=10");
+        await using var bob = await house.JoinAsync(room, "Bob", node: node, size: Small, more: "attempts=3&timeout=10");
+        await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
+        await ann.CallAsync("sendMessage('said before', true, [])");
+        var ids = await Task.WhenAll(ann.ClientIdAsync(), bob.ClientIdAsync());
+
+        await node.RestartAsync();
+
+        await Task.WhenAll(ann.HearsAsync("onUserReconnectSuccess"), bob.HearsAsync("onUserReconnectSuccess"));
+        await Task.WhenAll(ann.MediaFlowsOnAsync(1), bob.MediaFlowsOnAsync(1));
+        Assert.Equal(ids, await Task.WhenAll(ann.ClientIdAsync(), bob.ClientIdAsync()));
+        Assert.Equal("said before", await bob.Page.EvaluateAsync<string>("() => EnxRtc.messages.at(-1).message"));
+        foreach (var person in new[] { ann, bob })
+            Assert.True((await person.HeardAsync("onUserDisConnected", "onConnectionLost", "onRoomDisConnected")).Count == 0, await person.StoryAsync());
+    }
+
     private Task<Person> JoinAsync(string room, string name, string more = "", Whereabouts? at = null) =>
         house.JoinAsync(room, name, node: Node, size: Small, more: more, at: at);
 

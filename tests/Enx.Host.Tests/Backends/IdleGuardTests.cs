@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Host.Tests.Support;
+using Enx.Testing.Network;
 
 namespace Enx.Host.Tests.Backends;
 
@@ -20,7 +19,7 @@ public sealed class IdleGuardTests : IDisposable
     [Fact]
     public async Task It_makes_its_room_puts_out_who_is_idle_and_goes_on_when_the_node_was_killed_and_started_again()
     {
-        var port = FreePort();
+        var port = FreePort.Tcp();
         var hocon = $"enx.cluster.port = {port}";
         await using var node = await NodeProcess.StartAsync(_folder, hocon);
         using var guard = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "IdleGuard.dll"), $"akka.tcp://enx@127.0.0.1:{port}", "lobby", "0.05"])
@@ -71,14 +70,6 @@ public sealed class IdleGuardTests : IDisposable
         await Eventually.HoldsAsync(() => client.Log.Contains("onRoomDisConnected"), "the guard has put the user out", Patience);
         var heard = await client.HearAsync("onRoomDisConnected");
         return (heard.Method, heard.Payload.GetProperty("cause").GetInt32());
-    }
-
-    /// <summary>A port that is free now. The guard must know it before the node has it.</summary>
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

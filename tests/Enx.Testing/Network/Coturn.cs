@@ -62,7 +62,7 @@ public sealed class Coturn : IAsyncDisposable
     /// <summary>Starts one and waits until it answers.</summary>
     public static async Task<Coturn> StartAsync()
     {
-        var coturn = new Coturn(FreePort());
+        var coturn = new Coturn(FreePort.Tcp());
         try
         {
             await Eventually.HoldsAsync(coturn.AnswersAsync, "the relay takes connections", StartPatience).ConfigureAwait(false);
@@ -107,12 +107,5 @@ public sealed class Coturn : IAsyncDisposable
             Said.Enqueue(line);
             if (Said.Count > 50) Said.Dequeue();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
