@@ -48,7 +48,7 @@ public sealed class ControlFloodSpecs
     public void What_waits_is_told_in_its_turn_when_its_sender_moves_on_over_thousands()
     {
         var (world, tag, tsn) = Live();
-        world.Deliver(world.Server, Packet(tag, Data(tsn + 3000, 1, "b"), Data(tsn + 10, 1, "a", DataChunk.BeginFlag), Data(tsn + 11, 1, "a", DataChunk.EndFlag), Data(tsn + 7000, 2, "c")));
+        world.Deliver(world.Server, Packet(tag, Data(tsn + 3000, 2, "b"), Data(tsn + 10, 1, "a", DataChunk.BeginFlag), Data(tsn + 11, 1, "a", DataChunk.EndFlag), Data(tsn + 7000, 3, "c")));
         Assert.Empty(world.Server.Messages);
         world.Deliver(world.Server, Packet(tag, ForwardTsn(tsn + 6999)));
         Assert.Equal(["aa", "b", "c"], world.Server.Messages.Select(m => Encoding.ASCII.GetString(m.Bytes)));
