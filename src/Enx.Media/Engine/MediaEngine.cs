@@ -128,6 +128,7 @@ public sealed class MediaEngine : IMediaEngine
             all.Sum(c => Volatile.Read(ref c.DataMessagesForwarded)),
             all.Sum(c => Volatile.Read(ref c.DataMessagesDropped)),
             all.Sum(c => Volatile.Read(ref c.DataFragmentsRefused)),
+            all.Sum(c => Volatile.Read(ref c.DataControlDropped)),
             all.Sum(c => Volatile.Read(ref c.DataChannelsClosed)),
             all.Sum(c => Volatile.Read(ref c.Faults)));
     }

@@ -20,6 +20,7 @@ namespace Enx.Media.Engine;
 /// <param name="DataMessagesDropped">Messages that reached nobody since their sender may not send, or did not reach a peer on a channel that
 /// may lose messages since its buffer was full.</param>
 /// <param name="DataFragmentsRefused">Messages or parts of messages not taken since their sender sends more than a peer may; on a reliable channel they come again.</param>
+/// <param name="DataControlDropped">SCTP control chunks not looked at since their sender sends more than a peer may.</param>
 /// <param name="DataChannelsClosed">Reliable channels closed since their peer did not take in time what it was sent.</param>
 /// <param name="Faults">Exceptions caught at the loop's last line of defence: any is a bug, and costs only the datagram or the peer it came from.</param>
 public sealed record MediaEngineStats(
@@ -41,5 +42,6 @@ public sealed record MediaEngineStats(
     long DataMessagesForwarded,
     long DataMessagesDropped,
     long DataFragmentsRefused,
+    long DataControlDropped,
     long DataChannelsClosed,
     long Faults);

@@ -19,6 +19,7 @@ internal sealed class LoopCounters
     public long DataMessagesForwarded;
     public long DataMessagesDropped;
     public long DataFragmentsRefused;
+    public long DataControlDropped;
     public long DataChannelsClosed;
     public long Faults;
 }

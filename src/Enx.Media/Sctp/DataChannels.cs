@@ -42,6 +42,9 @@ internal interface IDataChannelHandler
     /// <inheritdoc cref="ISctpHandler.Admit"/>
     bool Admit(int bytes, bool begins, long nowUs);
 
+    /// <inheritdoc cref="ISctpHandler.AdmitControl"/>
+    bool AdmitControl(long nowUs);
+
     /// <summary>The association is up: channels can be opened.</summary>
     void OnConnected();
 
@@ -136,6 +139,8 @@ internal sealed class DataChannels : ISctpHandler
     }
 
     bool ISctpHandler.Admit(int bytes, bool begins, long nowUs) => _handler.Admit(bytes, begins, nowUs);
+
+    bool ISctpHandler.AdmitControl(long nowUs) => _handler.AdmitControl(nowUs);
 
     void ISctpHandler.OnConnected() => _handler.OnConnected();
 

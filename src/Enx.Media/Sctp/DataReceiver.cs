@@ -90,9 +90,10 @@ internal sealed class DataReceiver(SctpSetup peer, ushort streams, int maxMessag
             _tracker.Jump(to);
         }
 
-        while (_tracker.Cumulative != to)
+        // From one TSN that is here to the next, each paid for by its DATA chunk: how far it goes costs nothing.
+        for (var before = _tracker.Cumulative; _tracker.TryStep(to); before = _tracker.Cumulative)
         {
-            _tracker.Skip();
+            if (_tracker.Cumulative != before + 1) _reassembly.CloseHead();
             _reassembly.Pass(_tracker.Cumulative);
         }
 

@@ -11,6 +11,11 @@ internal interface ISctpHandler
     /// <param name="nowUs">The time.</param>
     bool Admit(int bytes, bool begins, long nowUs);
 
+    /// <summary>Whether a chunk may be taken that brings no data but makes work: SACK, SHUTDOWN, FORWARD TSN, RE-CONFIG. What is refused
+    /// counts as lost on its way; each is said again or made good by the next.</summary>
+    /// <param name="nowUs">The time.</param>
+    bool AdmitControl(long nowUs);
+
     /// <summary>The association is up.</summary>
     void OnConnected();
 

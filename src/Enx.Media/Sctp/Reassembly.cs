@@ -91,8 +91,12 @@ internal sealed class Reassembly(int maxMessageBytes, Reassembly.Deliver deliver
     /// <summary>Drops everything that waits.</summary>
     public void Clear()
     {
-        _waiting.Clear();
-        foreach (var stream in _streams.Values) stream.Waiting.Clear();
+        if (_waiting.Count > 0)
+        {
+            _waiting.Clear();
+            foreach (var stream in _streams.Values) stream.Waiting.Clear();
+        }
+
         CloseHead();
         HeldBytes = 0;
     }

@@ -67,16 +67,20 @@ internal sealed class ReceiveTracker
     public bool TryAdvance()
     {
         if (!HasGap || !IsHere(Cumulative + 1)) return false;
-        Skip();
+        MoveTo(Cumulative + 1);
         return true;
     }
 
-    /// <summary>Moves on by one TSN whether it is here or not.</summary>
-    public void Skip()
+    /// <summary>Moves on to a TSN of the window whether or not those up to it are here, and stops on the way at the first that is here;
+    /// false once there is none. So a long way over nothing is one step.</summary>
+    /// <param name="to">How far to go; not before <see cref="Cumulative"/>.</param>
+    public bool TryStep(uint to)
     {
-        Cumulative++;
-        _bits[Cumulative % Window / 64] &= ~(1UL << (int)(Cumulative % 64));
-        if (Serial.IsAfter(Cumulative, _highest)) _highest = Cumulative;
+        var held = Math.Min(to - Cumulative, _highest - Cumulative);
+        var offset = Find(1, held, wanted: true);
+        var found = offset <= held;
+        MoveTo(found ? Cumulative + offset : to);
+        return found;
     }
 
     /// <summary>Forgets everything and goes on from a TSN beyond the window.</summary>
@@ -126,6 +130,14 @@ internal sealed class ReceiveTracker
         }
 
         return count;
+    }
+
+    /// <summary>Moves on to a TSN; none between is here.</summary>
+    private void MoveTo(uint tsn)
+    {
+        Cumulative = tsn;
+        _bits[tsn % Window / 64] &= ~(1UL << (int)(tsn % 64));
+        if (Serial.IsAfter(tsn, _highest)) _highest = tsn;
     }
 
     /// <summary>The first offset from here on whose TSN is here, or is not; one after the last when there is none.</summary>

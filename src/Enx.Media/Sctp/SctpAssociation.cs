@@ -76,6 +76,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     private long _heartbeatUs = long.MaxValue;
     private ulong _heartbeatNonce;
     private bool _heartbeatDue;
+    private int _controlInPacket;
 
     public SctpState State { get; private set; }
 
@@ -90,6 +91,9 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
 
     /// <summary>The congestion window, bytes.</summary>
     public int CongestionBytes => _sender?.CongestionBytes ?? 0;
+
+    /// <summary>Chunks dropped since their packet had one of their kind already, or since <see cref="ISctpHandler.AdmitControl"/> refused them.</summary>
+    public long ControlDropped { get; private set; }
 
     /// <summary>When <see cref="OnTimeout"/> is to be called; <see cref="long.MaxValue"/> for not at all.</summary>
     public long NextTimeoutUs =>
@@ -136,6 +140,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (!SctpPacket.TryParse(bytes, out var packet) || packet.SourcePort != options.RemotePort || packet.DestinationPort != SctpOptions.Port) return;
         var reader = new ChunkReader(packet.Chunks);
         var first = true;
+        _controlInPacket = 0;
         while (reader.MoveNext())
         {
             if (!OnChunk(reader.Current, packet, first, nowUs)) break;
@@ -236,6 +241,12 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
 
     private bool OnKnownPeer(Chunk chunk, long nowUs)
     {
+        if (!AdmitControl(chunk.Type, nowUs))
+        {
+            ControlDropped++;
+            return true;
+        }
+
         switch (chunk.Type)
         {
             case ChunkType.Data:
@@ -275,6 +286,17 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
                 if (((int)chunk.Type & 0x40) != 0) ReplyError(ErrorCause.UnrecognizedChunk, chunk.Whole);
                 return ((int)chunk.Type & 0x80) != 0;
         }
+    }
+
+    /// <summary>A few bytes of these move, or look at, thousands of TSNs or every stream: so they have a rate, and where the second in a
+    /// packet could say nothing that the first did not, one packet has one.</summary>
+    private bool AdmitControl(ChunkType type, long nowUs)
+    {
+        var once = type switch { ChunkType.Sack => 1, ChunkType.Shutdown => 2, ChunkType.ForwardTsn => 4, _ => 0 };
+        if (once == 0 && type != ChunkType.ReConfig) return true;
+        if ((_controlInPacket & once) != 0) return false;
+        _controlInPacket |= once;
+        return handler.AdmitControl(nowUs);
     }
 
     private bool OnData(Chunk chunk, long nowUs)

@@ -11,6 +11,9 @@ internal sealed class StreamResets(uint firstRequest, SctpSetup peer, ushort str
 {
     private const int MaxStreams = 64;
     private const int MaxResponses = 8;
+
+    // RFC 6525 §3.1: one parameter, or one of two pairs.
+    private const int MaxParameters = 2;
     private const int RequestFields = 12;
 
     private readonly HashSet<ushort> _wanted = [];
@@ -46,7 +49,7 @@ internal sealed class StreamResets(uint firstRequest, SctpSetup peer, ushort str
     public void OnChunk(ReadOnlySpan<byte> value, long nowUs)
     {
         var reader = new ParameterReader(value);
-        while (reader.MoveNext())
+        for (var n = 0; n < MaxParameters && reader.MoveNext(); n++)
         {
             var parameter = reader.Value;
             if (parameter.Length < 4) return;

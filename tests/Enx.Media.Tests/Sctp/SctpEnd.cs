@@ -24,6 +24,11 @@ internal sealed class SctpEnd : IDataChannelHandler
     /// <summary>Whether data may be taken; always when null.</summary>
     public Func<int, bool, long, bool>? Admits { get; set; }
 
+    /// <summary>Whether a control chunk may be taken; always when null.</summary>
+    public Func<long, bool>? AdmitsControl { get; set; }
+
+    public int ControlAdmitted { get; private set; }
+
     /// <summary>Called for each message.</summary>
     public Action<DataChannel, bool, byte[]>? Heard { get; set; }
 
@@ -32,6 +37,13 @@ internal sealed class SctpEnd : IDataChannelHandler
     public DataChannel OpenedAs(string label) => Opened.Single(c => c.Label == label);
 
     public bool Admit(int bytes, bool begins, long nowUs) => Admits?.Invoke(bytes, begins, nowUs) ?? true;
+
+    public bool AdmitControl(long nowUs)
+    {
+        var admitted = AdmitsControl?.Invoke(nowUs) ?? true;
+        if (admitted) ControlAdmitted++;
+        return admitted;
+    }
 
     public void OnConnected() => Connections++;
 

@@ -73,6 +73,8 @@ internal sealed class TestData : IDataChannelHandler
 
     public bool Admit(int bytes, bool begins, long nowUs) => true;
 
+    public bool AdmitControl(long nowUs) => true;
+
     public void OnConnected()
     {
     }
