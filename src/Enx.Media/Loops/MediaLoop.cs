@@ -193,8 +193,9 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>Takes a peer out and says so; on the loop's thread.</summary>
     public void Drop(Peer peer, PathState state, string cause)
     {
-        peer.Report(state, cause);
+        // Whoever hears of it finds the place free.
         Remove(peer);
+        peer.Report(state, cause);
     }
 
     public void ReportPath(Peer peer, PathState state, string cause) => _listener.OnPathChanged(peer.Room.Id, peer.Id, state, cause);
