@@ -74,10 +74,10 @@ public sealed class DataChannelSpecs(House house, ITestOutputHelper output)
               for (const channel of [loose, timed]) for (let n = 0; n < 20; n++) channel.send(new Uint8Array([n]));
             }
             """);
-        await Eventually.HoldsAsync(async () => await bob.Page.EvaluateAsync<bool>("() => heard.kept.length === 502 && heard.loose.length === 20 && heard.timed.length === 20"), "everything is heard");
+        await Eventually.HoldsAsync(async () => await bob.Page.EvaluateAsync<bool>("() => heard.kept.length === 502 && heard.loose.length > 0 && heard.timed.length > 0"), "all that is kept is heard, and some of what may be lost");
         Assert.True(await bob.Page.EvaluateAsync<bool>("""
             () => heard.kept.slice(0, 500).every((m, n) => m === `Ann\n${n}`) && heard.kept[500] === 'Ann\n' && heard.kept[501].byteLength === 250004
-              && new Uint8Array(heard.kept[501]).slice(4).every(b => b === 7) && new Uint8Array(heard.timed[19])[4] === 19
+              && new Uint8Array(heard.kept[501]).slice(4).every(b => b === 7) && new Uint8Array(heard.timed.at(-1))[4] < 20
             """));
         Assert.Equal(261120, await ann.Page.EvaluateAsync<int>("() => pc.sctp.maxMessageSize"));
 
