@@ -30,6 +30,8 @@ export interface UserMeta {
   hasFloor: boolean;
   /** Its connection is lost and being restored. */
   reconnecting: boolean;
+  /** The application's own words about the user's stream: what it joined with as `localInfo.attributes`. */
+  attributes: Record<string, string>;
 }
 
 /** Who is on which slot; `streamId` is the slot. */

@@ -5,7 +5,7 @@ import { RoomFacts } from '../enx-rtc/room-facts.js';
 /** @param {string} clientId @param {object} [more] */
 const user = (clientId, more = {}) => /** @type {any} */ ({
   clientId, name: clientId.toUpperCase(), role: 'participant', permissions: { publish: true },
-  audioMuted: false, videoMuted: false, sharing: false, hardMutedAudio: false, hardMutedVideo: false, hasFloor: false, reconnecting: false, ...more,
+  audioMuted: false, videoMuted: false, sharing: false, hardMutedAudio: false, hardMutedVideo: false, hasFloor: false, reconnecting: false, attributes: {}, ...more,
 });
 
 /** @param {object} [more] */

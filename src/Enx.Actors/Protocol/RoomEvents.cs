@@ -19,7 +19,8 @@ public static class RoomEvents
 
     /// <summary>
     /// Somebody came in; the token is spent. <c>Media</c> says that the user has a peer on a media node, <c>Audio</c> and <c>Video</c>
-    /// what it brought to publish, <c>Receive</c> what it wants to be sent, when that is not the usual, and <c>How</c> how it is reconnected.
+    /// what it brought to publish, <c>Receive</c> what it wants to be sent, when that is not the usual, <c>How</c> how it is
+    /// reconnected, and <c>Attributes</c> the application's words about its stream, null for none.
     /// </summary>
     public sealed record UserJoined(
         string RoomId,
@@ -34,7 +35,8 @@ public static class RoomEvents
         DateTimeOffset TokenExpiresAt,
         bool Media = false,
         RoomInfo? How = null,
-        ReceivePreferences? Receive = null) : IRoomEvent;
+        ReceivePreferences? Receive = null,
+        ImmutableDictionary<string, string>? Attributes = null) : IRoomEvent;
 
     /// <summary>Somebody left. <c>TokenReleased</c>: joining failed on the server's side, so the token may be used again.</summary>
     public sealed record UserLeft(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause, bool TokenReleased = false) : IRoomEvent;

@@ -37,7 +37,8 @@ public static partial class RoomNotifications
         bool HardMutedAudio = false,
         bool HardMutedVideo = false,
         bool HasFloor = false,
-        bool Reconnecting = false);
+        bool Reconnecting = false,
+        ImmutableDictionary<string, string>? Attributes = null);
 
     /// <summary>A slot that the client receives: 1 to N are talkers, 101 the screen share.</summary>
     public sealed record StreamMeta(int Id, bool Audio, bool Video, bool Data, bool Screen, bool Canvas);

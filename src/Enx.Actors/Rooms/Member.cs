@@ -32,6 +32,7 @@ internal static class StreamIds
 /// <param name="HardMutedAudio">A moderator keeps its microphone off.</param>
 /// <param name="HardMutedVideo">A moderator keeps its camera off.</param>
 /// <param name="Receive">What it wants to be sent; null for the usual.</param>
+/// <param name="Attributes">The application's words about its stream; null for none.</param>
 internal sealed record Member(
     string ClientId,
     User User,
@@ -50,7 +51,8 @@ internal sealed record Member(
     bool MediaLost = false,
     bool HardMutedAudio = false,
     bool HardMutedVideo = false,
-    ReceivePreferences? Receive = null)
+    ReceivePreferences? Receive = null,
+    ImmutableDictionary<string, string>? Attributes = null)
 {
     /// <summary>Whether it brought something that the others can hear or see.</summary>
     public bool CanPublish() => Media && (Audio || Video);

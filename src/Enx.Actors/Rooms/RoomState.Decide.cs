@@ -112,7 +112,8 @@ internal sealed partial record RoomState
         var entry = new UserJoined(
             RoomId, now, j.ClientId, j.User with { Name = name }, audio, video,
             !audio || watches || j.LocalInfo.AudioMuted, !video || watches || j.LocalInfo.VideoMuted,
-            j.TokenId, j.TokenExpiresAt, media, j.RoomInfo, WishesOf(j));
+            j.TokenId, j.TokenExpiresAt, media, j.RoomInfo, WishesOf(j),
+            j.LocalInfo.Attributes.IsEmpty ? null : j.LocalInfo.Attributes);
         return MustWait(j.User.Role) is { } reason ? Await(entry, reason, now) : Decision.Accept(Enter(entry, now));
     }
 

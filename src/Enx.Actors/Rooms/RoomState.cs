@@ -107,7 +107,7 @@ internal sealed partial record RoomState
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
-                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How, Receive: j.Receive)),
+                j.ClientId, j.User, NextOrder, j.At, j.TokenId, j.Media, j.Audio, j.Video, j.AudioMuted, j.VideoMuted, [], j.How, Receive: j.Receive, Attributes: j.Attributes)),
             NextOrder = NextOrder + 1,
             Door = Door.Without(j.ClientId),
             Session = Session.Entered(j.At),

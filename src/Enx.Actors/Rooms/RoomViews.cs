@@ -17,7 +17,7 @@ internal static class RoomViews
     /// <summary>A user as the others see it.</summary>
     public static UserMeta Meta(RoomState s, Member m) => new(
         m.ClientId, m.User.Name, m.User.UserRef, m.User.Role, PermissionsOf(s, m), m.AudioMuted, m.VideoMuted, m.Shares(),
-        s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting);
+        s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting, m.Attributes ?? ImmutableDictionary<string, string>.Empty);
 
     /// <summary>What a user may do now: in a lecture a participant publishes while it holds the floor.</summary>
     public static Permissions PermissionsOf(RoomState s, Member m)

@@ -184,4 +184,15 @@ public sealed class JoiningTests : IDisposable
         await _bench.CreateAsync();
         Assert.Equal(1, (await _bench.MediaEpochAsync()));
     }
+
+    [Fact]
+    public async Task The_applications_words_about_a_stream_are_seen_by_all()
+    {
+        await _bench.CreateAsync();
+        var ann = await _bench.JoinAsync("ann");
+        await _bench.JoinAsync("bob", change: j => j with { LocalInfo = new LocalInfo { Attributes = NoData.Add("seat", "A7") } });
+        Assert.Equal("A7", (await ann.Hears<OnUserConnected>()).User.Attributes!["seat"]);
+        var cyd = await _bench.JoinAsync("cyd");
+        Assert.Equal(["", "A7", ""], cyd.Connected.Connected.UserList.Select(u => u.Attributes!.GetValueOrDefault("seat", "")));
+    }
 }

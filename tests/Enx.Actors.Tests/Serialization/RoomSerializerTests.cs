@@ -31,7 +31,7 @@ public sealed class RoomSerializerTests : TestKit
         var join = new RoomCommands.JoinRoom("r1", "ann", "t1", Noon, user, new LocalInfo { VideoSize = new VideoSize(1, 2, 3, 4), Attributes = data },
             new RoomInfo { TimeoutInterval = 5 }, [new AdvanceOption("x", true)], Offer, TestActor);
         var member = new Member("ann", user, 1, Noon, "t1", true, true, true, false, true, ["av", "share"],
-            new RoomInfo(), 3, true, true, true, false, ConductExamples.Wishes);
+            new RoomInfo(), 3, true, true, true, false, ConductExamples.Wishes, data);
         RoomNotifications.Notification talkers = new RoomNotifications.OnActiveTalkerList(true,
             [new RoomNotifications.ActiveTalker(1, "bob", "Bob", "audiovideo", "user", false, true, "16:9", false, false, true)]);
         var connected = new RoomNotifications.OnRoomConnected("r1", "ann", meta, [meta], [new RoomNotifications.StreamMeta(101, false, true, false, true, false)],
@@ -48,7 +48,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomReplies.RoomEventOccurred("r1", 9, new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Normal)),
             new RoomEvents.RoomCreated("r1", Noon, "Demo", "o", settings, data), new RoomEvents.RoomUpdated("r1", Noon, "Demo", "o", settings, data),
             new RoomEvents.RoomDeleted("r1", Noon, DisconnectCause.RoomDeleted), new RoomEvents.RoomActivated("r1", Noon, 3),
-            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true, new RoomInfo { NumberOfAttempts = 5 }),
+            new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true, new RoomInfo { NumberOfAttempts = 5 }, Attributes: data),
             new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
             new RoomEvents.UserInterrupted("r1", Noon, "ann", "the signalling session ended", true), new RoomEvents.ReconnectAttempted("r1", Noon, "ann", 2, 3),
             new RoomEvents.UserResumed("r1", Noon, "ann", 4), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),

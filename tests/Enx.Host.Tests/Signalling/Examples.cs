@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
@@ -24,7 +25,8 @@ internal static class Examples
     public static OnRoomConnected RoomOnThePage => Room("c1") with { Id = "5f2b8c", Messages = [Chat] };
 
     public static UserMeta User(string clientId, string name = "Ann") => new(
-        clientId, name, "emp-7", Role.Participant, new Permissions(true, true, false, true, false), false, false, false);
+        clientId, name, "emp-7", Role.Participant, new Permissions(true, true, false, true, false), false, false, false,
+        Attributes: ImmutableDictionary<string, string>.Empty);
 
     public static OnRoomConnected Room(string clientId) => new(
         "room", clientId, User(clientId), [User(clientId)], [new StreamMeta(1, true, true, false, false, false)],
