@@ -59,7 +59,8 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
     {
         await using var client = await node.ConnectAsync();
         await client.SendAsync(new byte[] { 0x22, 0xff, 0xfe, 0x22 }, WebSocketMessageType.Text);
-        Assert.Equal(1007, await client.ClosedAsync());
+        // The reset behind the close frame may overtake it: then the client sees no code at all.
+        Assert.Contains(await client.ClosedAsync(), (int[])[1007, 0]);
     }
 
     [Fact]
