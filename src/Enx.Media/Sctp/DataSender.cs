@@ -235,6 +235,16 @@ internal sealed class DataSender(uint initialTsn, SctpSetup peer, int maxPacket)
         message.Payload.Span.Slice(fragment.Offset, fragment.Length).CopyTo(value[DataChunk.FieldsLength..]);
     }
 
+    /// <summary>Counts a fragment that the other side is heard to have for the first time; false for what it had, or was given up.</summary>
+    private bool TakeNewlyAcknowledged(uint tsn, in SentFragment fragment, long nowUs, ref int acknowledged, ref uint highestNew)
+    {
+        if (fragment.State is not (FragmentState.InFlight or FragmentState.Lost)) return false;
+        acknowledged += fragment.Bytes;
+        highestNew = tsn;
+        Measure(tsn, fragment, nowUs);
+        return true;
+    }
+
     private int OnCumulative(uint cumulative, long nowUs, out uint highestNew)
     {
         var acknowledged = 0;
@@ -243,13 +253,7 @@ internal sealed class DataSender(uint initialTsn, SctpSetup peer, int maxPacket)
         {
             var tsn = _outstanding.FirstTsn;
             ref var fragment = ref _outstanding[tsn];
-            if (fragment.State is FragmentState.InFlight or FragmentState.Lost)
-            {
-                acknowledged += fragment.Bytes;
-                highestNew = tsn;
-                Measure(tsn, fragment, nowUs);
-            }
-
+            TakeNewlyAcknowledged(tsn, fragment, nowUs, ref acknowledged, ref highestNew);
             Leave(ref fragment, FragmentState.Acknowledged);
             _acknowledgedAhead--;
             if (fragment.Last) Queue.Release(fragment.Message);
@@ -276,13 +280,7 @@ internal sealed class DataSender(uint initialTsn, SctpSetup peer, int maxPacket)
             for (var tsn = start; !Serial.IsAfter(tsn, end); tsn++)
             {
                 ref var fragment = ref _outstanding[tsn];
-                if (fragment.State is FragmentState.InFlight or FragmentState.Lost)
-                {
-                    acknowledged += fragment.Bytes;
-                    highestNew = tsn;
-                    Measure(tsn, fragment, nowUs);
-                    Leave(ref fragment, FragmentState.Acknowledged);
-                }
+                if (TakeNewlyAcknowledged(tsn, fragment, nowUs, ref acknowledged, ref highestNew)) Leave(ref fragment, FragmentState.Acknowledged);
             }
 
             highestReported = end;

@@ -3,43 +3,12 @@ using System.Security.Cryptography;
 
 namespace Enx.Media.Sctp;
 
-/// <summary>What an association is doing (RFC 9260 §4).</summary>
-internal enum SctpState
-{
-    Closed,
-    CookieWait,
-    CookieEchoed,
-    Established,
-    ShutdownPending,
-    ShutdownSent,
-    ShutdownReceived,
-    ShutdownAckSent,
-}
-
-/// <summary>How an association is set up.</summary>
-internal sealed record SctpOptions
-{
-    /// <summary>Our port: <c>a=sctp-port</c> of our description. Nobody else is inside a DTLS association, so all use the same.</summary>
-    public const ushort Port = 5000;
-
-    /// <summary>The other side's.</summary>
-    public ushort RemotePort { get; init; } = Port;
-
-    /// <summary>The largest message that is taken, bytes: <c>a=max-message-size</c> of our description.</summary>
-    public int MaxMessageBytes { get; init; } = 256 * 1024;
-
-    /// <summary>The largest message that is sent, bytes: <c>a=max-message-size</c> of the other side's.</summary>
-    public int MaxOutgoingBytes { get; init; } = 256 * 1024;
-
-    /// <summary>Where tags and first TSNs come from; the system's secure source when null. For tests that repeat themselves.</summary>
-    public Random? Random { get; init; }
-}
-
 /// <summary>
 /// One SCTP association over DTLS (RFC 9260, RFC 8261), either side of it. It does no I/O and owns no clock: packets go in by
 /// <see cref="OnPacket"/>, come out by <see cref="TryWrite"/> (to be called until it says no after anything else was), time goes in
 /// with each call, and <see cref="NextTimeoutUs"/> says when <see cref="OnTimeout"/> wants to be called. How it works: this class has
-/// the handshake, the tags, the shutdown and the order of chunks in a packet; <see cref="DataSender"/> has everything about data that
+/// the handshake, the tags, the shutdown and the order of chunks in a packet (<see cref="ControlTimer"/> says what of it again,
+/// <see cref="Heartbeat"/> when to measure an idle path); <see cref="DataSender"/> has everything about data that
 /// goes out, <see cref="DataReceiver"/> about data that comes in, <see cref="StreamResets"/> about streams that begin anew.
 /// There is one path, so no failover. Nothing heard for long does not end it: whether the other side lives is ICE's business, and what
 /// is unacknowledged is sent again when the path is back. Any bytes may come in; what makes no sense is dropped, and held memory is bounded.
@@ -53,29 +22,19 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     public const ushort Streams = 1024;
 
     private const int MaxReplies = 16;
-    private const long HeartbeatIntervalUs = 30_000_000;
-    private const int MaxTries = 10;
-
-    // T1-init, T1-cookie, T2-shutdown: what a handshake waits for, doubled once.
-    private const long HandshakeTimeoutUs = 1_000_000;
-    private const int HeartbeatInfoLength = 16;
     private const byte ReflectedTag = 1;
 
     private readonly byte[] _cookieKey = RandomNumberGenerator.GetBytes(32);
     private readonly Queue<byte[]> _replies = new();
     private readonly Queue<(uint Tag, byte[] Chunk)> _apart = new();
+    private readonly ControlTimer _control = new();
+    private readonly Heartbeat _heartbeat = new();
     private SctpSetup _local;
     private SctpSetup _peer;
     private DataSender? _sender;
     private DataReceiver? _receiver;
     private StreamResets? _resets;
     private byte[] _cookie = [];
-    private bool _controlDue;
-    private int _tries;
-    private long _controlTimeoutUs = long.MaxValue;
-    private long _heartbeatUs = long.MaxValue;
-    private ulong _heartbeatNonce;
-    private bool _heartbeatDue;
     private int _controlInPacket;
 
     public SctpState State { get; private set; }
@@ -98,7 +57,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     /// <summary>When <see cref="OnTimeout"/> is to be called; <see cref="long.MaxValue"/> for not at all.</summary>
     public long NextTimeoutUs =>
         Math.Min(
-            Math.Min(_controlTimeoutUs, _heartbeatUs),
+            Math.Min(_control.AtUs, _heartbeat.AtUs),
             _sender is null ? long.MaxValue : Math.Min(Math.Min(_sender.TimeoutUs, _resets!.TimeoutUs), _receiver!.SackDueUs));
 
     /// <summary>Opens the association from this side.</summary>
@@ -107,7 +66,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (State != SctpState.Closed) return;
         _local = NewSetup();
         State = SctpState.CookieWait;
-        BeginControl(nowUs);
+        _control.Begin(nowUs);
     }
 
     /// <summary>Queues a message; false when the association is not up or the send buffer is full.</summary>
@@ -162,16 +121,12 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     /// <summary>Does what is due by now.</summary>
     public void OnTimeout(long nowUs)
     {
-        if (nowUs >= _controlTimeoutUs) OnControlTimeout(nowUs);
+        if (nowUs >= _control.AtUs && !_control.TryAgain(nowUs)) Close("the other side did not answer");
         if (_sender is null) return;
         if (nowUs >= _sender.TimeoutUs) _sender.OnTimeout(nowUs);
         if (nowUs >= _resets!.TimeoutUs) _resets.OnTimeout();
-        if (nowUs >= _heartbeatUs)
-        {
-            _heartbeatUs = nowUs + HeartbeatIntervalUs;
-            // What is under way measures the path as well.
-            _heartbeatDue = _sender.IsDone;
-        }
+        // What is under way measures the path as well.
+        if (nowUs >= _heartbeat.AtUs) _heartbeat.OnTimeout(nowUs, idle: _sender.IsDone);
     }
 
     /// <summary>Writes the next packet to be sent; false when there is none now.</summary>
@@ -191,7 +146,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (State == SctpState.Closed) return false;
         if (State == SctpState.CookieWait)
         {
-            if (!TakeControl(nowUs)) return false;
+            if (!_control.Take(nowUs)) return false;
             var init = Begin(buffer, 0);
             InitChunk.Write(ref init, ChunkType.Init, _local, default, default);
             length = init.Finish();
@@ -208,7 +163,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
             if (_receiver!.SackDueUs <= nowUs || data && _receiver.SackDueUs != long.MaxValue) _receiver.WriteSack(ref writer);
             if (data) _sender.WriteData(ref writer, nowUs);
             _sender.WriteForwardTsn(ref writer, nowUs);
-            if (_heartbeatDue && writer.Fits(4 + HeartbeatInfoLength)) WriteHeartbeat(ref writer, nowUs);
+            _heartbeat.Write(ref writer, nowUs);
         }
 
         if (writer.IsEmpty) return false;
@@ -264,7 +219,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
                 Reply(ChunkType.HeartbeatAck, chunk.Value);
                 return true;
             case ChunkType.HeartbeatAck:
-                OnHeartbeatAck(chunk.Value, nowUs);
+                if (_heartbeat.TryMeasure(chunk.Value, nowUs, out var roundTripUs)) _sender!.Timeout.OnRoundTrip(roundTripUs);
                 return true;
             case ChunkType.CookieAck:
                 if (State == SctpState.CookieEchoed) Establish(nowUs);
@@ -310,7 +265,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         }
 
         // The other side still sends what it had: wait as long as it does.
-        if (State == SctpState.ShutdownSent) BeginControl(nowUs);
+        if (State == SctpState.ShutdownSent) _control.Begin(nowUs);
         if (!_receiver!.OnData(data, nowUs) && State != SctpState.Closed)
         {
             Span<byte> cause = stackalloc byte[4];
@@ -329,7 +284,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         {
             // An association that stands is not put at risk for it.
             var tag = State == SctpState.Closed && value.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : 0;
-            if (tag != 0) _apart.Enqueue((tag, [(byte)ChunkType.Abort, 0, 0, 8, 0, (byte)ErrorCause.InvalidMandatoryParameter, 0, 4]));
+            if (tag != 0) _apart.Enqueue((tag, AbortChunk(ErrorCause.InvalidMandatoryParameter)));
             return;
         }
 
@@ -350,7 +305,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         _peer = init.Setup;
         _cookie = init.Cookie.ToArray();
         State = SctpState.CookieEchoed;
-        BeginControl(nowUs);
+        _control.Begin(nowUs);
     }
 
     private bool OnCookieEcho(ReadOnlySpan<byte> value, uint tag, long nowUs)
@@ -414,9 +369,9 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         _receiver = new DataReceiver(_peer, Streams, options.MaxMessageBytes, handler);
         _resets = new StreamResets(_local.InitialTsn, _peer, Streams, _sender, _receiver, handler);
         State = SctpState.Established;
-        EndControl();
+        _control.End();
         _cookie = [];
-        _heartbeatUs = nowUs + HeartbeatIntervalUs;
+        _heartbeat.Start(nowUs);
         handler.OnConnected();
     }
 
@@ -429,7 +384,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         {
             // Both at once (RFC 9260 §9.2).
             State = SctpState.ShutdownAckSent;
-            BeginControl(nowUs);
+            _control.Begin(nowUs);
             return;
         }
 
@@ -442,12 +397,12 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (State == SctpState.ShutdownPending)
         {
             State = SctpState.ShutdownSent;
-            BeginControl(nowUs);
+            _control.Begin(nowUs);
         }
         else if (State == SctpState.ShutdownReceived)
         {
             State = SctpState.ShutdownAckSent;
-            BeginControl(nowUs);
+            _control.Begin(nowUs);
         }
     }
 
@@ -459,7 +414,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
             if ((ErrorCause)reader.Type != ErrorCause.StaleCookie || State != SctpState.CookieEchoed) continue;
             // The cookie was too long under way: begin anew (RFC 9260 §5.2.6).
             State = SctpState.CookieWait;
-            BeginControl(nowUs);
+            _control.Begin(nowUs);
             return false;
         }
 
@@ -478,7 +433,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         if (State is not SctpState.CookieWait)
         {
             _apart.Clear();
-            _apart.Enqueue((_peer.Tag, [(byte)ChunkType.Abort, 0, 0, 8, 0, (byte)cause, 0, 4]));
+            _apart.Enqueue((_peer.Tag, AbortChunk(cause)));
         }
 
         Close(reason);
@@ -490,49 +445,15 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         _receiver?.Clear();
         (_sender, _receiver, _resets) = (null, null, null);
         _replies.Clear();
-        EndControl();
-        _heartbeatUs = long.MaxValue;
-        _heartbeatDue = false;
+        _control.End();
+        _heartbeat.Stop();
         _peer = default;
         handler.OnClosed(cause);
     }
 
-    private void BeginControl(long nowUs)
-    {
-        _controlDue = true;
-        _tries = 0;
-        _controlTimeoutUs = nowUs + HandshakeTimeoutUs;
-    }
-
-    private void EndControl()
-    {
-        _controlDue = false;
-        _controlTimeoutUs = long.MaxValue;
-    }
-
-    private void OnControlTimeout(long nowUs)
-    {
-        if (++_tries > MaxTries)
-        {
-            Close("the other side did not answer");
-            return;
-        }
-
-        _controlDue = true;
-        _controlTimeoutUs = nowUs + 2 * HandshakeTimeoutUs;
-    }
-
-    private bool TakeControl(long nowUs)
-    {
-        if (!_controlDue) return false;
-        _controlDue = false;
-        _controlTimeoutUs = Math.Max(_controlTimeoutUs, nowUs + HandshakeTimeoutUs);
-        return true;
-    }
-
     private void WriteControl(ref PacketWriter writer, long nowUs)
     {
-        if (!TakeControl(nowUs)) return;
+        if (!_control.Take(nowUs)) return;
         switch (State)
         {
             case SctpState.CookieEchoed:
@@ -545,24 +466,6 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
                 writer.Add(ChunkType.ShutdownAck, 0, 0);
                 break;
         }
-    }
-
-    private void WriteHeartbeat(ref PacketWriter writer, long nowUs)
-    {
-        _heartbeatDue = false;
-        _heartbeatNonce = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
-        var value = writer.Add(ChunkType.Heartbeat, 0, 4 + HeartbeatInfoLength);
-        BinaryPrimitives.WriteUInt16BigEndian(value, (ushort)ParameterType.HeartbeatInfo);
-        BinaryPrimitives.WriteUInt16BigEndian(value[2..], 4 + HeartbeatInfoLength);
-        BinaryPrimitives.WriteInt64BigEndian(value[4..], nowUs);
-        BinaryPrimitives.WriteUInt64BigEndian(value[12..], _heartbeatNonce);
-    }
-
-    private void OnHeartbeatAck(ReadOnlySpan<byte> value, long nowUs)
-    {
-        if (value.Length < 4 + HeartbeatInfoLength || _heartbeatNonce == 0 || BinaryPrimitives.ReadUInt64BigEndian(value[12..]) != _heartbeatNonce) return;
-        _heartbeatNonce = 0;
-        _sender!.Timeout.OnRoundTrip(Math.Max(0, nowUs - BinaryPrimitives.ReadInt64BigEndian(value[4..])));
     }
 
     private void Reply(ChunkType type, ReadOnlySpan<byte> value)
@@ -586,6 +489,8 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
         information.CopyTo(value[4..]);
         Reply(ChunkType.Error, value[..(4 + information.Length)]);
     }
+
+    private static byte[] AbortChunk(ErrorCause cause) => [(byte)ChunkType.Abort, 0, 0, 8, 0, (byte)cause, 0, 4];
 
     private SctpSetup NewSetup() => Setup(NewTag(), NewTag());
 
