@@ -44,8 +44,8 @@ public sealed partial class RoomActor
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.UserNotFound, $"There is no user \"{r.ClientId}\" in the room."));
         else if (!_state.Members[r.ClientId].Media)
             Sender.Tell(new RoomReplies.Refused(_roomId, Codes.FeatureNotEnabled, "You joined without media. Join anew to bring some."));
-        else if (r.Offer is null || CommandRules.CheckOffer(r.Offer) is not null)
-            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.InvalidParameters, CommandRules.CheckOffer(r.Offer) ?? "offer is missing."));
+        else if ((r.Offer is null ? "offer is missing." : CommandRules.CheckOffer(r.Offer)) is { } problem)
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.InvalidParameters, problem));
         else
             Begin(presence, new Resumption(++_resumptions, Sender, null, 0), r.Offer);
     }

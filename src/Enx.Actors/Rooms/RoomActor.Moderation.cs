@@ -94,7 +94,7 @@ public sealed partial class RoomActor
 
     private void TellModerators(Notification notification, string? except = null)
     {
-        foreach (var m in _state.Members.Values.Where(m => m.User.Role == Role.Moderator && m.ClientId != except)) _audience.Tell(m.ClientId, notification);
+        foreach (var m in _state.Moderators.Where(m => m.ClientId != except)) _audience.Tell(m.ClientId, notification);
     }
 
     private static Notification HardMuteNews(bool video, bool muted) => (video, muted) switch

@@ -15,7 +15,7 @@ public sealed partial class RoomActor
 
     private string[] _toldToSpeak = [];
 
-    private void AnswerReceive(string clientId, IActorRef replyTo) => replyTo.Tell(clientId is not null && _state.Members.TryGetValue(clientId, out var m)
+    private void AnswerReceive(string? clientId, IActorRef replyTo) => replyTo.Tell(clientId is not null && _state.Members.TryGetValue(clientId, out var m)
         ? RoomViews.Receive(_state, m, _audience.FindEntered(clientId)?.TalkerSlots.Length ?? 0)
         : new RoomReplies.Refused(_roomId, Codes.UserNotFound, $"There is no user \"{clientId}\" in the room."));
 

@@ -165,12 +165,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     {
         RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
         DoorCommands.ApproveAwaitedUser a => () => AnswerApproval(a.ClientId, replyTo),
-        ReceiveCommands.SetTalkerCount c => () => AnswerReceive(c.ClientId, replyTo),
-        ReceiveCommands.SetAudioOnlyMode c => () => AnswerReceive(c.ClientId, replyTo),
-        ReceiveCommands.SetReceiveVideoQuality c => () => AnswerReceive(c.ClientId, replyTo),
-        ReceiveCommands.PinUsers c => () => AnswerReceive(c.ClientId, replyTo),
-        ReceiveCommands.SetAdvancedOptions c => () => AnswerReceive(c.ClientId, replyTo),
-        ReceiveCommands.SubscribeForTalkerNotification c => () => AnswerReceive(c.ClientId, replyTo),
+        ReceiveCommands.SetTalkerCount or ReceiveCommands.SetAudioOnlyMode or ReceiveCommands.SetReceiveVideoQuality or ReceiveCommands.PinUsers
+            or ReceiveCommands.SetAdvancedOptions or ReceiveCommands.SubscribeForTalkerNotification => () => AnswerReceive(Callers.Of(command), replyTo),
         ReceiveCommands.ReportBattery r => () => Report(r, replyTo),
         ReceiveCommands.ReportVideoResolution r => () => Report(r, replyTo),
         MessageCommands.SendMessage => () => AnswerSaid(replyTo),

@@ -82,7 +82,7 @@ internal sealed partial record RoomState
     {
         if (!Members.IsEmpty && !d.Force)
             return Decision.Refuse(Codes.RoomInUse, "People are in the room. Try again when they have left, or delete it by force.");
-        return new Decision([.. EverybodyLeaves(DisconnectCause.RoomDeleted, now), .. DoorIsCleared(DisconnectCause.RoomDeleted, now), new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)], null);
+        return new Decision([.. EverybodyIsOut(DisconnectCause.RoomDeleted, now), new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)], null);
     }
 
     private Decision Join(JoinRoom j, DateTimeOffset now)
@@ -182,8 +182,9 @@ internal sealed partial record RoomState
         ], null);
     }
 
-    private IEnumerable<IRoomEvent> EverybodyLeaves(DisconnectCause cause, DateTimeOffset now) =>
-        InJoinOrder().SelectMany(m => Leaves(m, cause, false, now));
+    /// <summary>Nobody stays, neither in the room nor at its door.</summary>
+    private IEnumerable<IRoomEvent> EverybodyIsOut(DisconnectCause cause, DateTimeOffset now) =>
+        InJoinOrder().SelectMany(m => Leaves(m, cause, false, now)).Concat(DoorIsCleared(cause, now));
 
     private IEnumerable<IRoomEvent> Leaves(Member m, DisconnectCause cause, bool releaseToken, DateTimeOffset now) =>
     [
@@ -194,8 +195,8 @@ internal sealed partial record RoomState
     private Member? Find(string? clientId) => clientId is null ? null : Members.GetValueOrDefault(clientId);
 
     private bool IsFull(Role role) => role == Role.Moderator
-        ? Members.Values.Count(m => m.User.Role == Role.Moderator) >= Settings.Moderators
-        : Members.Values.Count(m => m.User.Role != Role.Moderator) >= Settings.Participants;
+        ? Moderators.Count() >= Settings.Moderators
+        : Members.Count - Moderators.Count() >= Settings.Participants;
 
     private Decision Full(Role role) => Decision.Refuse(Codes.RoomFull, role == Role.Moderator
         ? $"The room holds {Settings.Moderators} moderators, and they are in."

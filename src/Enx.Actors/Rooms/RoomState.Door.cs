@@ -26,7 +26,7 @@ internal sealed partial record RoomState
     private string? MustWait(Role role) =>
         role == Role.Moderator ? null
         : Door.Knock ? "knock"
-        : Settings.WaitForModerator && Members.Values.All(m => m.User.Role != Role.Moderator) ? "wait_for_moderator"
+        : Settings.WaitForModerator && !Moderators.Any() ? "wait_for_moderator"
         : null;
 
     private bool WaitsAlready(RoomCommands.JoinRoom j) => Door.Awaited.Any(a =>

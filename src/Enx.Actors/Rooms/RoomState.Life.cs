@@ -42,8 +42,7 @@ internal sealed partial record RoomState
         ? Decision.NoChange
         : new Decision(
         [
-            .. EverybodyLeaves(DisconnectCause.Expired, now),
-            .. DoorIsCleared(DisconnectCause.Expired, now),
+            .. EverybodyIsOut(DisconnectCause.Expired, now),
             new SessionExpired(RoomId, now),
             .. Settings.Adhoc ? [new RoomDeleted(RoomId, now, DisconnectCause.Expired)] : Array.Empty<IRoomEvent>(),
         ], null);

@@ -27,7 +27,6 @@ internal sealed partial record RoomState
     public const int MaxRevokedTokens = 8192;
 
     private const int MaxNamed = 1000;
-    private const int MaxText = 200;
 
     /// <summary>Viewers publish nothing; in a lecture only moderators do, and who holds the floor.</summary>
     public bool MayPublish(Member m) =>
@@ -61,7 +60,7 @@ internal sealed partial record RoomState
     {
         if (Barred(d.By, Codes.ModeratorOnly, "Only a moderator ends the session.") is { } no) return Decision.Refuse(no);
         ImmutableArray<IRoomEvent> end = Settings.Adhoc ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
-        return new Decision([.. EverybodyLeaves(Cause(d.By), now), .. DoorIsCleared(Cause(d.By), now), .. end], null);
+        return new Decision([.. EverybodyIsOut(Cause(d.By), now), .. end], null);
     }
 
     private Decision Lock(LockRoom l, DateTimeOffset now)
@@ -113,7 +112,7 @@ internal sealed partial record RoomState
         if (Find(s.ClientId) is not { } m) return UserNotFound(s.ClientId);
         if (m.User.Role == role) return Decision.Refuse(Codes.SameState, "The user has that role already.");
         var moderates = m.User.Role == Role.Moderator;
-        if (moderates && s.By is not null && Members.Values.Count(x => x.User.Role == Role.Moderator) == 1)
+        if (moderates && s.By is not null && Moderators.Count() == 1)
             return Decision.Refuse(Codes.ModeratorOnly, "You are the last moderator. Make somebody else a moderator first.");
         if ((moderates || role == Role.Moderator) && IsFull(role)) return Full(role);
         return WithWhatFollows(now, new UserRoleChanged(RoomId, now, s.ClientId, role, s.By));
@@ -130,8 +129,8 @@ internal sealed partial record RoomState
     private Decision Ban(BanUser b, DateTimeOffset now)
     {
         if (Barred(b.By, Codes.ModeratorOnly, "Only a moderator bans users.") is { } no) return Decision.Refuse(no);
-        if (string.IsNullOrEmpty(b.UserRef) || b.UserRef.Length > MaxText)
-            return Decision.Refuse(Codes.InvalidParameters, $"user_ref must be text of 1 to {MaxText} characters: who has none cannot be banned.");
+        if (string.IsNullOrEmpty(b.UserRef) || b.UserRef.Length > CommandRules.MaxName)
+            return Decision.Refuse(Codes.InvalidParameters, $"user_ref must be text of 1 to {CommandRules.MaxName} characters: who has none cannot be banned.");
         if (b.By is not null && Members[b.By].User.UserRef == b.UserRef) return Decision.Refuse(Codes.InvalidParameters, "You cannot ban yourself.");
         if (Restrictions.Banned.Contains(b.UserRef)) return Decision.NoChange;
         if (Restrictions.Banned.Length >= MaxBans) return Decision.Refuse(Codes.LimitReached, $"{MaxBans} people are banned, which is the most. Lift a ban first.");
@@ -151,7 +150,7 @@ internal sealed partial record RoomState
 
     private Decision Revoke(RevokeToken t, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > MaxText) return Decision.Refuse(Codes.InvalidParameters, "The token's id must be 1 to 200 characters.");
+        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > CommandRules.MaxName) return Decision.Refuse(Codes.InvalidParameters, $"The token's id must be 1 to {CommandRules.MaxName} characters.");
         var remember = t.ExpiresAt > now && !IsRevoked(t.TokenId);
         if (remember && Restrictions.RevokedTokens.Count(x => x.ExpiresAt > now) >= MaxRevokedTokens)
             return Decision.Refuse(Codes.LimitReached, $"{MaxRevokedTokens} tokens are revoked, which is the most. Try again when some have expired.");

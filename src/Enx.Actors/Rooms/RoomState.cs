@@ -67,6 +67,9 @@ internal sealed partial record RoomState
     /// <summary>A room that nobody made yet.</summary>
     public static RoomState Unborn(string roomId) => new(roomId);
 
+    /// <summary>Who moderates.</summary>
+    public IEnumerable<Member> Moderators => Members.Values.Where(m => m.User.Role == Role.Moderator);
+
     /// <summary>The members in the order in which they came.</summary>
     public IEnumerable<Member> InJoinOrder() => Members.Values.OrderBy(m => m.Order);
 
