@@ -30,14 +30,8 @@ public static class Codes
     /// <summary>The network is gone; the client tries to come back.</summary>
     public const int NetworkDisconnected = 1163;
 
-    /// <summary>The network is back, and so is the client's place in the room.</summary>
-    public const int NetworkReconnected = 1164;
-
     /// <summary>All attempts to reconnect are spent.</summary>
     public const int ReconnectAttemptsExceeded = 1165;
-
-    /// <summary>Reconnecting took too long.</summary>
-    public const int ReconnectTimedOut = 1166;
 
     /// <summary>Only a moderator may do this.</summary>
     public const int ModeratorOnly = 1168;
