@@ -27,8 +27,7 @@ internal sealed partial record RoomState
 
     private Decision Extend(ModerationCommands.ExtendDuration e, DateTimeOffset now)
     {
-        if (e.By is not null && Find(e.By) is not { User.Role: Role.Moderator })
-            return Decision.Refuse(Codes.ModeratorOnly, "Only a moderator extends the room's time.");
+        if (Barred(e.By, Codes.ModeratorOnly, "Only a moderator extends the room's time.") is { } no) return Decision.Refuse(no);
         if (Session.EndsAt(Settings) is not { } end || Members.IsEmpty)
             return Decision.Refuse(Codes.ExtensionNotPossible, "The room does not end by itself, so there is nothing to extend.");
         if (end - now > TimeSpan.FromMinutes(SessionTimes.Marks[0]))
