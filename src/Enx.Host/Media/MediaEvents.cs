@@ -13,6 +13,15 @@ internal static class MediaEvents
     /// <summary>The order of speakers changed.</summary>
     public sealed record SpeakersChanged(string RoomId, IReadOnlyList<Speaker> Order) : INoSerializationVerificationNeeded;
 
+    /// <summary>What can be sent to a peer changed.</summary>
+    public sealed record DownlinkChanged(string RoomId, string PeerId, DownlinkReport Report) : INoSerializationVerificationNeeded;
+
+    /// <summary>Whether a publisher's network carries its layers changed.</summary>
+    public sealed record UplinkChanged(string RoomId, string PeerId, UplinkReport Report) : INoSerializationVerificationNeeded;
+
+    /// <summary>Which layers of a publisher's video are wanted changed.</summary>
+    public sealed record LayersWanted(string RoomId, string PeerId, SectionUse Use, IReadOnlyList<string> Rids) : INoSerializationVerificationNeeded;
+
     /// <summary>A plan has been carried out, or not.</summary>
     public sealed record PlanDone(IActorRef ReplyTo, MediaProtocol.RoomApplied Report, string? Problem) : INoSerializationVerificationNeeded;
 }
@@ -30,4 +39,13 @@ internal sealed class MediaObserver : IMediaObserver
 
     public void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order) =>
         _node?.Tell(new MediaEvents.SpeakersChanged(roomId, order), ActorRefs.NoSender);
+
+    public void OnDownlinkChanged(string roomId, string peerId, DownlinkReport report) =>
+        _node?.Tell(new MediaEvents.DownlinkChanged(roomId, peerId, report), ActorRefs.NoSender);
+
+    public void OnUplinkChanged(string roomId, string peerId, UplinkReport report) =>
+        _node?.Tell(new MediaEvents.UplinkChanged(roomId, peerId, report), ActorRefs.NoSender);
+
+    public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) =>
+        _node?.Tell(new MediaEvents.LayersWanted(roomId, peerId, use, rids), ActorRefs.NoSender);
 }

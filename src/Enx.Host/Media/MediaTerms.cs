@@ -25,7 +25,8 @@ internal static class MediaTerms
     };
 
     private static PeerPlan ToEngine(MediaProtocol.PeerPlan p) =>
-        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))], p.DataBlocked);
+        new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))], p.DataBlocked,
+            p.MaxHeight, p.MaxShareHeight);
 
     private static SectionUse ToEngine(MediaProtocol.SectionUse use) => use switch
     {

@@ -14,6 +14,26 @@ public interface IMediaObserver
     /// <param name="roomId">The room.</param>
     /// <param name="order">Dominant speaker first, then who spoke last; peers that never spoke are left out.</param>
     void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order);
+
+    /// <summary>What can be sent to a peer changed: at most once a second for a peer, and at once when a number falls.</summary>
+    /// <param name="roomId">The room.</param>
+    /// <param name="peerId">The peer that receives.</param>
+    /// <param name="report">What it is now.</param>
+    void OnDownlinkChanged(string roomId, string peerId, DownlinkReport report);
+
+    /// <summary>A publisher's network carries fewer of its layers than are wanted, or all of them again.</summary>
+    /// <param name="roomId">The room.</param>
+    /// <param name="peerId">The peer that publishes.</param>
+    /// <param name="report">What it is now.</param>
+    void OnUplinkChanged(string roomId, string peerId, UplinkReport report);
+
+    /// <summary>Which simulcast layers of a peer's video somebody wants: the others need not be sent. Told at once when one is wanted
+    /// again, after some seconds when one is not.</summary>
+    /// <param name="roomId">The room.</param>
+    /// <param name="peerId">The peer that publishes.</param>
+    /// <param name="use">Camera or share.</param>
+    /// <param name="rids">The wanted layers by their <c>a=rid</c>, lowest first; never none, the lowest is always wanted.</param>
+    void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids);
 }
 
 /// <summary>The state of a peer's media path.</summary>

@@ -50,6 +50,9 @@ public sealed record MediaEngineOptions
     /// <summary>The most a screen share may send, bit/s.</summary>
     public long MaxShareBitsPerSecond { get; init; } = 4_000_000;
 
+    /// <summary>The most that one peer is sent, bit/s; 0 for what its network carries.</summary>
+    public long MaxDownlinkBitsPerSecond { get; init; }
+
     /// <summary>The most messages a second that a peer may send on its data channels; as many more at once.</summary>
     public int MaxDataMessagesPerSecond { get; init; } = 1000;
 
@@ -72,6 +75,7 @@ public sealed record MediaEngineOptions
         Require(MaxPeers >= 1, nameof(MaxPeers), "at least 1");
         Require(HandshakeThreads is >= 1 and <= 256, nameof(HandshakeThreads), "1 to 256");
         Require(MaxHandshakesInFlight >= HandshakeThreads, nameof(MaxHandshakesInFlight), "at least HandshakeThreads");
+        Require(MaxDownlinkBitsPerSecond is 0 or >= 64_000, nameof(MaxDownlinkBitsPerSecond), "0, or at least 64000");
         Require(MaxDataMessagesPerSecond >= 1, nameof(MaxDataMessagesPerSecond), "at least 1");
         Require(MaxDataBytesPerSecond >= 65_536, nameof(MaxDataBytesPerSecond), "at least 65536");
         Require(NackCachePackets is >= 64 and <= 8192, nameof(NackCachePackets), "64 to 8192");

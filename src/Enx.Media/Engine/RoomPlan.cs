@@ -10,9 +10,12 @@ public sealed record RoomPlan(string RoomId, IReadOnlyList<PeerPlan> Peers);
 /// <param name="AudioMuted">Its microphone reaches nobody.</param>
 /// <param name="VideoMuted">Its camera reaches nobody.</param>
 /// <param name="Sharing">Its share may reach the others.</param>
-/// <param name="Slots">What it receives; a slot not named shows nobody.</param>
+/// <param name="Slots">What it receives, the most wanted first: when its network does not carry all, the last go first. A slot not named shows nobody.</param>
 /// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
-public sealed record PeerPlan(string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots, bool DataBlocked = false);
+/// <param name="MaxHeight">The tallest picture that it is sent on talker slots, pixels; 0 for no limit. Of a video whose every layer is taller, the lowest is sent.</param>
+/// <param name="MaxShareHeight">The same for the share.</param>
+public sealed record PeerPlan(
+    string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots, bool DataBlocked = false, int MaxHeight = 0, int MaxShareHeight = 0);
 
 /// <summary>What one slot of a peer shows.</summary>
 /// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share.</param>

@@ -52,6 +52,12 @@ internal sealed class Seats(int loops, int maxPeers, IMediaObserver observer) : 
 
     public void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order) => observer.OnSpeakersChanged(roomId, order);
 
+    public void OnDownlinkChanged(string roomId, string peerId, DownlinkReport report) => observer.OnDownlinkChanged(roomId, peerId, report);
+
+    public void OnUplinkChanged(string roomId, string peerId, UplinkReport report) => observer.OnUplinkChanged(roomId, peerId, report);
+
+    public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) => observer.OnLayersWanted(roomId, peerId, use, rids);
+
     private sealed class Seat(int loop)
     {
         public int Loop => loop;

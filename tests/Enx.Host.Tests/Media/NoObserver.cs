@@ -11,4 +11,16 @@ internal sealed class NoObserver : IMediaObserver
     public void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order)
     {
     }
+
+    public void OnDownlinkChanged(string roomId, string peerId, DownlinkReport report)
+    {
+    }
+
+    public void OnUplinkChanged(string roomId, string peerId, UplinkReport report)
+    {
+    }
+
+    public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids)
+    {
+    }
 }

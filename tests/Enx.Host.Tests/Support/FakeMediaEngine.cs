@@ -25,6 +25,15 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
     /// <summary>Who speaks.</summary>
     public void Speak(string roomId, params IReadOnlyList<Speaker> order) => observer.OnSpeakersChanged(roomId, order);
 
+    /// <summary>What can be sent to a peer changed.</summary>
+    public void ReportDownlink(string roomId, string peerId, DownlinkReport report) => observer.OnDownlinkChanged(roomId, peerId, report);
+
+    /// <summary>A publisher's network changed.</summary>
+    public void ReportUplink(string roomId, string peerId, UplinkReport report) => observer.OnUplinkChanged(roomId, peerId, report);
+
+    /// <summary>Other layers of a publisher's video are wanted.</summary>
+    public void WantLayers(string roomId, string peerId, SectionUse use, params IReadOnlyList<string> rids) => observer.OnLayersWanted(roomId, peerId, use, rids);
+
     public async Task<PeerAnswer> ConnectPeerAsync(PeerOffer offer, CancellationToken cancellationToken = default)
     {
         var answer = await Answer(offer);

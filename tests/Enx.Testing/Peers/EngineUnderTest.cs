@@ -8,6 +8,9 @@ namespace Enx.Testing.Peers;
 public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Peer, PathState State, string Cause)> _paths = new();
+    private readonly ConcurrentQueue<(string Peer, DownlinkReport Report)> _downlinks = new();
+    private readonly ConcurrentQueue<(string Peer, UplinkReport Report)> _uplinks = new();
+    private readonly ConcurrentQueue<(string Peer, SectionUse Use, IReadOnlyList<string> Rids)> _wanted = new();
     private volatile IReadOnlyList<Speaker> _speakers = [];
 
     /// <summary>Starts one.</summary>
@@ -21,6 +24,15 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
 
     /// <summary>The speaker order reported last.</summary>
     public IReadOnlyList<Speaker> Speakers => _speakers;
+
+    /// <summary>Every report on what can be sent to a peer, in order.</summary>
+    public IReadOnlyList<(string Peer, DownlinkReport Report)> Downlinks => [.. _downlinks];
+
+    /// <summary>Every report on a publisher's network, in order.</summary>
+    public IReadOnlyList<(string Peer, UplinkReport Report)> Uplinks => [.. _uplinks];
+
+    /// <summary>Every change of the layers that are wanted, in order.</summary>
+    public IReadOnlyList<(string Peer, SectionUse Use, IReadOnlyList<string> Rids)> Wanted => [.. _wanted];
 
     /// <summary>Brings a peer into a room and connects it.</summary>
     public async Task<TestPeer> JoinAsync(string room, string id, TestPeerOptions options)
@@ -42,6 +54,15 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
 
     /// <inheritdoc/>
     public void OnSpeakersChanged(string roomId, IReadOnlyList<Speaker> order) => _speakers = order;
+
+    /// <inheritdoc/>
+    public void OnDownlinkChanged(string roomId, string peerId, DownlinkReport report) => _downlinks.Enqueue((peerId, report));
+
+    /// <inheritdoc/>
+    public void OnUplinkChanged(string roomId, string peerId, UplinkReport report) => _uplinks.Enqueue((peerId, report));
+
+    /// <inheritdoc/>
+    public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) => _wanted.Enqueue((peerId, use, rids));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
