@@ -18,6 +18,7 @@ namespace Enx.Testing.Peers;
 public sealed class TestPeer : IAsyncDisposable
 {
     private const long ReportIntervalUs = 200_000;
+    private const long FeedbackIntervalUs = 50_000;
 
     private readonly TestPeerOptions _options;
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
@@ -37,6 +38,8 @@ public sealed class TestPeer : IAsyncDisposable
     private int _offerVersion = 1;
     private int _incomingMedia;
     private int _dataPackets;
+    private readonly byte[] _feedback = new byte[1200];
+    private long _nextFeedbackUs;
 
     /// <summary>Makes a peer; nothing is sent yet.</summary>
     public TestPeer(TestPeerOptions? options = null)
@@ -251,6 +254,7 @@ public sealed class TestPeer : IAsyncDisposable
         if (!_transport.Secure) return;
         _sent.Tick(nowUs);
         _data?.Tick(nowUs);
+        SendFeedback(nowUs);
         if (nowUs < nextReportUs) return;
         nextReportUs = nowUs + ReportIntervalUs;
         var report = new byte[1200];
@@ -260,9 +264,17 @@ public sealed class TestPeer : IAsyncDisposable
         if (writer.Length > 0) _transport.SendRtcp(report.AsSpan(0, writer.Length));
     }
 
+    /// <summary>Tells the server when its packets came, as browsers do.</summary>
+    private void SendFeedback(long nowUs)
+    {
+        if (nowUs < _nextFeedbackUs) return;
+        _nextFeedbackUs = nowUs + FeedbackIntervalUs;
+        while (_received.TryWriteFeedback(_feedback, _sent.Video.Ssrc, out var length)) _transport.SendRtcp(_feedback.AsSpan(0, length));
+    }
+
     private bool LosesNext() => LoseIncoming?.Invoke(_incomingMedia++) == true;
 
-    private void OnRtp(Span<byte> datagram, int length) => _received.OnRtp(datagram, length, NowUs / 1000);
+    private void OnRtp(Span<byte> datagram, int length) => _received.OnRtp(datagram, length, NowUs);
 
     private void OnRtcp(Span<byte> datagram, int length)
     {
