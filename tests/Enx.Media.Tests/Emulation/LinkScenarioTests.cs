@@ -25,7 +25,7 @@ public class LinkScenarioTests
         var down = both with { RateBitsPerSecond = 5_000_000, Loss = 0.025, Bursts = new BurstLoss(0.05, 8) { Density = 0.5 }, Cross = new CrossTraffic.Download() };
         var slower = down with { RateBitsPerSecond = 600_000, Queue = QueueLimit.OfBytes(64_000), Bursts = null, Cross = new CrossTraffic.Constant(100_000) };
         var up = both with { RateBitsPerSecond = 0, JitterUs = 5_000, JitterReorders = true, Reordering = 0.01, ReorderingUs = 500, Duplication = 0.005 };
-        Assert.Equal([new(0, down, both, false), new(10_000_000, slower, up, false), new(20_500_000, slower, up, true)], scenario.Steps);
+        Assert.Equal<LinkStep>([new(0, down, both, false), new(10_000_000, slower, up, false), new(20_500_000, slower, up, true)], scenario.Steps);
     }
 
     [Fact]
@@ -88,8 +88,7 @@ public class LinkScenarioTests
         var (down, up) = (new EmulatedLink<int>(LinkConditions.Perfect, 1), new EmulatedLink<int>(LinkConditions.Perfect, 2));
         var cursor = new ScenarioCursor(scenario, startUs: 500);
         var steps = 0;
-        var now = 500L;
-        for (; !cursor.IsOver(now); now += 4_000)
+        for (var now = 500L; now <= scenario.DurationUs + 500; now += 4_000)
         {
             while (cursor.TryTake(now, out var step))
             {
@@ -105,6 +104,7 @@ public class LinkScenarioTests
             }
         }
 
+        Assert.True(cursor.IsOver(scenario.DurationUs + 500) && !cursor.IsOver(scenario.DurationUs + 499));
         Assert.Equal(scenario.Steps.Length, steps);
         Assert.Null(cursor.NextUs);
         Assert.True(down.Counters.DeliveredPackets > 0 && up.Counters.DeliveredPackets > 0);

@@ -10,9 +10,9 @@ internal abstract class CrossFlow
     public abstract long NextUs { get; }
 
     /// <summary>A flow of this kind that begins now; null for none.</summary>
-    public static CrossFlow? Of(CrossTraffic? traffic, long nowUs) => traffic switch
+    public static CrossFlow? Of(CrossTraffic? traffic, long nowUs, int seed) => traffic switch
     {
-        CrossTraffic.Constant(var rate) => new ConstantFlow(rate, nowUs),
+        CrossTraffic.Constant(var rate) => new ConstantFlow(rate, nowUs, seed),
         CrossTraffic.Download => new DownloadFlow(nowUs),
         _ => null,
     };
@@ -31,15 +31,19 @@ internal abstract class CrossFlow
     {
     }
 
-    private sealed class ConstantFlow(long bitsPerSecond, long startUs) : CrossFlow
+    private sealed class ConstantFlow(long bitsPerSecond, long startUs, int seed) : CrossFlow
     {
+        private readonly double _everyUs = PacketBytes * 8e6 / bitsPerSecond;
+        private readonly Random _random = new(seed);
+        private double _nextUs = startUs;
         private long _packets;
 
-        public override long NextUs => startUs + (long)(_packets * (PacketBytes * 8e6 / bitsPerSecond));
+        public override long NextUs => (long)_nextUs;
 
         public override int Act(long nowUs)
         {
-            _packets++;
+            // Each packet somewhere in its own interval: an even beat could meet that of somebody else and find the queue full each time.
+            _nextUs = startUs + (++_packets + _random.NextDouble()) * _everyUs;
             return PacketBytes;
         }
     }

@@ -3,7 +3,7 @@ namespace Enx.Testing.Network.Emulation;
 /// <summary>
 /// One direction of a link, without a clock: every call says what time it is, and the same calls with the same seed end the same.
 /// A packet goes through these, in this order:
-/// 1. The queue. It is dropped when the queue has no room for it (tail drop).
+/// 1. The queue. A packet that finds it full is dropped (tail drop): no packet waits longer than the limit.
 /// 2. The bottleneck, which sends one packet after another at the link's rate. Cross traffic shares the queue and the bottleneck.
 /// 3. Loss, so that what is lost has used the link.
 /// 4. Delay, jitter and reordering. Order is kept unless reordering is asked for, also when the delay falls.
@@ -21,6 +21,7 @@ public sealed class EmulatedLink<T>
 
     private readonly Queue<Waiting> _queue = new();
     private readonly PriorityQueue<LinkArrival<T>, (long AtUs, long Order)> _onTheWay = new();
+    private readonly int _seed;
     private readonly Random _loss;
     private readonly Random _jitter;
     private readonly Random _reordering;
@@ -41,6 +42,7 @@ public sealed class EmulatedLink<T>
     /// <exception cref="ArgumentException">No link can be like this.</exception>
     public EmulatedLink(LinkConditions conditions, int seed)
     {
+        _seed = seed;
         (_loss, _jitter, _reordering, _duplication) = (new Random(seed), new Random(seed ^ 0x5A5A_0001), new Random(seed ^ 0x5A5A_0002), new Random(seed ^ 0x5A5A_0003));
         Conditions = LinkConditions.Perfect;
         Change(conditions, 0);
@@ -91,7 +93,7 @@ public sealed class EmulatedLink<T>
         ArgumentNullException.ThrowIfNull(conditions);
         if (conditions.Fault() is { } fault) throw new ArgumentException($"No link is like this: {fault}.", nameof(conditions));
         Advance(nowUs);
-        if (conditions.Cross != Conditions.Cross) _cross = CrossFlow.Of(conditions.Cross, _nowUs);
+        if (conditions.Cross != Conditions.Cross) _cross = CrossFlow.Of(conditions.Cross, _nowUs, _seed);
         if (conditions.Bursts is null) _inBurst = false;
         if (conditions.RateBitsPerSecond > 0) _lastRate = conditions.RateBitsPerSecond;
         Conditions = conditions;
@@ -183,7 +185,7 @@ public sealed class EmulatedLink<T>
     {
         if (_queue.Count + _onTheWay.Count >= MaxPackets) return false;
         if (_queue.Count == 0) (_headStartedUs, _headSentBitUs) = (_nowUs, 0);
-        else if (_queuedBytes - _headSentBitUs / BitUsPerByte + bytes > Conditions.Queue.BytesAt(_lastRate)) return false;
+        else if (_queuedBytes - _headSentBitUs / BitUsPerByte >= Conditions.Queue.BytesAt(_lastRate)) return false;
         _queue.Enqueue(new Waiting(packet, bytes, _nowUs, flow));
         _queuedBytes += bytes;
         return true;

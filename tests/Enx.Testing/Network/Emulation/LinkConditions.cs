@@ -12,7 +12,7 @@ public sealed record LinkConditions
     /// <summary>How much passes, bit/s; 0 when nothing does.</summary>
     public long RateBitsPerSecond { get; init; } = Unlimited;
 
-    /// <summary>What may wait before the bottleneck; what finds no room is dropped.</summary>
+    /// <summary>What may wait before the bottleneck; what finds so much waiting is dropped.</summary>
     public QueueLimit Queue { get; init; } = QueueLimit.OfTime(100_000);
 
     /// <summary>The time that each packet takes after the bottleneck, µs.</summary>
