@@ -26,8 +26,9 @@ internal sealed class WantedLayers(int count)
     {
         for (var i = 0; i < count; i++)
         {
-            if ((mask & 1 << i) != 0 || _lastWantedUs[i] == 0) _lastWantedUs[i] = nowUs;
-            else if ((Told & 1 << i) != 0 && nowUs - _lastWantedUs[i] < OffAfterUs) mask |= 1 << i;
+            var bit = 1 << i;
+            if ((mask & bit) != 0 || _lastWantedUs[i] == 0) _lastWantedUs[i] = nowUs;
+            if ((Told & bit) != 0 && nowUs - _lastWantedUs[i] < OffAfterUs) mask |= bit;
         }
 
         if (mask == Told) return false;
