@@ -25,7 +25,10 @@ internal sealed class BandwidthEstimator
 
     private const long SecondMicroseconds = 1_000_000;
     private const double MeasuredPackets = 12;
+    private const long ShortestMeasureMicroseconds = 60_000;
+    private const long LongestMeasureMicroseconds = 400_000;
     private const double PacketBits = 9_600;
+    private const double NoiseMargin = 1.5;
     private const double RoundTripGain = 0.125;
     private const double FirstRoundTripMs = 100;
 
@@ -114,10 +117,11 @@ internal sealed class BandwidthEstimator
         if (newestSentUs == long.MinValue)
             return;
         _heard = true;
+        var sinceLast = Math.Min(nowUs - _lastFeedbackUs, GapMicroseconds);
         _lastFeedbackUs = _unansweredSinceUs = nowUs;
         if (_inGap)
             EndGap(nowUs);
-        Conclude(newestSentUs, nowUs);
+        Conclude(newestSentUs, sinceLast, nowUs);
     }
 
     /// <summary>The receiver's own estimate came (REMB). It counts for a peer without transport-cc.</summary>
@@ -143,7 +147,7 @@ internal sealed class BandwidthEstimator
         if (HasGap(nowUs))
             WidenGap(nowUs);
         if (!_inGap && !_rate.IsDraining)
-            _probes.Tick(EstimateBitsPerSecond, _queue.Milliseconds / _rate.Tolerance, _roundTripMs, _sent.Next, nowUs);
+            _probes.Tick(EstimateBitsPerSecond, (_queue.Milliseconds - _queue.NoiseMilliseconds) / _rate.Tolerance, _roundTripMs, _sent.Next, nowUs);
     }
 
     /// <summary>How many bytes of padding or resends to send now, as UDP payload and overhead; each goes through <see cref="OnSent"/>.</summary>
@@ -177,12 +181,12 @@ internal sealed class BandwidthEstimator
             _trend.Add(delta);
     }
 
-    private void Conclude(long newestSentUs, long nowUs)
+    private void Conclude(long newestSentUs, long sinceLast, long nowUs)
     {
         _roundTripMs += RoundTripGain * ((nowUs - newestSentUs) / 1e3 - _roundTripMs);
         while (_sent.TrySettle(newestSentUs - ReorderMicroseconds, out var packet))
             _loss.Add(packet);
-        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _roundTripMs, nowUs);
+        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds - NoiseMargin * _queue.NoiseMilliseconds, _roundTripMs, nowUs);
 
         var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, out var proven, nowUs);
         if (outcome != ProbeOutcome.Unknown)
@@ -191,12 +195,24 @@ internal sealed class BandwidthEstimator
             _loss.Prove(outcome == ProbeOutcome.Carried ? proven : 0);
         }
 
-        var stretch = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, 100_000, 400_000);
+        var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
+        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds);
         var path = new PathReport(
-            _trend.Use, _queue.Milliseconds, _arrivedRate.BitsPerSecond(stretch), _arrivedRate.BitsPerSecond(SecondMicroseconds), _loss.Inherent, _roundTripMs);
+            _trend.Use,
+            _queue.Milliseconds,
+            _queue.NoiseMilliseconds,
+            busyUs / 1e3,
+            _arrivedRate.BitsPerSecond(Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough)),
+            _arrivedRate.BitsPerSecond(SecondMicroseconds),
+            _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
+            _loss.Overflows,
+            _loss.Inherent,
+            _roundTripMs);
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))
             _queue.Accept();
+        if (!_rate.IsDraining && !_loss.IsExcessive)
+            _queue.Learn(sinceLast / 1e6);
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);
     }

@@ -43,7 +43,13 @@ internal sealed class RateWindow
     }
 
     /// <summary>The rate over the stretch that ends with the last packet, bit/s; over what there is when it is shorter.</summary>
-    public double BitsPerSecond(long stretchUs) => IsEmpty ? 0 : BitsPerSecond(stretchUs, (_newest + 1) * BucketMicroseconds);
+    public double BitsPerSecond(long stretchUs)
+    {
+        if (IsEmpty)
+            return 0;
+        var start = Math.Max(_first, (NewestMicroseconds - stretchUs) / BucketMicroseconds);
+        return Sum(start) * 8e6 / Math.Max(BucketMicroseconds, NewestMicroseconds - start * BucketMicroseconds);
+    }
 
     /// <summary>The rate over the stretch that ends now, bit/s.</summary>
     /// <param name="stretchUs">How long, at most <see cref="LongestMicroseconds"/>.</param>
@@ -54,10 +60,15 @@ internal sealed class RateWindow
             return 0;
         var end = Math.Max((nowUs + BucketMicroseconds - 1) / BucketMicroseconds, _newest + 1);
         var start = Math.Max(_first, end - Math.Clamp(stretchUs / BucketMicroseconds, 1, Buckets - 1));
+        return Sum(start) * 8e6 / ((end - start) * BucketMicroseconds);
+    }
+
+    private long Sum(long start)
+    {
         var bytes = 0L;
         for (var b = Math.Max(start, _newest - Buckets + 1); b <= _newest; b++)
             bytes += Bucket(b);
-        return bytes * 8e6 / ((end - start) * BucketMicroseconds);
+        return bytes;
     }
 
     private ref int Bucket(long bucket) => ref _bytes[(int)(bucket & (Buckets - 1))];

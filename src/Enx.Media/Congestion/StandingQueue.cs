@@ -3,7 +3,8 @@ namespace Enx.Media.Congestion;
 /// <summary>
 /// The queue that does not go away: the least delay of any packet in the last 100 ms, over the least that the path has shown.
 /// A frame sent at once queues behind itself, jitter hits one packet and not the next; the least delay of a tenth of a
-/// second is free of both, and above zero only when the link was busy all that time.
+/// second is free of both, and above zero only when the link was busy all that time. Jitter that keeps the order delays
+/// every packet; what of it remains is learnt as noise.
 /// </summary>
 internal sealed class StandingQueue
 {
@@ -14,15 +15,38 @@ internal sealed class StandingQueue
     private const int BaseBuckets = 10;
     private const long BaseMicroseconds = 3_000_000;
 
+    // A packet delayed by less met an idle link.
+    private const double IdleMs = 4;
+
+    // The noise is what a quarter of the time stays below: a queue that we make is gone more often than that.
+    private const double NoiseRisePerSecond = 1;
+    private const double NoiseFallPerSecond = 3;
+    private const double MostNoiseMs = 15;
+
     private readonly MinimumWindow _recent = new(RecentBuckets, RecentMicroseconds);
     private readonly MinimumWindow _base = new(BaseBuckets, BaseMicroseconds);
 
     /// <summary>How long the queue is, ms; 0 when nothing is known.</summary>
     public double Milliseconds => _base.IsEmpty ? 0 : Math.Max(0, _recent.Value - _base.Value) / 1e3;
 
+    /// <summary>The queue that seems to stand while none does, ms.</summary>
+    public double NoiseMilliseconds { get; private set; }
+
+    /// <summary>When a packet last arrived that had not had to wait, on the receiver's clock.</summary>
+    public long BusySinceMicroseconds { get; private set; }
+
+    /// <summary>Time passes in which there is no other sign of a queue.</summary>
+    public void Learn(double seconds)
+    {
+        var step = seconds * (Milliseconds > NoiseMilliseconds ? NoiseRisePerSecond : -NoiseFallPerSecond);
+        NoiseMilliseconds = Math.Clamp(NoiseMilliseconds + step, 0, MostNoiseMs);
+    }
+
     /// <summary>A packet arrived.</summary>
     public void Add(long sentUs, long arrivalUs)
     {
+        if (_base.IsEmpty || arrivalUs - sentUs - _base.Value < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
+            BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
         _recent.Add(arrivalUs - sentUs, arrivalUs);
         _base.Add(arrivalUs - sentUs, arrivalUs);
     }
