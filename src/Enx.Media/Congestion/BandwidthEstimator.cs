@@ -204,12 +204,14 @@ internal sealed class BandwidthEstimator
             busyUs / 1e3,
             _arrivedRate.BitsPerSecond(Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough)),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
+            _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
+            _loss.Overflows,
             _loss.Inherent,
             _roundTripMs);
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))
             _queue.Accept();
-        if (!_rate.IsDraining)
+        if (!_rate.IsDraining && !_loss.IsExcessive)
             _queue.Learn(sinceLast / 1e6);
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);

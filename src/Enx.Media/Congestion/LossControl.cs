@@ -2,8 +2,8 @@ namespace Enx.Media.Congestion;
 
 /// <summary>
 /// The loss-based bound. Loss alone does not say why: a radio loses at any rate, a full queue only above the link's. So the
-/// part that is inherent in the path is learnt, and only loss above it counts. Where a queue stands as well, the queue was
-/// full: what arrived is what the link carries. Where none does, an experiment tells: send for a while what arrived; if the
+/// part that is inherent in the path is learnt, and only loss above it counts. Where a queue stands as well, the queue is
+/// full, and the delay-based control knows what to do. Where none does, an experiment tells: send for a while what arrived; if the
 /// loss goes away it was congestion (a policer, or a queue too short to be seen in the delay), if not it is inherent, and
 /// the bound is lifted again.
 /// </summary>
@@ -25,7 +25,6 @@ internal sealed class LossControl
 
     // Windows in a row: a burst is over sooner.
     private const int Lasting = 4;
-    private const int LastingWithQueue = 2;
 
     // What an experiment needs to be heard: packets sent under it, some time after the bound reached the sender.
     private const int ExperimentPackets = 40;
@@ -38,7 +37,6 @@ internal sealed class LossControl
     private long _toUs;
 
     private int _excesses;
-    private int _excessesWithQueue;
     private bool _experimenting;
     private long _experimentFromUs;
     private double _lossBefore;
@@ -49,6 +47,12 @@ internal sealed class LossControl
 
     /// <summary>The part that is lost whatever is sent.</summary>
     public double Inherent { get; private set; }
+
+    /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
+    public bool Overflows { get; private set; }
+
+    /// <summary>More is lost than is inherent.</summary>
+    public bool IsExcessive => _excesses > 0;
 
     /// <summary>The fate of a packet is known.</summary>
     public void Add(in SentPacket packet)
@@ -70,6 +74,7 @@ internal sealed class LossControl
     /// <param name="nowUs">Now.</param>
     public void Update(double estimate, double queueMs, double roundTripMs, long nowUs)
     {
+        Overflows = false;
         var span = _toUs - _fromUs;
         var (packets, least) = _experimenting ? (ExperimentPackets, ExperimentMicroseconds) : (LeastPackets, LeastMicroseconds);
         if (_packets == 0 || span < least || (_packets < packets && span < MostMicroseconds))
@@ -77,9 +82,9 @@ internal sealed class LossControl
 
         var loss = (double)_lost / _packets;
         var sent = _bytes * 8e6 / span;
-        if (_experimenting) Conclude(loss);
+        if (_experimenting) Conclude(loss, queueMs);
         else if (IsExcess()) React(loss, sent, estimate, queueMs, roundTripMs, nowUs);
-        else Calm(loss, estimate, span);
+        else Calm(loss, estimate, queueMs, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
 
@@ -110,12 +115,9 @@ internal sealed class LossControl
     {
         var delivered = sent * (1 - loss) / (1 - Inherent);
         _excesses++;
-        _excessesWithQueue = queueMs > QueueSignMs ? _excessesWithQueue + 1 : 0;
-        if (_excessesWithQueue >= LastingWithQueue)
-        {
-            BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
+        Overflows = queueMs > QueueSignMs;
+        if (Overflows)
             return;
-        }
 
         // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
         if (_excesses < Lasting || loss < Inherent + LeastExcess || sent < 0.6 * estimate)
@@ -131,20 +133,21 @@ internal sealed class LossControl
         BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
     }
 
-    private void Conclude(double loss)
+    private void Conclude(double loss, double queueMs)
     {
         _experimenting = false;
         _excesses = 0;
-        if (loss < Inherent + 0.5 * (_lossBefore - Inherent))
+        if (queueMs > QueueSignMs || loss < Inherent + 0.5 * (_lossBefore - Inherent))
             return;
         Inherent = Math.Min(MostInherent, (_lossBefore + loss) / 2);
         BitsPerSecond = _boundBefore;
     }
 
-    private void Calm(double loss, double estimate, long span)
+    private void Calm(double loss, double estimate, double queueMs, long span)
     {
-        _excesses = _excessesWithQueue = 0;
-        Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
+        _excesses = 0;
+        if (loss < Inherent || queueMs < QueueSignMs)
+            Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)
             BitsPerSecond = double.PositiveInfinity;

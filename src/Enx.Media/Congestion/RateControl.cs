@@ -7,10 +7,12 @@ namespace Enx.Media.Congestion;
 /// <param name="BusyMs">How long every packet has had to wait, ms.</param>
 /// <param name="AcknowledgedNow">What arrives, over a stretch in which every packet had to wait, just long enough to measure, bit/s.</param>
 /// <param name="Acknowledged">What arrives, over a second, bit/s.</param>
+/// <param name="SentNow">What is sent, over half a second, bit/s.</param>
+/// <param name="Overflows">A queue stands and packets are lost: it is full, however short.</param>
 /// <param name="InherentLoss">The part that is lost whatever is sent, 0 to 1.</param>
 /// <param name="RoundTripMs">From a packet sent to the feedback about it, ms.</param>
 internal readonly record struct PathReport(
-    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double InherentLoss, double RoundTripMs);
+    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double InherentLoss, double RoundTripMs);
 
 /// <summary>
 /// The delay-based estimate: grows while the path keeps up and what is sent proves it, and is set by what arrives when a
@@ -37,23 +39,32 @@ internal sealed class RateControl
     private const double Headroom = 1.2;
     private const double HeadroomBits = 30_000;
 
+    // Beyond a capacity that is remembered it grows only when what is sent is nearly all of it.
+    private const double HeadroomAtCapacity = 1.03;
+
     // A capacity that was measured is believed for a minute, and for twice as long when it is measured again. Probes that say
     // little more are not: a probe shares the queue with others' traffic and takes more of it than a stream can keep.
     private const long MemoryMicroseconds = 60_000_000;
     private const long LongestMemoryMicroseconds = 240_000_000;
     private const double Refutes = 1.25;
+    private const double SameCapacity = 0.2;
 
     private const double AfterDrain = 0.95;
     private const double LeastWhileDraining = 0.3;
-    private const double MostWhileDraining = 0.9;
+
+    // A queue of this length empties by itself at a little under the link's rate, and going lower would cost a layer.
+    private const double ShortQueueMs = 80;
     private const double DrainSeconds = 1;
 
     // After a step the measure still covers some time before it.
     private const long MeasureMicroseconds = 400_000;
     private const double MeasureBusyMs = 80;
 
-    // A queue that does not shorten in this time though less is sent is another's.
-    private const long PatienceMicroseconds = 1_500_000;
+    // A queue must shorten by a tenth in this time and a round trip, or less is sent; down to half of what the link carried.
+    private const long CheckMicroseconds = 250_000;
+    private const double Progress = 0.9;
+    private const double PartStep = 0.1;
+    private const double LeastPart = 0.5;
     private const double MostTolerance = 8;
     private const long ToleranceMicroseconds = 10_000_000;
 
@@ -66,6 +77,7 @@ internal sealed class RateControl
     private double _longestQueueMs;
     private long _checkAtUs;
     private double _queueAtCheckMs;
+    private double _part;
     private long _toleratedAtUs;
 
     public RateControl(EstimatorOptions options, double start, long nowUs)
@@ -143,20 +155,22 @@ internal sealed class RateControl
     }
 
     private bool IsCongested(in PathReport path) =>
-        path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
+        path.Overflows
+        || path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
         || (path.Use == LinkUse.Over && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs);
 
     private void BeginDrain(in PathReport path, long nowUs)
     {
         IsDraining = true;
         _drainingSinceUs = nowUs;
-        _checkAtUs = nowUs + PatienceMicroseconds + (long)(path.RoundTripMs * 1e3);
-        _queueAtCheckMs = double.MaxValue;
+        _part = AfterDrain;
+        _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
+        _queueAtCheckMs = path.QueueMs;
         _longestQueueMs = path.QueueMs;
         var measured = Delivered(path);
         if (_capacity > 0)
             _memoryUs = measured > 0.8 * _capacity ? Math.Min(2 * _memoryUs, LongestMemoryMicroseconds) : MemoryMicroseconds;
-        _capacity = measured;
+        _capacity = Math.Abs(measured - _capacity) < SameCapacity * _capacity ? (measured + _capacity) / 2 : measured;
         _capacityUntilUs = nowUs + _memoryUs;
         Lean(path);
     }
@@ -170,50 +184,57 @@ internal sealed class RateControl
 
         if (path.QueueMs < EmptyQueueMs * Tolerance + path.NoiseMs)
         {
-            End();
+            End(path);
             return false;
+        }
+
+        var notOurs = false;
+        if (nowUs >= _checkAtUs)
+        {
+            // It stands though less is sent: send less still, and if that is of no use either, it is another's.
+            if (path.QueueMs > Progress * _queueAtCheckMs)
+                _part -= PartStep;
+            notOurs = _part < LeastPart;
+            _queueAtCheckMs = path.QueueMs;
+            _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
         }
 
         Lean(path);
-        if (nowUs < _checkAtUs)
+        if (!notOurs)
             return false;
-        if (path.QueueMs < 0.9 * _queueAtCheckMs)
-        {
-            _queueAtCheckMs = path.QueueMs;
-            _checkAtUs = nowUs + PatienceMicroseconds;
-            return false;
-        }
-
         Tolerance = Math.Min(MostTolerance, Tolerance * 2);
         _toleratedAtUs = nowUs;
-        End();
+        End(path);
         return true;
     }
 
-    private void End()
+    // The queue emptied while this was sent, so this can be sent.
+    private void End(in PathReport path)
     {
         IsDraining = false;
-        BitsPerSecond = _capacity * AfterDrain;
+        BitsPerSecond = Math.Max(_capacity * AfterDrain, Math.Min(path.SentNow, _capacity));
     }
 
     private void Lean(in PathReport path)
     {
-        var part = Math.Clamp(MostWhileDraining - path.QueueMs / 1e3 / DrainSeconds, LeastWhileDraining, MostWhileDraining);
+        var part = Math.Clamp(AfterDrain - (path.QueueMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastWhileDraining, _part);
         BitsPerSecond = Math.Min(BitsPerSecond, _capacity * part);
     }
 
     private void Grow(in PathReport path, double seconds)
     {
         var proven = Headroom * path.Acknowledged / (1 - path.InherentLoss) + HeadroomBits;
-        if (BitsPerSecond >= proven || path.Use == LinkUse.Under || path.QueueMs > WaitQueueMs * Tolerance + path.NoiseMs)
+        if (path.Use == LinkUse.Under || path.QueueMs > WaitQueueMs * Tolerance + path.NoiseMs)
             return;
         if (BitsPerSecond > 1.1 * _capacity)
             Forget();
         var near = BitsPerSecond > 0.85 * _capacity && _capacity > 0;
+        if (_capacity > 0)
+            proven = Math.Min(proven, Math.Max(_capacity, HeadroomAtCapacity * path.Acknowledged / (1 - path.InherentLoss)));
         var step = near
             ? Math.Min(MostNearGrowthPerSecond * BitsPerSecond, PacketBits / (0.1 + path.RoundTripMs / 1e3))
             : GrowthPerSecond * BitsPerSecond;
-        BitsPerSecond = Math.Min(proven, BitsPerSecond + step * seconds);
+        BitsPerSecond = Math.Max(BitsPerSecond, Math.Min(proven, BitsPerSecond + step * seconds));
     }
 
     private static double Delivered(in PathReport path) => path.AcknowledgedNow / (1 - path.InherentLoss);

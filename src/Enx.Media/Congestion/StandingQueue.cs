@@ -18,8 +18,10 @@ internal sealed class StandingQueue
     // A packet delayed by less met an idle link.
     private const double IdleMs = 4;
 
-    private const double NoiseSeconds = 8;
-    private const double MostNoiseMs = 25;
+    // The noise is what a quarter of the time stays below: a queue that we make is gone more often than that.
+    private const double NoiseRisePerSecond = 1;
+    private const double NoiseFallPerSecond = 3;
+    private const double MostNoiseMs = 15;
 
     private readonly MinimumWindow _recent = new(RecentBuckets, RecentMicroseconds);
     private readonly MinimumWindow _base = new(BaseBuckets, BaseMicroseconds);
@@ -34,7 +36,11 @@ internal sealed class StandingQueue
     public long BusySinceMicroseconds { get; private set; }
 
     /// <summary>Time passes in which there is no other sign of a queue.</summary>
-    public void Learn(double seconds) => NoiseMilliseconds += (Math.Min(Milliseconds, MostNoiseMs) - NoiseMilliseconds) * Math.Min(1, seconds / NoiseSeconds);
+    public void Learn(double seconds)
+    {
+        var step = seconds * (Milliseconds > NoiseMilliseconds ? NoiseRisePerSecond : -NoiseFallPerSecond);
+        NoiseMilliseconds = Math.Clamp(NoiseMilliseconds + step, 0, MostNoiseMs);
+    }
 
     /// <summary>A packet arrived.</summary>
     public void Add(long sentUs, long arrivalUs)
