@@ -44,6 +44,8 @@ export class Bandwidth {
   soundOnly(enabled) {
     this.#soundOnly = enabled;
     byId('audio-only-banner').hidden = !enabled;
+    // The banner says it all.
+    if (enabled) for (const id of ['bandwidth-notice', 'uplink-hint']) byId(id).hidden = true;
   }
 
   /**
@@ -67,7 +69,7 @@ export class Bandwidth {
     const notice = byId(id);
     byId(`${id}-text`).textContent = words;
     for (const [name, value] of Object.entries(facts)) notice.dataset[name] = String(value);
-    notice.hidden = false;
+    notice.hidden = this.#soundOnly;
     clearTimeout(this.#timers.get(id));
     this.#timers.set(id, setTimeout(() => (notice.hidden = true), SHOWN_MS));
   }

@@ -24,7 +24,7 @@ const MARKUP = `
   <article class="tile" hidden>
     <video playsinline autoplay muted></video>
     <audio autoplay></audio>
-    <div class="cover"><span class="avatar"></span><span class="thin">${icon('signal')}<span>Network too thin for this video</span></span></div>
+    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too thin for this video">${icon('signal')}<span>Network too thin for this video</span></span></div>
     <div class="away"><span class="spinner"></span>Reconnecting…</div>
     <div class="figure" data-testid="tile-figures" hidden></div>
     <button type="button" class="pin" aria-pressed="false" hidden>${icon('pin')}</button>
