@@ -241,6 +241,10 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     public DateTimeOffset Now { get; set; } = start;
 
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
 }
 
 /// <summary>Keeps rooms as a shard does: starts them by message, keeps messages back while one passivates.</summary>
