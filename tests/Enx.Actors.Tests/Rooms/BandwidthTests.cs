@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.TestKit;
 using Enx.Actors.Bandwidth;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;
@@ -119,7 +119,8 @@ public sealed class BandwidthTests : IDisposable
         Carries(3, 3);
         await PassAsync(Rise);
         await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
-        await ann.Hears<Notification>(n => n is OnAudioEvent || n is OnRoomBandwidthAlert or OnPublisherBandwidthAlert or OnAudioOnlyByBandwidth ? n is OnAudioEvent ? true : throw new InvalidOperationException(n.Method) : false);
+        var heard = await ann.Hears<Notification>(n => n is OnAudioEvent or OnRoomBandwidthAlert or OnPublisherBandwidthAlert or OnAudioOnlyByBandwidth);
+        Assert.IsType<OnAudioEvent>(heard);
     }
 
     [Fact]
@@ -184,6 +185,107 @@ public sealed class BandwidthTests : IDisposable
         Assert.False((await ann.Hears<OnAudioOnlyByBandwidth>()).Enabled);
         plan = Ann(await PlanShows("101bob 1bob 2cyd 3dan"));
         Assert.Equal((false, 0), (plan.VideoMuted, plan.ProbeBitsPerSecond));
-        var news = await backend.ReceiveWhileAsync<RoomReplies.BandwidthAlerted>(TimeSpan.FromSeconds(2), m => m as RoomReplies.BandwidthAlerted, msgs: 10).ToListAsync();
+        Assert.True(Assert.IsType<OnAudioOnlyByBandwidth>(await backend.NewsAsync()).Enabled);
+        Assert.False(Assert.IsType<OnAudioOnlyByBandwidth>(await backend.NewsAsync()).Enabled);
     }
+
+    [Fact]
+    public async Task The_others_see_that_it_is_the_network_that_keeps_a_camera_back()
+    {
+        await AnnAmongFourAsync(adapts: true);
+        var eve = await _bench.JoinAsync("eve");
+        await _bench.ListsAreToldAsync();
+        await eve.Hears<OnActiveTalkerList>(l => Tiles(l) == "ann on, bob on, cyd on");
+        Carries(0, 3, 60, 1, 2, 3);
+        await PassAsync(Hopeless);
+        await _bench.ListsAreToldAsync();
+        await eve.Hears<OnActiveTalkerList>(l => Tiles(l) == "ann bw, bob on, cyd on");
+        Carries(0, 0, 160);
+        await PassAsync(Better);
+        await _bench.ListsAreToldAsync();
+        await eve.Hears<OnActiveTalkerList>(l => Tiles(l) == "ann on, bob on, cyd on");
+    }
+
+    /// <summary>What ends it besides a better network.</summary>
+    public static TheoryData<string> Ends => ["the option is off", "the user wants audio only", "a new connection", "the monitor failed"];
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task Audio_alone_ends_with_what_it_was_for(string how)
+    {
+        var ann = await AnnAmongFourAsync(adapts: true);
+        Carries(0, 3, 60, 1, 2, 3);
+        await PassAsync(Hopeless);
+        Assert.True((await ann.Hears<OnAudioOnlyByBandwidth>()).Enabled);
+        await PlanShows("1bob- 2cyd- 3dan-");
+        switch (how)
+        {
+            case "the option is off":
+                await _bench.AskAsync<RoomReplies.ReceiveSettings>(new SetAdvancedOptions(RoomId, "ann", [new AdvanceOption("adapt-audio-only", false)]));
+                break;
+            case "the user wants audio only":
+                await _bench.AskAsync<RoomReplies.ReceiveSettings>(new SetAudioOnlyMode(RoomId, "ann", true));
+                break;
+            case "a new connection":
+                _bench.Shelf.Tell(new LinkCommands.RestartMedia(RoomId, "ann", Offer), _bench.Kit.CreateTestProbe());
+                var connect = await _bench.MediaHears<ConnectPeer>(c => c.Request > 0);
+                _bench.Report(new PeerConnected(RoomId, 1, "ann", Answer(1, 2, 3, 101), connect.Request));
+                break;
+            default:
+                FailMonitor();
+                break;
+        }
+        Assert.False((await ann.Hears<OnAudioOnlyByBandwidth>()).Enabled);
+        if (how != "the user wants audio only") await PlanShows("1bob 2cyd 3dan");
+    }
+
+    [Fact]
+    public async Task A_failed_monitor_costs_a_restart_of_it_and_nothing_else()
+    {
+        var ann = await AnnAmongFourAsync();
+        FailMonitor();
+        await PassAsync(Settled);
+        Carries(3, 3);
+        await PassAsync(Settled);
+        Carries(2, 3);
+        await PassAsync(Fall);
+        Assert.Equal(2, (await ann.Hears<OnRoomBandwidthAlert>()).NumberOfVideos);
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
+        Assert.Equal("Audio Off", (await ann.Hears<OnAudioEvent>()).Msg);
+    }
+
+    private void FailMonitor() => _bench.Kit.Sys.ActorSelection($"{_bench.Shelf.Path}/{RoomId}/endpoint-ann-*/bandwidth").Tell(Kill.Instance);
+
+    [Fact]
+    public async Task Alerts_and_what_is_held_back_are_counted_until_the_client_leaves()
+    {
+        var counted = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Meter == _bench.Counters.Meter) l.EnableMeasurementEvents(i); } };
+        listener.SetMeasurementEventCallback<long>((i, n, tags, _) => counted.AddOrUpdate($"{i.Name} {string.Join(' ', tags.ToArray().Select(t => t.Value))}", n, (_, sum) => sum + n));
+        listener.SetMeasurementEventCallback<int>((i, n, _, _) => counted.AddOrUpdate(i.Name, n, (_, sum) => sum + n));
+        listener.Start();
+        var ann = await AnnAmongFourAsync(adapts: true);
+        Carries(1, 3, 120, 2, 3);
+        await PassAsync(Fall);
+        Assert.Equal((1, 1, 2), (counted["enx.bandwidth.alerts down downlink"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"]));
+        Carries(3, 3, 450);
+        await PassAsync(Rise);
+        Assert.Equal((1, 0, 0), (counted["enx.bandwidth.alerts up downlink"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"]));
+        _bench.Report(new UplinkChanged(RoomId, 1, "ann", SectionUse.Camera, 3, 1, 180_400));
+        await PassAsync(new BandwidthOptions().PublisherDownAfter);
+        Assert.Equal(1, counted["enx.bandwidth.publisher_alerts down"]);
+        Carries(0, 3, 40, 1, 2, 3);
+        await PassAsync(Hopeless);
+        Assert.Equal((1, 1, 3), (counted["enx.bandwidth.audio_only_endpoints"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"]));
+        await ann.Leaves();
+        await _bench.Kit.AwaitAssertAsync(() => Assert.Equal(
+            (0, 0, 0), (counted["enx.bandwidth.audio_only_endpoints"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"])));
+    }
+}
+
+/// <summary>What a backend hears of bandwidth.</summary>
+internal static class Backend
+{
+    public static async Task<Notification> NewsAsync(this TestProbe backend) =>
+        ((RoomReplies.BandwidthAlerted)await backend.FishForMessageAsync(m => m is RoomReplies.BandwidthAlerted { Alert: OnAudioOnlyByBandwidth }, TimeSpan.FromSeconds(5))).Alert;
 }

@@ -248,7 +248,10 @@ public sealed class ConfigurationTests : IDisposable
     {
         // What the reference says is what the room engine does by itself.
         Assert.Equal(new BandwidthOptions(), Load().Settings.Bandwidth);
-        var settings = Load("enx { bandwidth { down-after = 200ms, audio-only { floor = 30, video-above = 200 } }, media.max-downlink-bandwidth = 3000 }").Settings;
+        var settings = Load("""
+            enx.bandwidth { down-after = 200ms, audio-only { floor = 30, video-above = 200 } }
+            enx.media.max-downlink-bandwidth = 3000
+            """).Settings;
         Assert.Equal(new BandwidthOptions
         {
             DownAfter = TimeSpan.FromMilliseconds(200),
