@@ -127,4 +127,31 @@ internal readonly struct Vp8Descriptor
         if (HasTl0PicIdx)
             payload[_tl0PicIdxOffset] = tl0PicIdx;
     }
+
+    /// <summary>
+    /// Adds to the picture id and to TL0PICIDX in <paramref name="payload"/>, each where present and modulo its own width, so that a
+    /// stream put together of several, or thinned out, counts on without a hole. False for a payload that has no descriptor.
+    /// </summary>
+    /// <param name="payload">The RTP payload; changed in place.</param>
+    /// <param name="pictureShift">What is added to the picture id; may be negative.</param>
+    /// <param name="tl0Shift">What is added to TL0PICIDX; may be negative.</param>
+    public static bool TryShift(Span<byte> payload, int pictureShift, int tl0Shift)
+    {
+        if (!TryParse(payload, out var d)) return false;
+        d.Rewrite(payload, (ushort)(d.PictureId + pictureShift), (byte)(d.Tl0PicIdx + tl0Shift));
+        return true;
+    }
+
+    /// <summary>Reads the size of the pictures, pixels, from the header of a key frame (RFC 6386 §9.1) in the payload that this was read from.</summary>
+    public bool TryGetSize(ReadOnlySpan<byte> payload, out ushort width, out ushort height)
+    {
+        (width, height) = (0, 0);
+        if (!IsKeyFrame || payload.Length < DescriptorLength + 10) return false;
+        var header = payload[DescriptorLength..];
+        if (header[3] != 0x9D || header[4] != 0x01 || header[5] != 0x2A) return false;
+        // Two bits above each size tell the receiver to scale up; nobody uses them.
+        width = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) & 0x3FFF);
+        height = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) & 0x3FFF);
+        return height != 0;
+    }
 }

@@ -49,4 +49,31 @@ public class Vp8DescriptorTests
         d.Rewrite(payload, 0x7FFE, 9);
         Assert.Equal(Hex.Bytes(after), payload);
     }
+
+    [Theory]
+    [InlineData("90 f0 ffff 45 20 11", 2, 1, "90 f0 8001 46 20 11")] // fifteen bits wrap at fifteen
+    [InlineData("90 f0 8001 00 20 11", -2, -1, "90 f0 ffff ff 20 11")]
+    [InlineData("90 c0 7f 45 11", 1, 0, "90 c0 00 45 11")] // seven at seven
+    [InlineData("10 00", 5, 5, "10 00")]
+    public void Shifting_counts_on_within_the_width_of_each_field(string before, int pictures, int bases, string after)
+    {
+        var payload = Hex.Bytes(before);
+        Assert.True(Vp8Descriptor.TryShift(payload, pictures, bases));
+        Assert.Equal(Hex.Bytes(after), payload);
+        Assert.False(Vp8Descriptor.TryShift([], 1, 1));
+    }
+
+    [Theory]
+    [InlineData("10 10 00 00 9d012a 8002 e001", 640, 480)]
+    [InlineData("90 80 05 10 00 00 9d012a 8042 e081", 640, 480)] // wishes to be scaled up are left out
+    [InlineData("10 10 00 00 9d012b 8002 e001", 0, 0)] // no start code
+    [InlineData("10 10 00 00 9d012a 8002 e0", 0, 0)] // cut
+    [InlineData("10 11 00 00 9d012a 8002 e001", 0, 0)] // no key frame
+    public void A_key_frame_gives_the_size_of_its_pictures(string hex, int width, int height)
+    {
+        var payload = Hex.Bytes(hex);
+        Assert.True(Vp8Descriptor.TryParse(payload, out var d));
+        Assert.Equal(height != 0, d.TryGetSize(payload, out var w, out var h));
+        Assert.Equal((width, height), (w, h));
+    }
 }

@@ -1,0 +1,180 @@
+namespace Enx.Media.Rtp;
+
+/// <summary>
+/// Says of each video packet of one incoming RTP stream what it is: where frames begin and end, its layer, who needs it, where a
+/// receiver may be switched. One object a stream, for it remembers the structure that a dependency descriptor builds on and the
+/// sizes of layers. A descriptor, where there is one, is believed before the payload: it holds for every codec, and for payloads that
+/// are encrypted from end to end. Payload headers serve the peers that send none: VP8 gives temporal layers, VP9 both kinds, H.264 and
+/// AV1 none. Nothing is allocated for a packet.
+/// </summary>
+internal sealed class VideoPacketReader
+{
+    private readonly DependencyDescriptorReader _descriptors = new();
+    private readonly ushort[] _widths = new ushort[LayerSet.MaxSpatial];
+    private readonly ushort[] _heights = new ushort[LayerSet.MaxSpatial];
+    private bool _layersDepend;
+    private bool _parametersInPicture;
+
+    /// <summary>Spatial layers seen so far; 0 before the first packet.</summary>
+    public int SpatialLayers { get; private set; }
+
+    /// <summary>Temporal layers seen so far; 0 before the first packet.</summary>
+    public int TemporalLayers { get; private set; }
+
+    /// <summary>The layers that the sender says it sends, by <see cref="LayerSet"/>; 0 when it does not say.</summary>
+    public uint ActiveLayers => _descriptors.ActiveLayers;
+
+    /// <summary>The size of a spatial layer's pictures, pixels. Where only a higher layer's is known, the lower is taken to halve it.
+    /// Zeros when nothing is known.</summary>
+    public (ushort Width, ushort Height) SizeOf(int spatial)
+    {
+        for (var s = Math.Max(spatial, 0); s < LayerSet.MaxSpatial; s++)
+            if (_heights[s] != 0) return ((ushort)(_widths[s] >> s - spatial), (ushort)(_heights[s] >> s - spatial));
+        return default;
+    }
+
+    /// <summary>Another stream takes the place of the one so far.</summary>
+    public void Reset()
+    {
+        _descriptors.Reset();
+        Array.Clear(_widths);
+        Array.Clear(_heights);
+        (_layersDepend, _parametersInPicture) = (false, false);
+        (SpatialLayers, TemporalLayers) = (0, 0);
+    }
+
+    /// <summary>Reads one packet; false for what cannot be read, which is then best forwarded to those alone who receive everything.</summary>
+    /// <param name="codec">The codec of the payload.</param>
+    /// <param name="payload">The RTP payload.</param>
+    /// <param name="dependencyDescriptor">The data of the header extension; empty if there is none.</param>
+    /// <param name="marker">The RTP marker.</param>
+    /// <param name="info">What the packet says.</param>
+    public bool TryRead(VideoCodec codec, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> dependencyDescriptor, bool marker, out VideoPacketInfo info)
+    {
+        info = new VideoPacketInfo { Codec = codec };
+        var described = !dependencyDescriptor.IsEmpty && _descriptors.TryRead(dependencyDescriptor, ref info);
+        if (described)
+        {
+            if (info.KeyFrame) LearnSizes(codec, payload, ref info);
+        }
+        else
+        {
+            info = new VideoPacketInfo { Codec = codec };
+            if (!TryReadPayload(codec, payload, marker, ref info)) return false;
+        }
+
+        SpatialLayers = Math.Max(SpatialLayers, info.Spatial + 1);
+        TemporalLayers = Math.Max(TemporalLayers, info.Temporal + 1);
+        info.SpatialLayers = (byte)SpatialLayers;
+        return true;
+    }
+
+    private bool TryReadPayload(VideoCodec codec, ReadOnlySpan<byte> payload, bool marker, ref VideoPacketInfo info) => codec switch
+    {
+        VideoCodec.Vp8 => TryReadVp8(payload, marker, ref info),
+        VideoCodec.Vp9 => TryReadVp9(payload, ref info),
+        VideoCodec.H264 => TryReadH264(payload, marker, ref info),
+        VideoCodec.Av1 => TryReadAv1(payload, marker, ref info),
+        _ => false,
+    };
+
+    private bool TryReadVp8(ReadOnlySpan<byte> payload, bool marker, ref VideoPacketInfo info)
+    {
+        if (!Vp8Descriptor.TryParse(payload, out var d)) return false;
+        info.FrameStart = d.IsFrameStart;
+        info.FrameEnd = marker;
+        info.KeyFrame = d.IsKeyFrame;
+        info.Temporal = d.Tid;
+        info.SwitchUp = d.LayerSync;
+        info.Discardable = d.NonReference;
+        if (d.IsKeyFrame && d.TryGetSize(payload, out var width, out var height)) Learn(0, width, height, ref info);
+        return true;
+    }
+
+    private bool TryReadVp9(ReadOnlySpan<byte> payload, ref VideoPacketInfo info)
+    {
+        if (!Vp9Descriptor.TryParse(payload, out var d) || d.Spatial >= LayerSet.MaxSpatial) return false;
+        info.FrameStart = d.FrameStart;
+        info.FrameEnd = d.FrameEnd;
+        info.KeyFrame = d.IsKeyFrame;
+        info.Spatial = d.Spatial;
+        info.Temporal = d.Temporal;
+        info.InterPicture = d.InterPicture;
+        info.FeedsUpperLayers = d.FeedsUpperLayers;
+        // Every temporal pattern in use starts anew with each picture of the base layer, though some encoders never say so (U).
+        info.SwitchUp = d.SwitchingUpPoint || d.Temporal == 0;
+        // Only pictures that rest on others tell the K-SVC modes from plain SVC, and of these all layers but the highest.
+        if (d.InterPicture && d.Spatial + 1 < SpatialLayers) _layersDepend = d.FeedsUpperLayers;
+        info.LayersDepend = _layersDepend;
+        for (var s = 0; s < Math.Min(d.SpatialLayers, LayerSet.MaxSpatial); s++)
+        {
+            SpatialLayers = Math.Max(SpatialLayers, s + 1);
+            if (d.TryGetSize(payload, s, out var width, out var height)) (_widths[s], _heights[s]) = (width, height);
+        }
+
+        if (d.SpatialLayers > 0) (info.Width, info.Height) = SizeOf(d.Spatial);
+        return true;
+    }
+
+    private bool TryReadH264(ReadOnlySpan<byte> payload, bool marker, ref VideoPacketInfo info)
+    {
+        if (!H264Payload.TryParse(payload, out var h)) return false;
+        // A key frame begins with its parameter sets where they come in packets of their own: whoever is switched on only at the
+        // slice behind them cannot decode it.
+        info.KeyFrame = !_parametersInPicture && (h.HasParameterSet || h.HasIdr);
+        info.FrameStart = h.PictureStart && !_parametersInPicture;
+        info.FrameEnd = marker;
+        info.Discardable = h.Discardable;
+        if (h.Height != 0) Learn(0, h.Width, h.Height, ref info);
+        _parametersInPicture = !marker && (_parametersInPicture || h.HasParameterSet);
+        return true;
+    }
+
+    private bool TryReadAv1(ReadOnlySpan<byte> payload, bool marker, ref VideoPacketInfo info)
+    {
+        if (!Av1Payload.TryParse(payload, out var a)) return false;
+        info.FrameStart = !a.ContinuesUnit;
+        info.FrameEnd = marker;
+        info.KeyFrame = a.StartsSequence;
+        if (a.StartsSequence && Av1Payload.TryReadSize(payload, out var width, out var height)) Learn(0, width, height, ref info);
+        return true;
+    }
+
+    /// <summary>At a key frame: the sizes of the descriptor, else what the payload says of the highest layer.</summary>
+    private void LearnSizes(VideoCodec codec, ReadOnlySpan<byte> payload, ref VideoPacketInfo info)
+    {
+        var structure = _descriptors.Structure!;
+        if (structure.HasSizes)
+        {
+            Array.Clear(_heights);
+            for (var s = 0; s < structure.SpatialLayers; s++) (_widths[s], _heights[s]) = structure.SizeOf(s);
+            return;
+        }
+
+        ushort width = 0, height = 0;
+        var known = codec switch
+        {
+            VideoCodec.Vp8 => Vp8Descriptor.TryParse(payload, out var vp8) && vp8.TryGetSize(payload, out width, out height),
+            VideoCodec.H264 => TrySizeOfH264(payload, out width, out height),
+            VideoCodec.Av1 => Av1Payload.TryReadSize(payload, out width, out height),
+            _ => false,
+        };
+        if (!known) return;
+        Array.Clear(_heights);
+        Learn(structure.SpatialLayers - 1, width, height, ref info);
+        if (info.Spatial != structure.SpatialLayers - 1) (info.Width, info.Height) = SizeOf(info.Spatial);
+    }
+
+    private static bool TrySizeOfH264(ReadOnlySpan<byte> payload, out ushort width, out ushort height)
+    {
+        var known = H264Payload.TryParse(payload, out var h) && h.Height != 0;
+        (width, height) = (h.Width, h.Height);
+        return known;
+    }
+
+    private void Learn(int spatial, ushort width, ushort height, ref VideoPacketInfo info)
+    {
+        (_widths[spatial], _heights[spatial]) = (width, height);
+        (info.Width, info.Height) = (width, height);
+    }
+}
