@@ -16,6 +16,12 @@ public static class MediaProtocol
     /// <summary>The slot that carries a canvas.</summary>
     public const int CanvasSlot = 102;
 
+    /// <summary>The first of the voice slots: on these the media node itself puts who begins to speak and is on no talker slot, so plans never name them.</summary>
+    public const int FirstVoiceSlot = 111;
+
+    /// <summary>The last of the voice slots.</summary>
+    public const int LastVoiceSlot = 113;
+
     /// <summary>What an m-section of the client's offer is for.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<SectionUse>))]
     public enum SectionUse
