@@ -108,8 +108,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
     private void SendAudioPacket()
     {
-        var header = Begin(Audio, marker: false, peer.AudioLevel);
-        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag);
+        var level = peer.AudioLevel;
+        var header = Begin(Audio, marker: false, level);
+        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag, Audio.Packets, level);
         Audio.Timestamp += AudioIntervalMs * 48;
         Finish(Audio, header + payload, keep: false);
     }

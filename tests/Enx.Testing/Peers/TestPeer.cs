@@ -24,7 +24,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
     private readonly TestTransport _transport;
     private readonly SentMedia _sent;
-    private readonly ReceivedMedia _received = new();
+    private readonly ReceivedMedia _received;
     private readonly TestData? _data;
     private readonly ConcurrentQueue<byte[]> _outgoing = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -45,6 +45,7 @@ public sealed class TestPeer : IAsyncDisposable
     public TestPeer(TestPeerOptions? options = null)
     {
         _options = options ?? new TestPeerOptions();
+        _received = new ReceivedMedia(_options.RecordsSound);
         _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
         if (!_options.Data) return;
@@ -84,6 +85,9 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>Video packets lost by <see cref="LoseOutgoing"/>.</summary>
     public int Lost => _sent.Lost;
+
+    /// <summary>Packets of sound sent.</summary>
+    public long AudioSent => _sent.Audio.Packets;
 
     /// <summary>Packets sent again because the server asked.</summary>
     public int Resent => _sent.Resent;
