@@ -16,6 +16,13 @@ public static class MediaProtocol
     /// <summary>The slot that carries a canvas.</summary>
     public const int CanvasSlot = 102;
 
+    /// <summary>The first of the slots that carry sound alone: the media node puts on them who begins to speak and is on no talker slot.
+    /// Rooms do not plan them.</summary>
+    public const int FirstVoiceSlot = 111;
+
+    /// <summary>The last of the slots that carry sound alone.</summary>
+    public const int LastVoiceSlot = 113;
+
     /// <summary>What an m-section of the client's offer is for.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<SectionUse>))]
     public enum SectionUse
