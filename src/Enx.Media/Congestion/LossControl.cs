@@ -13,7 +13,13 @@ internal sealed class LossControl
     private const long LeastMicroseconds = 250_000;
     private const long MostMicroseconds = 1_500_000;
 
-    private const double QueueSignMs = 8;
+    // A queue that stands, when losses are seen to come where it is longest and when they are not.
+    private const double AboveMs = 4;
+    private const double QueueSignMs = 4;
+    private const double QueueSignAloneMs = 8;
+    private const double NoiseMargin = 1.5;
+    private const double CompareGain = 0.05;
+    private const double MeanGain = 0.003;
     private const double MostInherent = 0.5;
     private const double LearnFaster = 0.1;
     private const double LearnSlower = 0.03;
@@ -37,6 +43,11 @@ internal sealed class LossControl
     private long _toUs;
 
     private int _excesses;
+    private bool _lastLost;
+    private double _lastQueuedMs;
+    private double _meanQueuedMs;
+    private double _aboveMs;
+    private double _lastLoss;
     private bool _experimenting;
     private long _experimentFromUs;
     private double _lossBefore;
@@ -51,14 +62,15 @@ internal sealed class LossControl
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
 
-    /// <summary>More is lost than is inherent.</summary>
-    public bool IsExcessive => _excesses > 0;
+    /// <summary>Packets are lost, and where the queue is longest.</summary>
+    public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
 
     /// <summary>The fate of a packet is known.</summary>
     public void Add(in SentPacket packet)
     {
         if (packet.Fate == PacketFate.Unknown || (_experimenting && packet.SentMicroseconds < _experimentFromUs))
             return;
+        Compare(packet);
         _packets++;
         _bytes += packet.Bytes;
         if (packet.Fate == PacketFate.Missing)
@@ -70,9 +82,10 @@ internal sealed class LossControl
     /// <summary>Feedback was worked through.</summary>
     /// <param name="estimate">The estimate in force, bit/s.</param>
     /// <param name="queueMs">The standing queue, ms.</param>
+    /// <param name="noiseMs">How much of it is there when there is none, ms.</param>
     /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
     /// <param name="nowUs">Now.</param>
-    public void Update(double estimate, double queueMs, double roundTripMs, long nowUs)
+    public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, long nowUs)
     {
         Overflows = false;
         var span = _toUs - _fromUs;
@@ -81,10 +94,12 @@ internal sealed class LossControl
             return;
 
         var loss = (double)_lost / _packets;
+        var queues = queueMs - NoiseMargin * noiseMs > QueueSignAloneMs || (queueMs > QueueSignMs && _aboveMs > AboveMs);
+        _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
-        if (_experimenting) Conclude(loss, queueMs);
-        else if (IsExcess()) React(loss, sent, estimate, queueMs, roundTripMs, nowUs);
-        else Calm(loss, estimate, queueMs, span);
+        if (_experimenting) Conclude(loss, queues);
+        else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
+        else Calm(loss, estimate, queues, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
 
@@ -111,11 +126,27 @@ internal sealed class LossControl
         return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely)) + 1;
     }
 
-    private void React(double loss, double sent, double estimate, double queueMs, double roundTripMs, long nowUs)
+    // Drop-tail loses what comes when the queue is longest, and who came just before has waited for it; a radio loses any.
+    private void Compare(in SentPacket packet)
+    {
+        if (packet.Fate == PacketFate.Missing)
+        {
+            if (!_lastLost)
+                _aboveMs += CompareGain * (_lastQueuedMs - _meanQueuedMs - _aboveMs);
+            _lastLost = true;
+            return;
+        }
+
+        _lastLost = false;
+        _lastQueuedMs = packet.QueuedMicroseconds / 1e3;
+        _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
+    }
+
+    private void React(double loss, double sent, double estimate, bool queues, double roundTripMs, long nowUs)
     {
         var delivered = sent * (1 - loss) / (1 - Inherent);
         _excesses++;
-        Overflows = queueMs > QueueSignMs;
+        Overflows = queues;
         if (Overflows)
             return;
 
@@ -133,20 +164,20 @@ internal sealed class LossControl
         BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
     }
 
-    private void Conclude(double loss, double queueMs)
+    private void Conclude(double loss, bool queues)
     {
         _experimenting = false;
         _excesses = 0;
-        if (queueMs > QueueSignMs || loss < Inherent + 0.5 * (_lossBefore - Inherent))
+        if (queues || loss < Inherent + 0.5 * (_lossBefore - Inherent))
             return;
         Inherent = Math.Min(MostInherent, (_lossBefore + loss) / 2);
         BitsPerSecond = _boundBefore;
     }
 
-    private void Calm(double loss, double estimate, double queueMs, long span)
+    private void Calm(double loss, double estimate, bool queues, long span)
     {
         _excesses = 0;
-        if (loss < Inherent || queueMs < QueueSignMs)
+        if (loss < Inherent || !(queues || _aboveMs > AboveMs))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)

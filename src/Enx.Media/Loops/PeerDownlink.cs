@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Enx.Media.Congestion;
 using Enx.Media.Engine;
 using Enx.Media.Routing;
+using Enx.Media.Routing.Allocation;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
@@ -36,7 +37,12 @@ internal sealed class PeerDownlink
     /// <summary>An estimate that changed by less is no news.</summary>
     private const double EstimateNews = 0.1;
 
+    /// <summary>What must be there beside the wishes themselves before a wish is granted; resends take some of it.</summary>
+    private const double Headroom = 1.25;
+
     private const int MaxProbePacketsPerTick = 40;
+
+    private static readonly AllocationOptions Steadiness = new();
 
     private readonly Peer _peer;
     private readonly MediaLoop _loop;
@@ -47,6 +53,12 @@ internal sealed class PeerDownlink
     private readonly int _absSendTimeId;
     private readonly bool _twoByte;
     private readonly List<Slot> _order = [];
+    private readonly AllocationMemory _memory = new();
+    private readonly Slot[] _demanding;
+    private readonly Demand[] _demands;
+    private readonly int[] _chosen;
+    private OfferedLayer[] _layers = [];
+    private LayerTarget[] _targets = [];
     private long _probeBitsPerSecond;
     private long _nextAllocationUs;
     private long _nextReportUs;
@@ -70,6 +82,8 @@ internal sealed class PeerDownlink
         }
 
         _twoByte = Math.Max(_transportCcId, _absSendTimeId) > 14;
+        var videos = slots.Count(s => !s.IsAudio);
+        (_demanding, _demands, _chosen) = (new Slot[videos], new Demand[videos], new int[videos]);
 
         int IdOf(string uri) => slots.Select(s => s.Extensions.GetValueOrDefault(uri)).FirstOrDefault(id => id != 0);
     }
@@ -157,17 +171,76 @@ internal sealed class PeerDownlink
 
     private void Allocate(long nowUs)
     {
-        _changed = false;
-        _nextAllocationUs = nowUs + AllocateEveryUs;
-        _present = null;
-        _lastEstimate = _estimator.EstimateBitsPerSecond;
-        Span<OfferedLayer> layers = stackalloc OfferedLayer[LayersOnOffer.Most];
+        (_changed, _nextAllocationUs) = (false, nowUs + AllocateEveryUs);
+        var estimate = _lastEstimate = _estimator.EstimateBitsPerSecond;
+        var ceiling = _options.MaxDownlinkBitsPerSecond is > 0 and var most ? most : long.MaxValue;
+        var audio = (long)_audioRate.BitsPerSecond(RateWindow.LongestMicroseconds, nowUs);
+        var (count, layers, silent) = (0, 0, 0);
         foreach (var slot in _order)
         {
             if (slot.Source is not { Blocked: false } source) continue;
-            var count = LayersOnOffer.List(source, nowUs, layers);
-            if (count > 0) slot.Aim(layers[count - 1].Target);
+            if (!source.HasBegun)
+            {
+                // On its way, and not the network's fault; its first key frame shall not be missed.
+                slot.Aim(new LayerTarget(source.Lowest, 0, int.MaxValue));
+                continue;
+            }
+
+            if (_layers.Length < layers + LayersOnOffer.Most) Grow();
+            var found = LayersOnOffer.List(source, nowUs, _layers.AsSpan(layers), _targets.AsSpan(layers));
+            if (IsSilent(_layers.AsSpan(layers, found))) silent++;
+            (_demanding[count], _demands[count++]) = (slot, new Demand(slot.Number, source.Id, layers, found, slot.MaxHeight, slot.Number == RoutingRoom.ShareSlot));
+            layers += found;
         }
+
+        var budget = Math.Min(estimate, ceiling) - audio;
+        var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
+        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + _chosen[i]]);
+        _estimator.SetWanted(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond));
+        Conclude(count, silent, totals, estimate, ceiling);
+    }
+
+    /// <summary>Adds up what there is to report.</summary>
+    private void Conclude(int wanted, int silent, in AllocationTotals totals, long estimate, long ceiling)
+    {
+        var limit = totals.Supportable == wanted ? DownlinkLimit.None
+            : totals.Paused == 0 ? DownlinkLimit.Publisher
+            : ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
+        var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : wanted > silent ? totals.Bases / (wanted - silent) : 0;
+        if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, wanted, limit)
+            && PausedAre(last.Paused) && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2) return;
+
+        var paused = new List<int>();
+        for (var i = 0; i < wanted; i++)
+            if (_chosen[i] == Allocator.Paused) paused.Add(_demands[i].Slot);
+        paused.Sort();
+        _present = new DownlinkReport(Math.Min(estimate, ceiling), perVideo, totals.Supportable, totals.Supportable, wanted, paused, limit);
+
+        bool PausedAre(IReadOnlyList<int> slots)
+        {
+            var same = 0;
+            for (var i = 0; i < wanted; i++)
+            {
+                if (_chosen[i] != Allocator.Paused) continue;
+                if (!slots.Contains(_demands[i].Slot)) return false;
+                same++;
+            }
+
+            return same == slots.Count;
+        }
+    }
+
+    private static bool IsSilent(ReadOnlySpan<OfferedLayer> layers)
+    {
+        foreach (ref readonly var layer in layers)
+            if (layer.State != LayerState.Missing) return false;
+        return true;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _layers, _layers.Length + 4 * LayersOnOffer.Most);
+        Array.Resize(ref _targets, _layers.Length);
     }
 
     private void Probe(long nowUs)

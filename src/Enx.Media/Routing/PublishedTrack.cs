@@ -45,6 +45,9 @@ internal sealed class PublishedTrack : IDisposable
 
     public Peer Peer { get; }
 
+    /// <summary>A number that no other track on the loop has.</summary>
+    public long Id => (long)Peer.Number << 8 | (long)Use;
+
     public string Mid { get; }
 
     public SectionUse Use { get; }

@@ -37,11 +37,12 @@ internal sealed class VideoFrames(int video, long firstUs)
     }
 }
 
-/// <summary>Audio and four videos whose encoders follow the estimate: there is always more to send.</summary>
-internal sealed class ElasticTraffic : ITraffic
+/// <summary>Audio and four videos whose encoders follow the estimate, frame by frame give or take a fifth: there is always more to send.</summary>
+internal sealed class ElasticTraffic(int seed) : ITraffic
 {
+    private readonly Random _random = new(seed);
     private readonly AudioTraffic _audio = new();
-    private readonly VideoFrames[] _videos = [.. Enumerable.Range(0, 4).Select(i => new VideoFrames(i, 5_000 + i * 8_000))];
+    private readonly VideoFrames[] _videos = [.. Enumerable.Range(0, 4).Select(i => new VideoFrames(i, new Random(seed + i).Next(33_000)))];
 
     public long Wanted { get; init; } = 20_000_000;
 
@@ -54,7 +55,7 @@ internal sealed class ElasticTraffic : ITraffic
         var frame = (Math.Min(estimator.EstimateBitsPerSecond, Wanted) - AudioTraffic.BitsPerSecond) / 8.0 / 30 / _videos.Length;
         frame -= SimulatedCall.Overhead * Math.Ceiling(frame / VideoFrames.PacketBytes);
         foreach (var frames in _videos)
-            frames.Act(nowUs, frame * 8 * 30, 1, send);
+            frames.Act(nowUs, frame * 8 * 30, 0.8 + 0.4 * _random.NextDouble(), send);
     }
 }
 

@@ -124,6 +124,7 @@ public sealed class TestPeer : IAsyncDisposable
         var fingerprint = _options.WrongFingerprint ? DtlsIdentity.Format(SHA256.HashData([1])) : _identity.Fingerprint;
         var (sdp, sections) = TestPeerSdp.Offer(_options, new OfferIdentity(_sessionId, _offerVersion, _ufrag, _password, fingerprint), _sent);
         _sections = sections;
+        if (sections.Find(s => s.Use == SectionUse.Camera) is { } camera) _sent.Show(camera.Mid);
         return (sdp, sections);
     }
 
@@ -181,6 +182,12 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
+
+    /// <summary>Sends these layers of the film and no others from now on.</summary>
+    public void WantLayers(IReadOnlyCollection<string> rids)
+    {
+        if (_sent.Film is { } film) film.Wanted = rids;
+    }
 
     /// <summary>Opens a data channel; what is sent on it before it is open goes then.</summary>
     public TestChannel OpenChannel(string label, bool ordered = true, int? maxRetransmits = null, int? maxLifetimeMs = null) =>
