@@ -47,6 +47,9 @@ public sealed class ReceivedStream
     /// <summary>Sender reports received.</summary>
     public int SenderReports { get; internal set; }
 
+    /// <summary>The newest number.</summary>
+    public ushort Newest => _highest;
+
     /// <summary>RTP timestamp of the newest packet.</summary>
     public uint Timestamp { get; private set; }
 

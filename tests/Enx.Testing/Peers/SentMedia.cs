@@ -126,6 +126,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             var header = Begin(stream, marker: i == packets - 1, null);
             var payload = FakeMedia.WriteVp8(_packet.AsSpan(header), options.Tag, stream.PictureId, i == 0, keyFrame, peer.VideoPayload);
             Finish(stream, header + payload, keep: true);
+            if (peer.SendsCopies) Resend(stream.Ssrc, (ushort)(stream.Sequence - 1));
         }
 
         stream.Timestamp += VideoIntervalMs * 90;

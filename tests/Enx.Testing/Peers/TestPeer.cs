@@ -71,6 +71,9 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Packets of each video frame.</summary>
     public int PacketsPerFrame { get; set; } = 3;
 
+    /// <summary>Whether every video packet is sent a second time on the stream of retransmissions, as browsers probe their network.</summary>
+    public bool SendsCopies { get; set; }
+
     /// <summary>Bytes of payload in each video packet.</summary>
     public int VideoPayload { get; set; } = 900;
 
@@ -198,6 +201,19 @@ public sealed class TestPeer : IAsyncDisposable
         var writer = new RtcpWriter(packet);
         writer.TryWritePli(_sent.Video.Ssrc, ssrc);
         _outgoing.Enqueue(packet[..writer.Length]);
+    }
+
+    /// <summary>Asks several times in a go for a packet of a slot's video.</summary>
+    public void AskAgain(int slot, ushort sequence, int times)
+    {
+        var ssrc = _answer!.Slots.First(s => s.Value.Section.Slot == slot && s.Value.IsVideo).Key;
+        for (var i = 0; i < times; i++)
+        {
+            var packet = new byte[64];
+            var writer = new RtcpWriter(packet);
+            writer.TryWriteNack(_sent.Video.Ssrc, ssrc, [sequence]);
+            _outgoing.Enqueue(packet[..writer.Length]);
+        }
     }
 
     /// <summary>Stops answering and sending, as a machine that lost its network; the socket stays.</summary>
