@@ -1,0 +1,241 @@
+using System.Diagnostics.CodeAnalysis;
+using Enx.Media.Rtcp;
+
+namespace Enx.Media.Congestion;
+
+/// <summary>
+/// Estimates what the way to one subscriber carries. Every packet sent gets a transport-wide number; feedback says when
+/// each arrived. From that come four things. <see cref="StandingQueue"/> and <see cref="TrendlineFilter"/>: does a queue
+/// stand or grow. <see cref="RateWindow"/>: how much arrives. <see cref="RateControl"/> makes the delay-based estimate of
+/// these: while a queue stands, what arrives is what the link carries. <see cref="LossControl"/> bounds it where loss says
+/// that a queue overflowed, and learns what is lost at any rate. <see cref="Probes"/> raises it: an SFU sends whole layers,
+/// mostly less than the link carries, so only sending more for a moment finds more. <see cref="ApplicationLimit"/> keeps the
+/// estimate from growing on no evidence; lack of data never lowers it. No feedback for half a second halves it, again and
+/// again, and the first feedback after that starts the probes. A peer without transport-cc has <see cref="ReceiverEstimate"/>.
+/// docs/bandwidth.md says why each constant is what it is. One thread, no I/O; times are µs of the caller's steady clock.
+/// </summary>
+internal sealed class BandwidthEstimator
+{
+    // Feedback comes every 50 to 250 ms; half a second and a round trip without any is a path that is gone.
+    private const long GapMicroseconds = 500_000;
+    private const double GapFactor = 0.5;
+
+    // Packets that overtake others do so by less than this.
+    private const long ReorderMicroseconds = 60_000;
+
+    private const long SecondMicroseconds = 1_000_000;
+    private const double MeasuredPackets = 12;
+    private const long ShortestMeasureMicroseconds = 60_000;
+    private const long LongestMeasureMicroseconds = 400_000;
+    private const double PacketBits = 9_600;
+    private const double NoiseMargin = 1.5;
+    private const double RoundTripGain = 0.125;
+    private const double FirstRoundTripMs = 100;
+
+    private readonly EstimatorOptions _options;
+    private readonly SentPackets _sent = new();
+    private readonly ApplicationLimit _application = new();
+    private readonly Probes _probes;
+    private long _firstNumber;
+    private RateWindow _sentRate;
+    private RateWindow _arrivedRate;
+    private ArrivalClock _clock;
+    private ArrivalGroups _groups;
+    private TrendlineFilter _trend;
+    private StandingQueue _queue;
+    private RateControl _rate;
+    private LossControl _loss;
+    private ReceiverEstimate _receiver;
+    private double _roundTripMs;
+    private bool _heard;
+    private bool _inGap;
+    private long _lastFeedbackUs;
+    private long _unansweredSinceUs;
+    private long _gapAtUs;
+
+    /// <summary>An estimator for a path of which nothing is known.</summary>
+    public BandwidthEstimator(EstimatorOptions options, long nowUs)
+    {
+        _options = options;
+        _probes = new Probes(options);
+        Begin(nowUs);
+    }
+
+    /// <summary>What the path carries, audio, resends and probes included, bit/s.</summary>
+    public long EstimateBitsPerSecond => (long)Math.Max(_options.MinBitsPerSecond,
+        _heard || !_receiver.IsKnown ? Math.Min(_rate.BitsPerSecond, _loss.BitsPerSecond) : _receiver.BitsPerSecond);
+
+    /// <summary>A queue stands on the path, or it does not answer.</summary>
+    public bool IsOverusing => _rate.IsDraining || _inGap;
+
+    /// <summary>Less is sent than might be: the estimate is not being put to the test.</summary>
+    public bool IsApplicationLimited => _application.IsLimited;
+
+    /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
+    public double InherentLoss => _loss.Inherent;
+
+    /// <summary>From a packet sent to the feedback about it, smoothed, ms.</summary>
+    public double RoundTripMilliseconds => _roundTripMs;
+
+    /// <summary>The standing queue, ms.</summary>
+    public double QueueMilliseconds => _queue.Milliseconds;
+
+    /// <summary>A packet goes out: RTP of any kind.</summary>
+    /// <param name="bytes">Its length as a UDP payload; the estimator adds what IP and UDP add.</param>
+    /// <param name="nowUs">Now.</param>
+    /// <returns>The transport-wide number to write into it.</returns>
+    public ushort OnSent(int bytes, long nowUs)
+    {
+        bytes += _options.OverheadBytes;
+        if (_sent.Next == _sent.Reported)
+            _unansweredSinceUs = nowUs;
+        _sentRate.Add(bytes, nowUs);
+        _probes.OnSent(bytes);
+        return (ushort)_sent.Add(bytes, nowUs);
+    }
+
+    /// <summary>Transport-cc feedback came.</summary>
+    public void OnFeedback(TransportFeedback feedback, long nowUs)
+    {
+        var newestSentUs = long.MinValue;
+        foreach (var told in feedback)
+        {
+            if (!_sent.TryFind(told.SequenceNumber, out var number) || number < _firstNumber)
+                continue;
+            ref var packet = ref _sent[number];
+            var isNew = number >= _sent.Reported;
+            var arrived = _sent.Report(number, told.Received);
+            var arrivalUs = arrived ? _clock.Unwrap(told.ArrivalMicroseconds) : 0;
+            if (isNew || arrived)
+                _probes.OnReported(number, packet, arrived, arrivalUs);
+            if (!arrived)
+                continue;
+            newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
+            OnArrived(packet, arrivalUs);
+        }
+
+        if (newestSentUs == long.MinValue)
+            return;
+        _heard = true;
+        var sinceLast = Math.Min(nowUs - _lastFeedbackUs, GapMicroseconds);
+        _lastFeedbackUs = _unansweredSinceUs = nowUs;
+        if (_inGap)
+            EndGap(nowUs);
+        Conclude(newestSentUs, sinceLast, nowUs);
+    }
+
+    /// <summary>The receiver's own estimate came (REMB). It counts for a peer without transport-cc.</summary>
+    public void OnRemb(long bitsPerSecond, long nowUs) => _receiver.OnRemb(bitsPerSecond);
+
+    /// <summary>A receiver report came. It counts for a peer without transport-cc.</summary>
+    /// <param name="fraction">The part lost, 0 to 1.</param>
+    /// <param name="nowUs">Now.</param>
+    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), nowUs);
+
+    /// <summary>The peer is on another network: nothing known holds. Starts over and probes.</summary>
+    public void OnPathChanged(long nowUs) => Begin(nowUs);
+
+    /// <summary>What would satisfy every wish, audio included, bit/s; nothing beyond it is probed for. 0: nothing is wanted.</summary>
+    public void SetWanted(long bitsPerSecond) => _probes.Wanted = bitsPerSecond;
+
+    /// <summary>Lets time pass; call it every 10 ms, and send <see cref="ProbeBytesDue"/> after it.</summary>
+    public void Tick(long nowUs)
+    {
+        _application.Update(_sentRate.BitsPerSecond(SecondMicroseconds, nowUs), EstimateBitsPerSecond);
+        if (!_heard)
+            return;
+        if (HasGap(nowUs))
+            WidenGap(nowUs);
+        if (!_inGap && !_rate.IsDraining)
+            _probes.Tick(EstimateBitsPerSecond, (_queue.Milliseconds - _queue.NoiseMilliseconds) / _rate.Tolerance, _roundTripMs, _sent.Next, nowUs);
+    }
+
+    /// <summary>How many bytes of padding or resends to send now, as UDP payload and overhead; each goes through <see cref="OnSent"/>.</summary>
+    public int ProbeBytesDue(long nowUs) => _probes.BytesDue(nowUs);
+
+    [MemberNotNull(nameof(_sentRate), nameof(_arrivedRate), nameof(_groups), nameof(_trend), nameof(_queue), nameof(_rate), nameof(_loss), nameof(_receiver))]
+    private void Begin(long nowUs)
+    {
+        _firstNumber = _sent.Next;
+        _sent.SettleAll();
+        _sentRate = new RateWindow();
+        _arrivedRate = new RateWindow();
+        _clock = default;
+        _groups = new ArrivalGroups();
+        _trend = new TrendlineFilter();
+        _queue = new StandingQueue();
+        _rate = new RateControl(_options, _options.StartBitsPerSecond, nowUs);
+        _loss = new LossControl();
+        _receiver = new ReceiverEstimate(_options);
+        _roundTripMs = FirstRoundTripMs;
+        _heard = _inGap = false;
+        _lastFeedbackUs = _unansweredSinceUs = nowUs;
+        _probes.Hurry(nowUs);
+    }
+
+    private void OnArrived(in SentPacket packet, long arrivalUs)
+    {
+        _arrivedRate.Add(packet.Bytes, arrivalUs);
+        _queue.Add(packet.SentMicroseconds, arrivalUs);
+        if (_groups.TryAdd(packet.SentMicroseconds, arrivalUs, out var delta))
+            _trend.Add(delta);
+    }
+
+    private void Conclude(long newestSentUs, long sinceLast, long nowUs)
+    {
+        _roundTripMs += RoundTripGain * ((nowUs - newestSentUs) / 1e3 - _roundTripMs);
+        while (_sent.TrySettle(newestSentUs - ReorderMicroseconds, out var packet))
+            _loss.Add(packet);
+        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds - NoiseMargin * _queue.NoiseMilliseconds, _roundTripMs, nowUs);
+
+        var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, out var proven, nowUs);
+        if (outcome != ProbeOutcome.Unknown)
+        {
+            _rate.Prove(proven, outcome == ProbeOutcome.Saturated);
+            _loss.Prove(outcome == ProbeOutcome.Carried ? proven : 0);
+        }
+
+        var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
+        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds);
+        var path = new PathReport(
+            _trend.Use,
+            _queue.Milliseconds,
+            _queue.NoiseMilliseconds,
+            busyUs / 1e3,
+            _arrivedRate.BitsPerSecond(Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough)),
+            _arrivedRate.BitsPerSecond(SecondMicroseconds),
+            _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
+            _loss.Overflows,
+            _loss.Inherent,
+            _roundTripMs);
+        var wasDraining = _rate.IsDraining;
+        if (_rate.Update(path, nowUs))
+            _queue.Accept();
+        if (!_rate.IsDraining && !_loss.IsExcessive)
+            _queue.Learn(sinceLast / 1e6);
+        if (_rate.IsDraining || wasDraining)
+            _probes.Cancel(nowUs);
+    }
+
+    private bool HasGap(long nowUs) =>
+        _sent.Next > _sent.Reported && nowUs - Math.Max(_lastFeedbackUs, _unansweredSinceUs) > GapMicroseconds + (long)(_roundTripMs * 1e3);
+
+    private void WidenGap(long nowUs)
+    {
+        if (_inGap && nowUs - _gapAtUs < GapMicroseconds)
+            return;
+        _inGap = true;
+        _gapAtUs = nowUs;
+        _rate.Lower(GapFactor);
+        _probes.Cancel(nowUs);
+    }
+
+    private void EndGap(long nowUs)
+    {
+        _inGap = false;
+        _sent.SettleAll();
+        _trend.Restart();
+        _loss.Restart();
+        _probes.Hurry(nowUs);
+    }
+}

@@ -1,0 +1,157 @@
+namespace Enx.Media.Congestion;
+
+/// <summary>
+/// The loss-based bound. Loss alone does not say why: a radio loses at any rate, a full queue only above the link's. So the
+/// part that is inherent in the path is learnt, and only loss above it counts. Where a queue stands as well, the queue is
+/// full, and the delay-based control knows what to do. Where none does, an experiment tells: send for a while what arrived; if the
+/// loss goes away it was congestion (a policer, or a queue too short to be seen in the delay), if not it is inherent, and
+/// the bound is lifted again.
+/// </summary>
+internal sealed class LossControl
+{
+    private const int LeastPackets = 25;
+    private const long LeastMicroseconds = 250_000;
+    private const long MostMicroseconds = 1_500_000;
+
+    private const double QueueSignMs = 8;
+    private const double MostInherent = 0.5;
+    private const double LearnFaster = 0.1;
+    private const double LearnSlower = 0.03;
+    private const double Below = 0.97;
+    private const double GrowthPerSecond = 0.1;
+
+    // Without a sign of a queue, so little excess is noise or a passing burst.
+    private const double LeastExcess = 0.03;
+
+    // Windows in a row: a burst is over sooner.
+    private const int Lasting = 4;
+
+    // What an experiment needs to be heard: packets sent under it, some time after the bound reached the sender.
+    private const int ExperimentPackets = 40;
+    private const long ExperimentMicroseconds = 400_000;
+
+    private int _packets;
+    private int _lost;
+    private long _bytes;
+    private long _fromUs = long.MaxValue;
+    private long _toUs;
+
+    private int _excesses;
+    private bool _experimenting;
+    private long _experimentFromUs;
+    private double _lossBefore;
+    private double _boundBefore;
+
+    /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
+    public double BitsPerSecond { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The part that is lost whatever is sent.</summary>
+    public double Inherent { get; private set; }
+
+    /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
+    public bool Overflows { get; private set; }
+
+    /// <summary>More is lost than is inherent.</summary>
+    public bool IsExcessive => _excesses > 0;
+
+    /// <summary>The fate of a packet is known.</summary>
+    public void Add(in SentPacket packet)
+    {
+        if (packet.Fate == PacketFate.Unknown || (_experimenting && packet.SentMicroseconds < _experimentFromUs))
+            return;
+        _packets++;
+        _bytes += packet.Bytes;
+        if (packet.Fate == PacketFate.Missing)
+            _lost++;
+        _fromUs = Math.Min(_fromUs, packet.SentMicroseconds);
+        _toUs = Math.Max(_toUs, packet.SentMicroseconds);
+    }
+
+    /// <summary>Feedback was worked through.</summary>
+    /// <param name="estimate">The estimate in force, bit/s.</param>
+    /// <param name="queueMs">The standing queue, ms.</param>
+    /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
+    /// <param name="nowUs">Now.</param>
+    public void Update(double estimate, double queueMs, double roundTripMs, long nowUs)
+    {
+        Overflows = false;
+        var span = _toUs - _fromUs;
+        var (packets, least) = _experimenting ? (ExperimentPackets, ExperimentMicroseconds) : (LeastPackets, LeastMicroseconds);
+        if (_packets == 0 || span < least || (_packets < packets && span < MostMicroseconds))
+            return;
+
+        var loss = (double)_lost / _packets;
+        var sent = _bytes * 8e6 / span;
+        if (_experimenting) Conclude(loss, queueMs);
+        else if (IsExcess()) React(loss, sent, estimate, queueMs, roundTripMs, nowUs);
+        else Calm(loss, estimate, queueMs, span);
+        (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
+    }
+
+    /// <summary>A probe has shown that the path carries this.</summary>
+    public void Prove(double bitsPerSecond)
+    {
+        if (bitsPerSecond <= BitsPerSecond)
+            return;
+        BitsPerSecond = bitsPerSecond;
+        _experimenting = false;
+    }
+
+    /// <summary>Forgets what is half counted: a gap is no loss rate.</summary>
+    public void Restart()
+    {
+        (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
+        _experimenting = false;
+    }
+
+    // Two standard deviations and one packet above what the inherent loss makes likely.
+    private bool IsExcess()
+    {
+        var likely = Math.Max(Inherent, 0.005);
+        return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely)) + 1;
+    }
+
+    private void React(double loss, double sent, double estimate, double queueMs, double roundTripMs, long nowUs)
+    {
+        var delivered = sent * (1 - loss) / (1 - Inherent);
+        _excesses++;
+        Overflows = queueMs > QueueSignMs;
+        if (Overflows)
+            return;
+
+        // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
+        if (_excesses < Lasting || loss < Inherent + LeastExcess || sent < 0.6 * estimate)
+        {
+            Learn(loss, LearnSlower);
+            return;
+        }
+
+        _experimenting = true;
+        _experimentFromUs = nowUs + (long)(roundTripMs * 1e3) / 2 + 50_000;
+        _lossBefore = loss;
+        _boundBefore = BitsPerSecond;
+        BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
+    }
+
+    private void Conclude(double loss, double queueMs)
+    {
+        _experimenting = false;
+        _excesses = 0;
+        if (queueMs > QueueSignMs || loss < Inherent + 0.5 * (_lossBefore - Inherent))
+            return;
+        Inherent = Math.Min(MostInherent, (_lossBefore + loss) / 2);
+        BitsPerSecond = _boundBefore;
+    }
+
+    private void Calm(double loss, double estimate, double queueMs, long span)
+    {
+        _excesses = 0;
+        if (loss < Inherent || queueMs < QueueSignMs)
+            Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
+        BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
+        if (BitsPerSecond > 2 * estimate)
+            BitsPerSecond = double.PositiveInfinity;
+    }
+
+    private void Learn(double loss, double rate) => Inherent = Math.Min(MostInherent, Inherent + rate * (loss - Inherent));
+}

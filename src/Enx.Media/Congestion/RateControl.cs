@@ -1,0 +1,241 @@
+namespace Enx.Media.Congestion;
+
+/// <summary>What feedback has just told of the path.</summary>
+/// <param name="Use">What the trend of the delay says.</param>
+/// <param name="QueueMs">The standing queue, ms.</param>
+/// <param name="NoiseMs">How much of it is there when there is none, ms.</param>
+/// <param name="BusyMs">How long every packet has had to wait, ms.</param>
+/// <param name="AcknowledgedNow">What arrives, over a stretch in which every packet had to wait, just long enough to measure, bit/s.</param>
+/// <param name="Acknowledged">What arrives, over a second, bit/s.</param>
+/// <param name="SentNow">What is sent, over half a second, bit/s.</param>
+/// <param name="Overflows">A queue stands and packets are lost: it is full, however short.</param>
+/// <param name="InherentLoss">The part that is lost whatever is sent, 0 to 1.</param>
+/// <param name="RoundTripMs">From a packet sent to the feedback about it, ms.</param>
+internal readonly record struct PathReport(
+    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double InherentLoss, double RoundTripMs);
+
+/// <summary>
+/// The delay-based estimate: grows while the path keeps up and what is sent proves it, and is set by what arrives when a
+/// queue stands. A link with a queue delivers exactly what it can, so its rate is then measured, not guessed: the estimate
+/// goes below it by as much as empties the queue within about a second, and back to just under it when the queue is gone.
+/// The capacity so found is remembered, and near it the estimate grows by a packet a round trip and not by a tenth a second.
+/// </summary>
+internal sealed class RateControl
+{
+    // A standing queue that says the link is full: at once when the trend agrees, else when it is this long.
+    private const double GrowingQueueMs = 12;
+    private const double FullQueueMs = 35;
+    private const double EmptyQueueMs = 10;
+    private const double NoiseMargin = 1.5;
+
+    // While growing, a queue of this length is reason enough to wait.
+    private const double WaitQueueMs = 20;
+
+    private const double GrowthPerSecond = 0.10;
+    private const double MostNearGrowthPerSecond = 0.05;
+    private const double PacketBits = 9_600;
+
+    // How far what is sent may lag behind the estimate for the estimate still to grow, and a little for the slowest.
+    private const double Headroom = 1.2;
+    private const double HeadroomBits = 30_000;
+
+    // Beyond a capacity that is remembered it grows only when what is sent is nearly all of it.
+    private const double HeadroomAtCapacity = 1.03;
+
+    // A capacity that was measured is believed for a minute, and for twice as long when it is measured again. Probes that say
+    // little more are not: a probe shares the queue with others' traffic and takes more of it than a stream can keep.
+    private const long MemoryMicroseconds = 60_000_000;
+    private const long LongestMemoryMicroseconds = 240_000_000;
+    private const double Refutes = 1.25;
+    private const double SameCapacity = 0.2;
+
+    private const double AfterDrain = 0.95;
+    private const double LeastWhileDraining = 0.3;
+
+    // A queue of this length empties by itself at a little under the link's rate, and going lower would cost a layer.
+    private const double ShortQueueMs = 80;
+    private const double DrainSeconds = 1;
+
+    // After a step the measure still covers some time before it.
+    private const long MeasureMicroseconds = 400_000;
+    private const double MeasureBusyMs = 80;
+
+    // A queue must shorten by a tenth in this time and a round trip, or less is sent; down to half of what the link carried.
+    private const long CheckMicroseconds = 250_000;
+    private const double Progress = 0.9;
+    private const double PartStep = 0.1;
+    private const double LeastPart = 0.5;
+    private const double MostTolerance = 8;
+    private const long ToleranceMicroseconds = 10_000_000;
+
+    private readonly EstimatorOptions _options;
+    private double _capacity;
+    private long _capacityUntilUs;
+    private long _memoryUs = MemoryMicroseconds;
+    private long _atUs;
+    private long _drainingSinceUs;
+    private double _longestQueueMs;
+    private long _checkAtUs;
+    private double _queueAtCheckMs;
+    private double _part;
+    private long _toleratedAtUs;
+
+    public RateControl(EstimatorOptions options, double start, long nowUs)
+    {
+        _options = options;
+        BitsPerSecond = start;
+        _atUs = nowUs;
+    }
+
+    /// <summary>The estimate, bit/s.</summary>
+    public double BitsPerSecond { get; private set; }
+
+    /// <summary>A queue stands and is being emptied.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>How much longer a queue is put up with, because others make it: 1 to 8.</summary>
+    public double Tolerance { get; private set; } = 1;
+
+    /// <summary>Feedback came.</summary>
+    /// <returns>True when the queue was found to be another's: take the present delay for the path's own.</returns>
+    public bool Update(in PathReport path, long nowUs)
+    {
+        var seconds = Math.Clamp(nowUs - _atUs, 0, 250_000) / 1e6;
+        _atUs = nowUs;
+        if (Tolerance > 1 && nowUs - _toleratedAtUs > ToleranceMicroseconds)
+        {
+            Tolerance = Math.Max(1, Tolerance / 2);
+            _toleratedAtUs = nowUs;
+        }
+
+        if (nowUs > _capacityUntilUs && _capacity > 0)
+            Forget();
+
+        var accept = false;
+        if (IsDraining)
+            accept = Drain(path, nowUs);
+        else if (IsCongested(path))
+            BeginDrain(path, nowUs);
+        else
+            Grow(path, seconds);
+        BitsPerSecond = Math.Clamp(BitsPerSecond, _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
+        return accept;
+    }
+
+    /// <summary>A probe has shown that the path carries this, bit/s.</summary>
+    /// <param name="bitsPerSecond">What it carried.</param>
+    /// <param name="isAll">It does not carry more.</param>
+    public void Prove(double bitsPerSecond, bool isAll)
+    {
+        if (_capacity > 0)
+        {
+            if (isAll || bitsPerSecond < Refutes * _capacity) bitsPerSecond = Math.Min(bitsPerSecond, AfterDrain * _capacity);
+            else Forget();
+        }
+        else if (isAll)
+        {
+            bitsPerSecond *= AfterDrain;
+        }
+
+        BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
+    }
+
+    /// <summary>Lowers the estimate without a measure.</summary>
+    public void Lower(double factor)
+    {
+        IsDraining = false;
+        BitsPerSecond = Math.Max(BitsPerSecond * factor, _options.MinBitsPerSecond);
+    }
+
+    /// <summary>What was measured does not hold any more.</summary>
+    public void Forget()
+    {
+        _capacity = 0;
+        _memoryUs = MemoryMicroseconds;
+    }
+
+    private bool IsCongested(in PathReport path) =>
+        path.Overflows
+        || path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
+        || (path.Use == LinkUse.Over && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs);
+
+    private void BeginDrain(in PathReport path, long nowUs)
+    {
+        IsDraining = true;
+        _drainingSinceUs = nowUs;
+        _part = AfterDrain;
+        _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
+        _queueAtCheckMs = path.QueueMs;
+        _longestQueueMs = path.QueueMs;
+        var measured = Delivered(path);
+        if (_capacity > 0)
+            _memoryUs = measured > 0.8 * _capacity ? Math.Min(2 * _memoryUs, LongestMemoryMicroseconds) : MemoryMicroseconds;
+        _capacity = Math.Abs(measured - _capacity) < SameCapacity * _capacity ? (measured + _capacity) / 2 : measured;
+        _capacityUntilUs = nowUs + _memoryUs;
+        Lean(path);
+    }
+
+    private bool Drain(in PathReport path, long nowUs)
+    {
+        var longer = path.QueueMs > _longestQueueMs;
+        if (path.BusyMs > MeasureBusyMs && (longer || nowUs - _drainingSinceUs < MeasureMicroseconds + (long)(path.RoundTripMs * 1e3)))
+            _capacity = Delivered(path);
+        _longestQueueMs = Math.Max(path.QueueMs, _longestQueueMs);
+
+        if (path.QueueMs < EmptyQueueMs * Tolerance + path.NoiseMs)
+        {
+            End(path);
+            return false;
+        }
+
+        var notOurs = false;
+        if (nowUs >= _checkAtUs)
+        {
+            // It stands though less is sent: send less still, and if that is of no use either, it is another's.
+            if (path.QueueMs > Progress * _queueAtCheckMs)
+                _part -= PartStep;
+            notOurs = _part < LeastPart;
+            _queueAtCheckMs = path.QueueMs;
+            _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
+        }
+
+        Lean(path);
+        if (!notOurs)
+            return false;
+        Tolerance = Math.Min(MostTolerance, Tolerance * 2);
+        _toleratedAtUs = nowUs;
+        End(path);
+        return true;
+    }
+
+    // The queue emptied while this was sent, so this can be sent.
+    private void End(in PathReport path)
+    {
+        IsDraining = false;
+        BitsPerSecond = Math.Max(_capacity * AfterDrain, Math.Min(path.SentNow, _capacity));
+    }
+
+    private void Lean(in PathReport path)
+    {
+        var part = Math.Clamp(AfterDrain - (path.QueueMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastWhileDraining, _part);
+        BitsPerSecond = Math.Min(BitsPerSecond, _capacity * part);
+    }
+
+    private void Grow(in PathReport path, double seconds)
+    {
+        var proven = Headroom * path.Acknowledged / (1 - path.InherentLoss) + HeadroomBits;
+        if (path.Use == LinkUse.Under || path.QueueMs > WaitQueueMs * Tolerance + path.NoiseMs)
+            return;
+        if (BitsPerSecond > 1.1 * _capacity)
+            Forget();
+        var near = BitsPerSecond > 0.85 * _capacity && _capacity > 0;
+        if (_capacity > 0)
+            proven = Math.Min(proven, Math.Max(_capacity, HeadroomAtCapacity * path.Acknowledged / (1 - path.InherentLoss)));
+        var step = near
+            ? Math.Min(MostNearGrowthPerSecond * BitsPerSecond, PacketBits / (0.1 + path.RoundTripMs / 1e3))
+            : GrowthPerSecond * BitsPerSecond;
+        BitsPerSecond = Math.Max(BitsPerSecond, Math.Min(proven, BitsPerSecond + step * seconds));
+    }
+
+    private static double Delivered(in PathReport path) => path.AcknowledgedNow / (1 - path.InherentLoss);
+}

@@ -1,0 +1,104 @@
+namespace Enx.Media.Congestion;
+
+/// <summary>
+/// The queue that does not go away: the least delay of any packet in the last 100 ms, over the least that the path has shown.
+/// A frame sent at once queues behind itself, jitter hits one packet and not the next; the least delay of a tenth of a
+/// second is free of both, and above zero only when the link was busy all that time. Jitter that keeps the order delays
+/// every packet; what of it remains is learnt as noise.
+/// </summary>
+internal sealed class StandingQueue
+{
+    private const int RecentBuckets = 5;
+    private const long RecentMicroseconds = 20_000;
+
+    // The path's own delay: long enough that the queue was empty once, short enough for clocks that drift (200 ppm are 6 ms).
+    private const int BaseBuckets = 10;
+    private const long BaseMicroseconds = 3_000_000;
+
+    // A packet delayed by less met an idle link.
+    private const double IdleMs = 4;
+
+    // The noise is what a quarter of the time stays below: a queue that we make is gone more often than that.
+    private const double NoiseRisePerSecond = 1;
+    private const double NoiseFallPerSecond = 3;
+    private const double MostNoiseMs = 15;
+
+    private readonly MinimumWindow _recent = new(RecentBuckets, RecentMicroseconds);
+    private readonly MinimumWindow _base = new(BaseBuckets, BaseMicroseconds);
+
+    /// <summary>How long the queue is, ms; 0 when nothing is known.</summary>
+    public double Milliseconds => _base.IsEmpty ? 0 : Math.Max(0, _recent.Value - _base.Value) / 1e3;
+
+    /// <summary>The queue that seems to stand while none does, ms.</summary>
+    public double NoiseMilliseconds { get; private set; }
+
+    /// <summary>When a packet last arrived that had not had to wait, on the receiver's clock.</summary>
+    public long BusySinceMicroseconds { get; private set; }
+
+    /// <summary>Time passes in which there is no other sign of a queue.</summary>
+    public void Learn(double seconds)
+    {
+        var step = seconds * (Milliseconds > NoiseMilliseconds ? NoiseRisePerSecond : -NoiseFallPerSecond);
+        NoiseMilliseconds = Math.Clamp(NoiseMilliseconds + step, 0, MostNoiseMs);
+    }
+
+    /// <summary>A packet arrived.</summary>
+    public void Add(long sentUs, long arrivalUs)
+    {
+        if (_base.IsEmpty || arrivalUs - sentUs - _base.Value < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
+            BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
+        _recent.Add(arrivalUs - sentUs, arrivalUs);
+        _base.Add(arrivalUs - sentUs, arrivalUs);
+    }
+
+    /// <summary>Takes the present delay for the path's own: the queue is not ours to empty, or the way has become longer.</summary>
+    public void Accept()
+    {
+        if (!_recent.IsEmpty)
+            _base.Reset(_recent.Value);
+    }
+
+    /// <summary>Forgets the last tenth of a second, which a gap has made meaningless.</summary>
+    public void Restart() => _recent.Clear();
+
+    private sealed class MinimumWindow(int buckets, long bucketUs)
+    {
+        private readonly long[] _minima = new long[buckets];
+        private long _newest = long.MinValue;
+
+        public bool IsEmpty => _newest == long.MinValue;
+
+        public long Value { get; private set; }
+
+        public void Add(long value, long atUs)
+        {
+            var bucket = atUs / bucketUs;
+            if (IsEmpty)
+                Array.Fill(_minima, long.MaxValue);
+            if (bucket > _newest)
+            {
+                for (var b = Math.Max(IsEmpty ? bucket : _newest + 1, bucket - buckets + 1); b <= bucket; b++)
+                    _minima[b % buckets] = long.MaxValue;
+                _newest = bucket;
+            }
+
+            // Somewhat late is as good as now.
+            ref var least = ref _minima[Math.Max(bucket, _newest - buckets + 1) % buckets];
+            least = Math.Min(least, value);
+            Value = _minima.Min();
+        }
+
+        public void Reset(long value)
+        {
+            Array.Fill(_minima, long.MaxValue);
+            _minima[_newest % buckets] = value;
+            Value = value;
+        }
+
+        public void Clear()
+        {
+            _newest = long.MinValue;
+            Value = 0;
+        }
+    }
+}

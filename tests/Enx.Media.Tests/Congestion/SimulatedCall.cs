@@ -1,0 +1,143 @@
+using Enx.Media.Congestion;
+using Enx.Media.Rtcp;
+using Enx.Testing.Network.Emulation;
+
+namespace Enx.Media.Tests.Congestion;
+
+/// <summary>One packet on its way to the subscriber.</summary>
+internal readonly record struct SimulatedPacket(ushort Number, int Bytes, int Video, long Frame, bool EndsFrame);
+
+/// <summary>What a simulated server sends, driven by the estimate.</summary>
+internal interface ITraffic
+{
+    /// <summary>Sends what is due now through <paramref name="send"/>: bytes of the UDP payload, video (-1: audio), frame, whether the frame ends.</summary>
+    void Act(long nowUs, BandwidthEstimator estimator, Action<int, int, long, bool> send);
+}
+
+/// <summary>
+/// One subscriber behind a scenario's link, in virtual time by the millisecond: estimator, real transport-cc feedback packets
+/// over the way back, and what an outsider can see of it.
+/// </summary>
+internal sealed class SimulatedCall
+{
+    public const int Overhead = 28;
+    private const long StepUs = 1_000;
+    private const long TickUs = 10_000;
+    private const int LargestProbePacket = 1_150;
+
+    private readonly LinkScenario _scenario;
+    private readonly ITraffic _traffic;
+    private readonly EmulatedLink<SimulatedPacket> _down;
+    private readonly EmulatedLink<byte[]> _up;
+    private readonly ArrivalRecorder _recorder = new();
+    private readonly byte[] _buffer = new byte[1200];
+    private readonly long _feedbackUs;
+    private readonly int _bufferBytes;
+
+    public SimulatedCall(LinkScenario scenario, ITraffic traffic, int seed, EstimatorOptions? options = null, long feedbackUs = 60_000, int feedbackBytes = 1200)
+    {
+        _scenario = scenario;
+        _traffic = traffic;
+        _feedbackUs = feedbackUs;
+        _bufferBytes = feedbackBytes;
+        _down = new EmulatedLink<SimulatedPacket>(scenario.Steps[0].Down, seed);
+        _up = new EmulatedLink<byte[]>(scenario.Steps[0].Up, seed + 1);
+        Estimator = new BandwidthEstimator(options ?? new EstimatorOptions { OverheadBytes = Overhead }, 0);
+    }
+
+    public BandwidthEstimator Estimator { get; }
+
+    /// <summary>One sample each 100 ms.</summary>
+    public List<Sample> Samples { get; } = [];
+
+    /// <summary>When each packet arrived and how long it had queued, µs.</summary>
+    public List<(long AtUs, long QueueingUs, int Bytes)> Arrivals { get; } = [];
+
+    /// <summary>Whole frames that arrived: when and whose.</summary>
+    public List<(long AtUs, int Video)> Frames { get; } = [];
+
+    /// <summary>Bytes of padding sent for probes.</summary>
+    public long ProbeBytes { get; private set; }
+
+    public LinkCounters Down => _down.Counters;
+
+    public Action<SimulatedCall, long>? EachTick { get; init; }
+
+    public void Run()
+    {
+        var cursor = new ScenarioCursor(_scenario);
+        var frames = new Dictionary<(int, long), bool>();
+        long nextFeedback = _feedbackUs, arrived = 0, sent = 0;
+        var rate = 0L;
+        for (long now = 0; !cursor.IsOver(now); now += StepUs)
+        {
+            while (cursor.TryTake(now, out var step))
+            {
+                _down.Change(step.Down, now);
+                _up.Change(step.Up, now);
+                rate = step.Down.RateBitsPerSecond;
+                if (step.ChangesAddress)
+                    Estimator.OnPathChanged(now);
+            }
+
+            var at = now;
+            void Send(int bytes, int video, long frame, bool ends)
+            {
+                sent += bytes + Overhead;
+                var number = Estimator.OnSent(bytes, at);
+                _down.Send(at, bytes + Overhead, new SimulatedPacket(number, bytes, video, frame, ends));
+            }
+
+            while (_up.TryReceive(now, out var told, out _))
+            {
+                var reader = new RtcpReader(told);
+                if (reader.MoveNext() && TransportFeedback.TryParse(reader.Current, out var feedback))
+                    Estimator.OnFeedback(feedback, now);
+            }
+
+            _traffic.Act(now, Estimator, Send);
+            if (now % TickUs == 0)
+            {
+                Estimator.Tick(now);
+                for (var due = Estimator.ProbeBytesDue(now); due > 0; due = Estimator.ProbeBytesDue(now))
+                {
+                    var bytes = Math.Clamp(due - Overhead, 100, LargestProbePacket);
+                    ProbeBytes += bytes + Overhead;
+                    Send(bytes, -2, 0, false);
+                }
+
+                EachTick?.Invoke(this, now);
+            }
+
+            while (_down.TryReceive(now, out LinkArrival<SimulatedPacket> arrival))
+            {
+                if (!arrival.IsCopy)
+                {
+                    Arrivals.Add((arrival.ArrivedUs, arrival.QueueingUs, arrival.Bytes));
+                    arrived += arrival.Bytes;
+                    if (arrival.Packet.EndsFrame)
+                        Frames.Add((arrival.ArrivedUs, arrival.Packet.Video));
+                }
+
+                // A clock that began at another time.
+                _recorder.OnPacket(arrival.Packet.Number, arrival.ArrivedUs + 77_000_000_000);
+            }
+
+            if (now >= nextFeedback)
+            {
+                nextFeedback += _feedbackUs;
+                while (_recorder.TryWriteFeedback(_buffer.AsSpan(0, _bufferBytes), 1, 2, out var length))
+                    _up.Send(now, length + Overhead, _buffer.AsSpan(0, length).ToArray());
+            }
+
+            if (now % 100_000 == 0)
+            {
+                Samples.Add(new Sample(now, rate, Estimator.EstimateBitsPerSecond, sent * 80, arrived * 80, Estimator.QueueMilliseconds, Estimator.IsOverusing, Estimator.InherentLoss));
+                sent = arrived = 0;
+            }
+        }
+    }
+
+    /// <summary>What the last 100 ms were like.</summary>
+    internal readonly record struct Sample(long AtUs, long LinkRate, long Estimate, long Sent, long Arrived, double QueueMs, bool Overusing, double InherentLoss);
+}
