@@ -13,7 +13,8 @@ public sealed class Person : IAsyncDisposable
           const report = await EnxRtc.getStats();
           const rows = [];
           report.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
-            height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '' }); });
+            height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '',
+            bytes: s.bytesReceived ?? 0, samples: s.totalSamplesReceived ?? 0, concealed: (s.concealedSamples ?? 0) - (s.silentConcealedSamples ?? 0) }); });
           return rows;
         }
         """;
@@ -37,7 +38,7 @@ public sealed class Person : IAsyncDisposable
     public async Task<IReadOnlyList<TileView>> TilesAsync() => (await Page.EvaluateAsync<TileView[]>("""
         () => [...document.querySelectorAll('[data-testid=tile]')].filter(t => t.dataset.clientId !== EnxRtc.clientId).map(t => ({
           name: t.dataset.name, clientId: t.dataset.clientId, slot: Number(t.dataset.slot || 0), audioMuted: t.dataset.audioMuted === 'true', videoMuted: t.dataset.videoMuted === 'true',
-          speaking: t.dataset.speaking === 'true' }))
+          speaking: t.dataset.speaking === 'true', state: t.dataset.state ?? '' }))
         """))!;
 
     public async Task<IReadOnlyList<InboundView>> InboundAsync() => (await Page.EvaluateAsync<InboundView[]>(Inbound))!;
@@ -192,6 +193,9 @@ public sealed record TileView
     public bool VideoMuted { get; init; }
 
     public bool Speaking { get; init; }
+
+    /// <summary>Whether the picture is there (<c>live</c>), not sent (<c>off</c>), or left out for want of bandwidth (<c>bw</c>).</summary>
+    public string State { get; init; } = "";
 }
 
 /// <summary>One received stream, of getStats.</summary>
@@ -216,6 +220,15 @@ public sealed record InboundView
     public int Freezes { get; init; }
 
     public double Energy { get; init; }
+
+    /// <summary>Bytes of payload received.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Samples of sound played, those made up among them.</summary>
+    public long Samples { get; init; }
+
+    /// <summary>Samples made up to hide that sound was missing; silence does not count.</summary>
+    public long Concealed { get; init; }
 
     /// <summary>When what is played now was taken, by the sender reports: ms since 1900; 0 while none has come.</summary>
     public double Playout { get; init; }

@@ -1,26 +1,28 @@
 using System.Net;
 using Enx.Testing.Network;
+using Enx.Testing.Network.Emulation;
 using Enx.Testing.Nodes;
 
 namespace Enx.Browser.Tests;
 
 /// <summary>
-/// One person's own way to a node, with a wire for pages and signalling and another for media, each of which can be cut. The others
-/// go their usual way. The page's browser is told the media wire's address where the node's answer names the node's.
+/// One person's own way to a node, with a wire for pages and signalling and another for media. Each can be cut, and the one for media
+/// be slow, late and lossy. The others go their usual way. The page's browser is told the media wire's address where the node's answer
+/// names the node's.
 /// </summary>
 public sealed class ShakyWay : IAsyncDisposable
 {
     public ShakyWay(NodeUnderTest node)
     {
         Signalling = new TcpCut(new IPEndPoint(IPAddress.Loopback, node.Node.HttpAddress.Port));
-        Media = new UdpRelay(node.MediaEndPoint);
+        Media = new EmulatedWay(node.MediaEndPoint);
     }
 
     /// <summary>Pages and the socket.</summary>
     public TcpCut Signalling { get; }
 
     /// <summary>Sound and pictures.</summary>
-    public UdpRelay Media { get; }
+    public EmulatedWay Media { get; }
 
     /// <summary>Where the page is opened, and what it is given.</summary>
     public Whereabouts Whereabouts => new()

@@ -1,11 +1,14 @@
 import { EnxRtc, toEnxError } from '/enx-rtc/index.js';
+import { Bandwidth } from './bandwidth.js';
 import { ChatPanel } from './chat-panel.js';
 import { renderControls } from './controls.js';
 import { DevicePickers } from './device-pickers.js';
 import { byId } from './dom.js';
+import { Figures } from './figures.js';
 import { placeIcons } from './icons.js';
 import { Lobby, suggestedRoom } from './lobby.js';
 import { watchLevel } from './meter.js';
+import { NetworkControls } from './network-controls.js';
 import { Notices } from './notices.js';
 import { readPageOptions } from './page-options.js';
 import { PeoplePanel } from './people-panel.js';
@@ -36,6 +39,9 @@ const people = new PeoplePanel((action) => void attempt(action));
 const chat = new ChatPanel((action) => void attempt(action));
 const roomControls = new RoomControls((action) => void attempt(action));
 const notices = new Notices((action) => void attempt(action));
+const network = new NetworkControls((action) => void attempt(action));
+const bandwidth = new Bandwidth();
+const figures = new Figures(stage);
 const lobby = new Lobby({
   name: options.name,
   room: options.room || suggestedRoom(),
@@ -54,7 +60,6 @@ const devices = new DevicePickers(byId('room-camera-picker'), byId('room-microph
 let talkers = [];
 let meSpeaking = false;
 let away = false;
-let audioOnly = false;
 let drawing = false;
 let stopWatching = () => {};
 
@@ -73,7 +78,7 @@ async function join(wish) {
     videoMuted: wish.videoMuted,
     name: wish.name,
     ...options.localInfo,
-  }, options.roomInfo), showProblem);
+  }, options.roomInfo, options.advanceOptions), showProblem);
 }
 
 /**
@@ -111,13 +116,14 @@ function render() {
 function draw() {
   const me = EnxRtc.whoAmI();
   if (!me) return;
-  stage.render({ users: EnxRtc.userList, talkers, me: me.clientId, meSpeaking, away, pinned: EnxRtc.pinnedUsers, spotlight: EnxRtc.spotlightUsers });
+  stage.render({ users: EnxRtc.userList, talkers, me: me.clientId, meSpeaking, uplink: bandwidth.uplink, away, pinned: EnxRtc.pinnedUsers, spotlight: EnxRtc.spotlightUsers });
   people.render();
   chat.render();
   roomControls.render();
   notices.render();
   renderControls(me);
-  byId('audio-only').setAttribute('aria-checked', String(audioOnly));
+  network.render();
+  bandwidth.render(talkers);
 }
 
 /** Rings one's own tile while one speaks. */
@@ -161,7 +167,7 @@ listen(EnxRtc, {
   },
   onRoomConnected({ room }) {
     talkers = [];
-    away = audioOnly = false;
+    away = false;
     lobby.hide();
     showWaiting(null);
     byId('error').hidden = true;
@@ -170,8 +176,10 @@ listen(EnxRtc, {
     byId('room-name').textContent = room.name;
     document.title = `${room.name} · Enx room`;
     byId('invite').hidden = options.token !== '';
-    byId('audio-only').hidden = !EnxRtc.peerConnection || EnxRtc.slotStream(1)?.getVideoTracks().length === 0;
     notices.begin();
+    network.begin();
+    bandwidth.begin();
+    figures.toggle(options.figures);
     chat.begin();
     stage.showSelf(EnxRtc.localStream);
     watchSelf();
@@ -184,6 +192,7 @@ listen(EnxRtc, {
   },
   onRoomDisConnected({ cause, msg }) {
     stopWatching();
+    figures.toggle(false);
     stage.clear();
     closePanels();
     byId('room-view').hidden = true;
@@ -215,6 +224,9 @@ listen(EnxRtc, {
   onActiveTalkerList({ activeList }) {
     talkers = activeList;
   },
+  onRoomBandwidthAlert: (alert) => bandwidth.alert(alert),
+  onPublisherBandwidthAlert: (alert) => bandwidth.uplinkAlert(alert),
+  onAudioOnlyByBandwidth: ({ enabled }) => bandwidth.soundOnly(enabled),
   onAudioEvent: watchSelf,
   onScreenSharedStarted: ({ name }) => toast(`${name} started sharing`),
   onScreenSharedStopped: ({ name }) => toast(`${name} stopped sharing`),
@@ -290,9 +302,6 @@ byId('share').onclick = toggleShare;
 byId('raise-hand').onclick = toggleHand;
 byId('sharing-stop').onclick = () => void attempt(() => EnxRtc.stopScreenShare());
 byId('leave').onclick = () => void EnxRtc.disconnect();
-byId('audio-only').onclick = () => void attempt(async () => {
-  audioOnly = (await EnxRtc.setAudioOnlyMode(!audioOnly)).audioOnly;
-});
 byId('waiting-cancel').onclick = () => void EnxRtc.disconnect();
 
 byId('invite').onclick = async () => {

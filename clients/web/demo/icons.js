@@ -20,6 +20,7 @@ const PATHS = {
   lock: '<rect x="5" y="10.5" width="14" height="9.5" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
   alert: '<path d="M12 8.5v4.5M12 16.5v.1"/><circle cx="12" cy="12" r="9"/>',
+  signal: '<path d="M5 19.5v-4M10 19.5v-7.500"/><path d="M15 19.5v-11M20 19.5V5" opacity=".35"/>',
   sound: '<path d="M4 9.8v4.4h3l4.5 3.8V6L7 9.8zM15 9.2a4 4 0 0 1 0 5.6M17.5 6.7a7.5 7.5 0 0 1 0 10.6"/>',
 };
 

@@ -1,4 +1,4 @@
-/** @import { LocalInfo, RoomInfo } from '/enx-rtc/types.js' */
+/** @import { AdvanceOption, LocalInfo, RoomInfo } from '/enx-rtc/types.js' */
 
 /**
  * What the page's address asks for.
@@ -9,6 +9,8 @@
  * @property {boolean} autojoin
  * @property {LocalInfo} localInfo
  * @property {RoomInfo} roomInfo
+ * @property {AdvanceOption[]} advanceOptions
+ * @property {boolean} figures show the connection in figures
  * @property {{role?: string, settings?: object}} tokenWish
  */
 
@@ -33,7 +35,7 @@ export function readPageOptions(search, hash) {
     room: page.get('room') || decodeURIComponent(hash.slice(1)),
     token: page.get('token') ?? '',
     autojoin: on('autojoin'),
-    localInfo: { ...(size && { videoSize: size }), ...(on('data') && { data: true }) },
+    localInfo: { ...(size && { videoSize: size }), ...(on('data') && { data: true }), ...numbered('maxVideoLayers', page.get('layers')), ...numbered('maxVideoBW', page.get('kbps')) },
     roomInfo: {
       ...(page.get('reconnect') === 'off' && { allow_reconnect: false }),
       ...numbered('number_of_attempts', page.get('attempts')),
@@ -42,6 +44,8 @@ export function readPageOptions(search, hash) {
       ...(on('audioOnly') && { audio_only: true }),
       ...(on('chatOnly') && { chat_only: true }),
     },
+    advanceOptions: on('adapt') ? [{ id: 'adapt-audio-only', enable: true }] : [],
+    figures: on('figures'),
     tokenWish: { ...(role && { role }), ...(Object.keys(settings).length > 0 && { settings }) },
   };
 }

@@ -1,10 +1,11 @@
-import { SHARE_SLOT } from '/enx-rtc/index.js';
+import { SHARE_SLOT, isVoiceSlot } from '/enx-rtc/index.js';
 import { byId, part } from './dom.js';
 import { layoutTiles } from './layout.js';
 import { noteFirstFrame } from './recorder.js';
-import { Tile } from './tile.js';
+import { Tile, showFigures } from './tile.js';
 
 /** @import { Talker, UserMeta } from '/enx-rtc/types.js' */
+/** @import { Figures } from './stats.js' */
 /** @import { TileView } from './tile.js' */
 
 /** Px between tiles: the same as the style sheet's --gap. */
@@ -19,6 +20,7 @@ const LAST = 9999;
  * @property {Talker[]} talkers who is on which slot
  * @property {string} me one's own id
  * @property {boolean} meSpeaking
+ * @property {TileView['uplink']} uplink how one's own picture gets through
  * @property {boolean} away one's own connection is being restored
  * @property {string[]} pinned
  * @property {string[]} spotlight
@@ -34,6 +36,8 @@ export class Stage {
   #self = new Tile('self');
   /** @type {Map<number, Tile>} */
   #slots = new Map();
+  /** @type {Map<number, HTMLAudioElement>} voices of people without a slot: heard, not shown */
+  #voices = new Map();
   /** @type {Map<string, Tile>} people without a slot */
   #quiet = new Map();
   /** @type {string[]} who came first stays first: a change of speaker must not shuffle the faces */
@@ -69,6 +73,10 @@ export class Stage {
       noteFirstFrame(slot, this.#shareVideo);
       return;
     }
+    if (isVoiceSlot(slot)) {
+      this.#addVoice(slot, stream);
+      return;
+    }
     const known = this.#slots.get(slot);
     if (known) {
       known.play(stream);
@@ -86,12 +94,12 @@ export class Stage {
    * Draws everything anew from the facts.
    * @param {StageView} view
    */
-  render({ users, talkers, me, meSpeaking, away, pinned, spotlight }) {
+  render({ users, talkers, me, meSpeaking, uplink, away, pinned, spotlight }) {
     this.#settlePlaces(users);
     const byClient = new Map(users.map((user) => [user.clientId, user]));
     const mine = byClient.get(me);
     const marks = { pinned, spotlight };
-    this.#self.show(mine ? { ...viewOf(mine, marks), label: 'You', reconnecting: away, speaking: meSpeaking && !mine.audioMuted && !away } : null);
+    this.#self.show(mine ? { ...viewOf(mine, marks), label: 'You', uplink: mine.videoMuted ? 'ok' : uplink, reconnecting: away, speaking: meSpeaking && !mine.audioMuted && !away } : null);
 
     const onSlot = new Map(talkers.filter((talker) => byClient.has(talker.clientId)).map((talker) => [talker.streamId, talker]));
     for (const [slot, tile] of this.#slots) {
@@ -101,7 +109,8 @@ export class Stage {
       if (user) tile.order = this.#places.indexOf(user.clientId);
     }
     this.#renderQuiet(users.filter((user) => user.clientId !== me && !talkers.some((talker) => talker.clientId === user.clientId && this.#slots.has(talker.streamId))), marks);
-    this.#renderShare(users.find((user) => user.sharing && user.clientId !== me));
+    this.#renderShare(users.find((user) => user.sharing && user.clientId !== me), onSlot.get(SHARE_SLOT)?.reason === 'bw');
+    this.#stage.dataset.liveVideos = String([...this.#slots.values()].filter((tile) => tile.element.dataset.state === 'live').length + Number(this.#shareTile.dataset.state === 'live'));
     this.#playAll();
     this.#arrange();
   }
@@ -117,9 +126,48 @@ export class Stage {
     this.#places = [];
     this.#self.show(null);
     this.showSelf(null);
-    this.#renderShare(undefined);
+    this.#renderShare(undefined, false);
     this.#shareVideo.srcObject = null;
+    for (const voice of this.#voices.values()) {
+      voice.srcObject = null;
+      voice.remove();
+    }
+    this.#voices.clear();
+    delete this.#stage.dataset.liveVideos;
     this.#hear.hidden = true;
+  }
+
+  /**
+   * Shows what is received on each tile and sent from one's own, or nothing.
+   * @param {Figures | null} figures
+   */
+  showFigures(figures) {
+    const of = (/** @type {HTMLMediaElement} */ video) => {
+      const [track] = /** @type {MediaStream | null} */ (video.srcObject)?.getVideoTracks() ?? [];
+      return figures && ((track && figures.received.get(track.id)) ?? null);
+    };
+    for (const tile of this.#slots.values()) tile.showFigures(tile.element.dataset.state === 'live' ? of(tile.video) : null);
+    this.#self.showFigures(figures?.sent.at(-1) ?? null);
+    showFigures(part(this.#shareTile, '.figure'), of(this.#shareVideo));
+  }
+
+  /**
+   * Plays the voice of somebody who has no tile.
+   * @param {number} slot
+   * @param {MediaStream} stream
+   */
+  #addVoice(slot, stream) {
+    let voice = this.#voices.get(slot);
+    if (!voice) {
+      voice = document.createElement('audio');
+      voice.autoplay = true;
+      Object.assign(voice.dataset, { testid: 'voice', slot: String(slot) });
+      this.#voices.set(slot, voice);
+      this.#stage.append(voice);
+    }
+    // A stream of its own, so that other tracks of the same slot are taken up after a reconnect.
+    voice.srcObject = new MediaStream(stream.getAudioTracks());
+    this.#playAll();
   }
 
   /** @param {UserMeta[]} users */
@@ -150,8 +198,7 @@ export class Stage {
         this.#tiles.append(tile.element);
       }
       // Nothing is received from them, whatever their camera does.
-      tile.show(viewOf(user, marks));
-      tile.element.dataset.picture = 'none';
+      tile.show({ ...viewOf(user, marks), state: 'off' });
       tile.order = this.#places.indexOf(user.clientId);
     }
     const more = byId('more');
@@ -159,8 +206,11 @@ export class Stage {
     more.textContent = `+${users.length - shown.length} more`;
   }
 
-  /** @param {UserMeta | undefined} sharer */
-  #renderShare(sharer) {
+  /**
+   * @param {UserMeta | undefined} sharer
+   * @param {boolean} thin whether the network is too thin for it
+   */
+  #renderShare(sharer, thin) {
     const tile = this.#shareTile;
     tile.hidden = !sharer;
     this.#stage.dataset.mode = sharer ? 'share' : 'grid';
@@ -168,7 +218,7 @@ export class Stage {
       for (const name of Object.keys(tile.dataset)) delete tile.dataset[name];
       return;
     }
-    Object.assign(tile.dataset, { testid: 'share-tile', clientId: sharer.clientId, name: sharer.name, slot: String(SHARE_SLOT) });
+    Object.assign(tile.dataset, { testid: 'share-tile', clientId: sharer.clientId, name: sharer.name, slot: String(SHARE_SLOT), state: thin ? 'bw' : 'live' });
     part(tile, '.name').textContent = `${sharer.name} is sharing`;
   }
 
@@ -180,9 +230,13 @@ export class Stage {
     this.#tiles.style.setProperty('--tile-height', `${height}px`);
   }
 
+  get #sounds() {
+    return [...[...this.#slots.values()].map((tile) => tile.audio), ...this.#voices.values()];
+  }
+
   /** Plays every sound. A browser that wants a click first gets a button for it; pictures need none. */
   #playAll() {
-    for (const { audio } of this.#slots.values()) {
+    for (const audio of this.#sounds) {
       if (!audio.srcObject || !audio.paused) continue;
       audio.play().then(() => this.#hearable(), (error) => {
         if (error.name === 'NotAllowedError') this.#hear.hidden = false;
@@ -191,7 +245,7 @@ export class Stage {
   }
 
   #hearable() {
-    if ([...this.#slots.values()].every((tile) => !tile.audio.paused)) this.#hear.hidden = true;
+    if (this.#sounds.every((audio) => !audio.paused)) this.#hear.hidden = true;
   }
 }
 
@@ -207,7 +261,7 @@ export class Stage {
  */
 function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }, { pinned, spotlight }) {
   return {
-    clientId, name, label: name, audioMuted, videoMuted, reconnecting, speaking: false, weak: false,
+    clientId, name, label: name, audioMuted, videoMuted, reconnecting, speaking: false, state: videoMuted ? 'off' : 'live',
     pinned: pinned.includes(clientId), spotlit: spotlight.includes(clientId),
   };
 }
@@ -219,7 +273,7 @@ function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }
  * @returns {TileView}
  */
 function talkerView(talker, user, marks) {
+  const view = viewOf(user, marks);
   // The user's own mute comes at once with its callback; only "no picture for want of bandwidth" is the talker list's to tell.
-  const weak = talker.videomuted && talker.reason === 'bw' && !user.videoMuted;
-  return { ...viewOf(user, marks), videoMuted: user.videoMuted || weak, weak, speaking: talker.speaking && !user.audioMuted && !user.reconnecting };
+  return { ...view, state: view.state === 'live' && talker.reason === 'bw' ? 'bw' : view.state, speaking: talker.speaking && !user.audioMuted && !user.reconnecting };
 }

@@ -2,6 +2,8 @@ import { make, part } from './dom.js';
 import { icon } from './icons.js';
 import { dressAvatar } from './people.js';
 
+/** @import { VideoFigures } from './stats.js' */
+
 /**
  * What a tile shows.
  * @typedef {object} TileView
@@ -14,18 +16,23 @@ import { dressAvatar } from './people.js';
  * @property {boolean} reconnecting its connection is being restored
  * @property {boolean} pinned one has pinned the person
  * @property {boolean} spotlit the person is in the spotlight
- * @property {boolean} weak the picture is left out because the network is too slow for it
+ * @property {'live' | 'off' | 'bw'} state the picture is there, is not sent, or is left out because the network is too thin for it
+ * @property {'ok' | 'weak' | 'paused'} [uplink] how one's own picture gets through
  */
 
 const MARKUP = `
   <article class="tile" hidden>
     <video playsinline autoplay muted></video>
     <audio autoplay></audio>
-    <div class="cover"><span class="avatar"></span><span class="weak">Picture paused: slow network</span></div>
+    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too thin for this video">${icon('signal')}<span>Network too thin for this video</span></span></div>
     <div class="away"><span class="spinner"></span>Reconnecting…</div>
+    <div class="figure" data-testid="tile-figures" hidden></div>
     <button type="button" class="pin" aria-pressed="false" hidden>${icon('pin')}</button>
-    <div class="caption"><span class="spot" role="img" aria-label="In the spotlight">${icon('star')}</span><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
+    <div class="caption"><span class="spot" role="img" aria-label="In the spotlight">${icon('star')}</span><span class="uplink" role="img">${icon('signal')}</span><span class="mark" role="img" aria-label="Microphone off">${icon('micOff')}</span><span class="name"></span></div>
   </article>`;
+
+/** What the mark on one's own tile says. */
+const UPLINK = { ok: '', weak: 'Your network is too slow for your whole picture', paused: 'Your picture is not sent: the network is too thin' };
 
 /** One person's place on the stage. */
 export class Tile {
@@ -79,7 +86,11 @@ export class Tile {
       videoMuted: String(view.videoMuted),
       speaking: String(view.speaking),
     });
-    element.dataset.weak = String(view.weak);
+    element.dataset.state = view.state;
+    element.dataset.uplink = view.uplink ?? 'ok';
+    const uplink = part(element, '.uplink');
+    uplink.title = UPLINK[view.uplink ?? 'ok'];
+    uplink.setAttribute('aria-label', uplink.title);
     element.dataset.reconnecting = String(view.reconnecting);
     element.dataset.spotlight = String(view.spotlit);
     this.#pin.dataset.testid = `pin-${view.clientId}`;
@@ -91,13 +102,33 @@ export class Tile {
     dressAvatar(part(element, '.avatar'), view.name);
   }
 
+  /**
+   * Shows what is received of the picture, or nothing.
+   * @param {VideoFigures | null} figures
+   */
+  showFigures(figures) {
+    showFigures(part(this.element, '.figure'), figures);
+  }
+
   /** @param {number} order its place among the tiles */
   set order(order) {
     this.element.style.order = String(order);
   }
 }
 
+/**
+ * @param {HTMLElement} mark
+ * @param {VideoFigures | null} figures
+ */
+export function showFigures(mark, figures) {
+  mark.hidden = figures === null;
+  if (!figures) return;
+  const { width, height, fps, kbps } = figures;
+  mark.textContent = width > 0 ? `${width}×${height} · ${fps} fps` : 'no picture';
+  Object.assign(mark.dataset, { width, height, fps, kbps });
+}
+
 /** @param {TileView} view */
-function describe({ label, audioMuted, videoMuted, speaking, reconnecting }) {
-  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', speaking && 'speaking'].filter(Boolean).join(', ');
+function describe({ label, audioMuted, videoMuted, speaking, reconnecting, state }) {
+  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', state === 'bw' && 'video paused, the network is too thin for it', speaking && 'speaking'].filter(Boolean).join(', ');
 }

@@ -43,6 +43,12 @@ export class RoomCallbacks {
   onStartScreenShareACK = null;
   /** @type {((payload: CallbackMap['onStoppedScreenShareACK']) => void) | null} one's own share ended, also by the browser's own button */
   onStoppedScreenShareACK = null;
+  /** @type {((payload: CallbackMap['onRoomBandwidthAlert']) => void) | null} one can be sent fewer videos than one is, or more again */
+  onRoomBandwidthAlert = null;
+  /** @type {((payload: CallbackMap['onPublisherBandwidthAlert']) => void) | null} one's own network does not carry all of one's picture, or does again */
+  onPublisherBandwidthAlert = null;
+  /** @type {((payload: CallbackMap['onAudioOnlyByBandwidth']) => void) | null} the network carries nothing but sound, or pictures again; see the option `adapt-audio-only` */
+  onAudioOnlyByBandwidth = null;
   /** @type {((payload: CallbackMap['onConnectionInterrupted']) => void) | null} the connection is lost, in part or in whole; it is being restored */
   onConnectionInterrupted = null;
   /** @type {((payload: CallbackMap['onReconnect']) => void) | null} an attempt to restore it begins */

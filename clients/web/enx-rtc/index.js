@@ -22,5 +22,5 @@ export const EnxRtc = new EnxRtcRoom();
 
 export { CALLBACK_NAMES } from './callbacks.js';
 export { Codes, EnxError, toEnxError } from './errors.js';
-export { SHARE_SLOT } from './sections.js';
+export { SHARE_SLOT, isVoiceSlot } from './sections.js';
 export { EnxRoom };

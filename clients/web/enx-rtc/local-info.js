@@ -1,9 +1,11 @@
 import { Codes, EnxError } from './errors.js';
 
-/** @import { LocalInfo, VideoSize } from './types.js' */
+/** @import { LocalInfo, PictureSize, VideoSize } from './types.js' */
 
 const MOST_FRAMES = 30;
 const MOST_LAYERS = 3;
+const USUAL_WIDTH = 1280;
+const USUAL_HEIGHT = 720;
 
 /**
  * The picture size as a map, whichever way it was written.
@@ -25,7 +27,7 @@ export function checkLocalInfo(info) {
   if (framerate !== undefined && !(framerate >= 1 && framerate <= MOST_FRAMES)) {
     throw new EnxError(Codes.FramerateInvalid, `localInfo.framerate is ${framerate}: give 1 to ${MOST_FRAMES}.`);
   }
-  if (maxVideoLayers !== undefined && !(maxVideoLayers >= 1 && maxVideoLayers <= MOST_LAYERS)) {
+  if (maxVideoLayers !== undefined && !(Number.isInteger(maxVideoLayers) && maxVideoLayers >= 1 && maxVideoLayers <= MOST_LAYERS)) {
     throw new EnxError(Codes.VideoLayersInvalid, `localInfo.maxVideoLayers is ${maxVideoLayers}: give 1 to ${MOST_LAYERS}.`);
   }
   if (minVideoBW !== undefined && maxVideoBW !== undefined && minVideoBW > maxVideoBW) {
@@ -46,11 +48,21 @@ export function checkLocalInfo(info) {
 export function videoConstraints(info, deviceId) {
   const { minWidth, minHeight, maxWidth, maxHeight } = sizeMap(info.videoSize) ?? {};
   return {
-    width: range(minWidth, maxWidth, 1280),
-    height: range(minHeight, maxHeight, 720),
+    width: range(minWidth, maxWidth, USUAL_WIDTH),
+    height: range(minHeight, maxHeight, USUAL_HEIGHT),
     frameRate: { max: info.framerate ?? MOST_FRAMES, ideal: info.framerate ?? MOST_FRAMES },
     ...exactDevice(deviceId),
   };
+}
+
+/**
+ * How large the camera's picture should be: what it is asked for, whatever it then gives.
+ * @param {LocalInfo} info
+ * @returns {PictureSize}
+ */
+export function expectedSize(info) {
+  const { minWidth, minHeight, maxWidth, maxHeight } = sizeMap(info.videoSize) ?? {};
+  return { width: ideal(minWidth, maxWidth, USUAL_WIDTH), height: ideal(minHeight, maxHeight, USUAL_HEIGHT) };
 }
 
 /**
@@ -81,11 +93,20 @@ export function wireLocalInfo(info, { audioMuted, videoMuted }) {
  */
 function range(min, max, usual) {
   /** @type {ConstrainULongRange} */
-  const result = { ideal: Math.max(min ?? 0, Math.min(max ?? usual, usual)) };
+  const result = { ideal: ideal(min, max, usual) };
   // Many cameras offer only a few sizes: a least size is required only where the app asked for one.
   if (min !== undefined && min > 0) result.min = min;
   if (max !== undefined) result.max = max;
   return result;
+}
+
+/**
+ * @param {number | undefined} min
+ * @param {number | undefined} max
+ * @param {number} usual
+ */
+function ideal(min, max, usual) {
+  return Math.max(min ?? 0, Math.min(max ?? usual, usual));
 }
 
 /**

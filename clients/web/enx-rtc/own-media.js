@@ -96,7 +96,6 @@ export class OwnMedia {
       this.camera.sendOn((track) => peer.send('camera', track)),
       this.share.sendOn((track) => peer.send('share', track)),
     ]);
-    if (this.share.stream) await peer.keepShareSharp();
   }
 
   /** Lets every device go. */

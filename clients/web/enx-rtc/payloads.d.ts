@@ -97,6 +97,40 @@ export interface FloorAck extends Ack {
   request: { id: 'processFloorRequest'; params: { action: string; clientId: string } };
 }
 
+/** How many videos one's own network carries changed. Rates are kbit/s. */
+export interface RoomBandwidthAlert {
+  /** What one can be sent. */
+  bandwidth: number;
+  /** What one video takes. */
+  stream_bandwidth: number;
+  /** How many videos one can be sent. */
+  number_of_videos: number;
+  /** Fewer than before, or more. */
+  direction: 'down' | 'up';
+  /** What stands in the way: one's own network, somebody else's, the server. */
+  cause: 'downlink' | 'publisher' | 'server';
+}
+
+/** One's own network carries fewer sizes of one's picture than are wanted, or all of them again. */
+export interface PublisherBandwidthAlert {
+  /** `av` the camera, `101` the share. */
+  streamId: string;
+  /** How many sizes arrive at the server. */
+  layers: number;
+  /** How many somebody wants. */
+  wanted: number;
+  /** What arrives of it, kbit/s. */
+  bandwidth: number;
+  direction: 'down' | 'up';
+}
+
+/** Which sizes of one's picture somebody wants. It is a word to the SDK: there is no callback for it. */
+export interface VideoLayersWanted {
+  streamId: string;
+  /** Their rids. */
+  layers: string[];
+}
+
 /** Every callback with its payload. */
 export interface Callbacks {
   onRoomConnected: RoomConnected;
@@ -120,6 +154,10 @@ export interface Callbacks {
   onStoppedScreenShareACK: ScreenShared;
   onEventError: EventError;
   onEventInfo: EventInfo;
+
+  onRoomBandwidthAlert: RoomBandwidthAlert;
+  onPublisherBandwidthAlert: PublisherBandwidthAlert;
+  onAudioOnlyByBandwidth: { enabled: boolean };
 
   onConnectionInterrupted: { code: number; msg: string };
   onReconnect: { attempt: number; of: number; timeout: number; msg: string };

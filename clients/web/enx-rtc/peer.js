@@ -1,8 +1,11 @@
 import { Codes, EnxError, toEnxError } from './errors.js';
+import { sendEncodings } from './encodings.js';
+import { Latest } from './latest.js';
 import { dataSections, mapSections, planSections } from './sections.js';
 
-/** @import { Answer, LocalInfo, Offer, Section } from './types.js' */
+/** @import { Answer, Offer, PictureSize, Section } from './types.js' */
 /** @import { PlannedSection } from './sections.js' */
+/** @import { VideoSending } from './video-sending.js' */
 
 /** What the rooms forward. The rest (red, ulpfec, flexfec, PCMU…) would only lengthen every section of the offer. */
 const USEFUL_CODECS = new Set(['audio/opus', 'video/vp8', 'video/h264', 'video/vp9', 'video/av1', 'video/rtx']);
@@ -25,6 +28,8 @@ export class Peer {
   /** @type {{section: PlannedSection, transceiver: RTCRtpTransceiver}[]} */
   #sections;
   #slotStreams;
+  #sending;
+  #tuning = { camera: new Latest(() => this.#tune('camera')), share: new Latest(() => this.#tune('share')) };
   #answered = false;
   #restarted = false;
 
@@ -32,19 +37,20 @@ export class Peer {
    * @param {object} options
    * @param {number} options.slots how many talker slots the room has
    * @param {boolean} options.audioOnly leave video out altogether
-   * @param {LocalInfo} options.localInfo the limits of the camera
+   * @param {VideoSending} options.sending how one's own video is to be sent
    * @param {Map<number, MediaStream>} options.slotStreams the streams of the slots, made where they are missing
    * @param {(connection: RTCPeerConnection) => void} [options.prepare] adds to the connection before it makes its offer
    * @param {RTCConfiguration} [options.configuration] more for the peer connection
    */
-  constructor({ slots, audioOnly, localInfo, slotStreams, prepare, configuration }) {
+  constructor({ slots, audioOnly, sending, slotStreams, prepare, configuration }) {
     if (typeof RTCPeerConnection === 'undefined') {
       throw new EnxError(Codes.UnsupportedBrowser, 'This browser has no WebRTC. Use a current Chrome, Edge, Firefox or Safari.');
     }
     this.#slotStreams = slotStreams;
+    this.#sending = sending;
     /** The browser's own object, for statistics and tests. */
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', ...configuration });
-    this.#sections = planSections(slots, audioOnly).map((section) => ({ section, transceiver: this.#addSection(section, localInfo) }));
+    this.#sections = planSections(slots, audioOnly).map((section) => ({ section, transceiver: this.#addSection(section) }));
     prepare?.(this.connection);
   }
 
@@ -58,25 +64,30 @@ export class Peer {
     return this.#restarted;
   }
 
-  /**
-   * @param {PlannedSection} section
-   * @param {LocalInfo} localInfo
-   */
-  #addSection({ kind, use }, localInfo) {
+  /** @param {PlannedSection} section */
+  #addSection({ kind, use }) {
     const direction = use === 'slot' ? 'recvonly' : 'sendonly';
-    /** @type {RTCRtpTransceiverInit} */
-    const init = { direction };
-    if (use === 'camera') init.sendEncodings = [cameraEncoding(localInfo)];
-    const transceiver = this.connection.addTransceiver(kind, init);
+    const codecs = usefulCodecs(kind, direction);
+    const transceiver = use === 'camera' ? this.#addCamera(codecs) : this.connection.addTransceiver(kind, { direction });
     // Firefox has been seen to write SDP that others cannot read once codecs were chosen; a longer offer does no harm.
     if (!navigator.userAgent.includes('Firefox')) {
       try {
-        transceiver.setCodecPreferences(usefulCodecs(kind, direction));
+        transceiver.setCodecPreferences(codecs);
       } catch {
         // A browser that does not take the choice offers everything, and the server picks.
       }
     }
     return transceiver;
+  }
+
+  /** @param {RTCRtpCodec[]} codecs */
+  #addCamera([codec]) {
+    try {
+      return this.connection.addTransceiver('video', { direction: 'sendonly', sendEncodings: sendEncodings(this.#sending.camera(), codec?.mimeType ?? '') });
+    } catch {
+      // A browser that cannot send layers sends one picture.
+      return this.connection.addTransceiver('video', { direction: 'sendonly' });
+    }
   }
 
   /**
@@ -104,6 +115,8 @@ export class Peer {
     }
     this.#restarted = this.#answered;
     this.#answered = true;
+    // The answer may have taken fewer layers than were offered.
+    this.settle();
   }
 
   /** Puts what is received into the streams of the slots, in place of what another connection received. */
@@ -127,27 +140,14 @@ export class Peer {
    */
   async send(use, track) {
     await this.#sender(use)?.replaceTrack(track);
+    // Another picture may have another size.
+    this.settle();
   }
 
-  /**
-   * Holds the camera to what the room allows, where that is less than what the app asked for.
-   * @param {number} maxKbps
-   * @param {number} maxFps
-   */
-  async limitCamera(maxKbps, maxFps) {
-    await this.#tune('camera', (parameters) => {
-      const [encoding] = parameters.encodings;
-      if (!encoding) return;
-      if (maxKbps > 0) encoding.maxBitrate = Math.min(encoding.maxBitrate ?? Infinity, maxKbps * 1000);
-      if (maxFps > 0) encoding.maxFramerate = Math.min(encoding.maxFramerate ?? Infinity, maxFps);
-    });
-  }
-
-  /** Keeps the share's text sharp: the browser gives up frames before pixels. */
-  async keepShareSharp() {
-    await this.#tune('share', (parameters) => {
-      parameters.degradationPreference = 'maintain-resolution';
-    });
+  /** Brings what is sent to what it should be now. */
+  settle() {
+    void this.#tuning.camera.run();
+    void this.#tuning.share.run();
   }
 
   /** Ends the connection; the server notices at once. */
@@ -161,29 +161,25 @@ export class Peer {
   }
 
   /**
-   * @param {Section['use']} use
-   * @param {(parameters: RTCRtpSendParameters) => void} change
+   * Carries out one wish; a browser that refuses it sends by its own judgement.
+   * @param {'camera' | 'share'} use
    */
-  async #tune(use, change) {
+  async #tune(use) {
     const sender = this.#sender(use);
     if (!sender) return;
-    try {
-      const parameters = sender.getParameters();
-      change(parameters);
-      await sender.setParameters(parameters);
-    } catch {
-      // Tuning is a wish: a browser that refuses it sends by its own judgement.
-    }
+    const parameters = sender.getParameters();
+    const before = JSON.stringify(parameters);
+    this.#sending.shape(use, parameters, sizeOf(sender.track));
+    // To be told the same again costs some encoders a key frame.
+    if (JSON.stringify(parameters) !== before) await sender.setParameters(parameters);
   }
 }
 
 /**
- * @param {LocalInfo} localInfo
- * @returns {RTCRtpEncodingParameters}
+ * @param {MediaStreamTrack | null} track
+ * @returns {PictureSize | undefined} undefined when it is not known
  */
-function cameraEncoding({ maxVideoBW, framerate }) {
-  return {
-    ...(maxVideoBW ? { maxBitrate: maxVideoBW * 1000 } : {}),
-    ...(framerate ? { maxFramerate: framerate } : {}),
-  };
+function sizeOf(track) {
+  const { width = 0, height = 0 } = track?.getSettings() ?? {};
+  return width > 0 && height > 0 ? { width, height } : undefined;
 }

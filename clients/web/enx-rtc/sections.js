@@ -3,6 +3,17 @@
 /** The slot that carries the room's one screen share. */
 export const SHARE_SLOT = 101;
 
+/** Slots without a face: on them the server puts, from the first syllable, whoever speaks and is on none of one's talker slots. */
+const VOICE_SLOTS = [111, 112, 113];
+
+/**
+ * Whether a slot carries a voice alone, to be heard and not shown.
+ * @param {number} slot
+ */
+export function isVoiceSlot(slot) {
+  return VOICE_SLOTS.includes(slot);
+}
+
 /**
  * One m-section before it has a mid.
  * @typedef {{kind: 'audio' | 'video', use: Section['use'], slot?: number}} PlannedSection
@@ -24,6 +35,7 @@ export function planSections(slots, audioOnly) {
     if (!audioOnly) plan.push({ kind: 'video', use: 'slot', slot });
   }
   if (!audioOnly) plan.push({ kind: 'video', use: 'slot', slot: SHARE_SLOT });
+  for (const slot of VOICE_SLOTS) plan.push({ kind: 'audio', use: 'slot', slot });
   return plan;
 }
 

@@ -5,10 +5,11 @@ import { MediaPath } from './media-path.js';
 import { OwnMedia } from './own-media.js';
 import { Peer } from './peer.js';
 import { SHARE_SLOT } from './sections.js';
+import { VideoSending } from './video-sending.js';
 
 /** @import { LocalDevice } from './local-device.js' */
 /** @import { RoomFacts } from './room-facts.js' */
-/** @import { Answer, Callbacks, IceServer, LocalInfo, RoomInfo } from './types.js' */
+/** @import { Answer, Callbacks, IceServer, LocalInfo, RoomInfo, VideoLayersWanted } from './types.js' */
 
 /**
  * What the media of a session need.
@@ -36,6 +37,7 @@ export class SessionMedia {
   /** @type {Map<number, MediaStream>} */
   #slotStreams = new Map();
   #data;
+  #sending;
   #released = false;
   /** Something was muted that the server has not heard of. */
   #untold = false;
@@ -47,6 +49,7 @@ export class SessionMedia {
   constructor(options) {
     this.#options = options;
     this.iceServers = options.iceServers ?? [];
+    this.#sending = new VideoSending(options.localInfo);
     this.#own = new OwnMedia({
       localInfo: options.localInfo,
       peer: () => this.#path?.peer ?? null,
@@ -96,7 +99,7 @@ export class SessionMedia {
     const { roomInfo, audience, onPathLost } = this.#options;
     this.#path = new MediaPath({
       makePeer: () => this.#makePeer(),
-      fill: (peer) => this.#fill(peer),
+      fill: (peer) => this.#own.fill(peer),
       onAnswer: (answer, isNew) => this.#answered(answer, isNew),
       clock: systemClock,
       onLost: onPathLost,
@@ -114,10 +117,36 @@ export class SessionMedia {
     else this.#letGo();
   }
 
-  /** One is in the room: the camera is held to what it allows. */
+  /** One is in the room, perhaps anew: the camera is held to what it allows, and to nothing that was said before. */
   enter() {
-    if (this.#path) void this.#limitCamera(this.#path.peer);
+    this.#sending.forget();
+    const room = this.#options.facts()?.connected;
+    if (room) this.#sending.limit(room.maxVideoBW, room.maxVideoFps);
+    this.#path?.peer.settle();
     this.obeyRoom();
+  }
+
+  /** Whether nothing of the camera is sent because the network is too thin for it. */
+  get thin() {
+    return this.#sending.paused;
+  }
+
+  /**
+   * The network is too thin for pictures, or carries them again. The camera stays on: its picture is only not sent.
+   * @param {boolean} thin
+   */
+  setThin(thin) {
+    this.#sending.paused = thin;
+    this.#path?.peer.settle();
+  }
+
+  /**
+   * Sends only the layers that somebody wants.
+   * @param {VideoLayersWanted} wish
+   */
+  wantLayers(wish) {
+    this.#sending.want(wish);
+    this.#path?.peer.settle();
   }
 
   /** @param {boolean} muted */
@@ -156,9 +185,7 @@ export class SessionMedia {
     const other = roster?.list.find((user) => user.sharing && user !== roster.me);
     if (other) throw new EnxError(Codes.ShareAlreadyRunning, `${other.name} is sharing a screen. Wait until that share ends.`);
     await this.#own.share.start();
-    if (!this.#own.share.stream) return;
-    void this.#path?.peer.keepShareSharp();
-    this.#shareChanged(true);
+    if (this.#own.share.stream) this.#shareChanged(true);
   }
 
   /** Stops sharing. */
@@ -238,27 +265,15 @@ export class SessionMedia {
   }
 
   #makePeer() {
-    const { localInfo, roomInfo, slots } = this.#options;
+    const { roomInfo, slots } = this.#options;
     return new Peer({
       slots,
       audioOnly: roomInfo.audio_only === true,
-      localInfo,
+      sending: this.#sending,
       slotStreams: this.#slotStreams,
       prepare: (connection) => this.#data?.attach(connection),
       configuration: { iceServers: this.iceServers, iceTransportPolicy: roomInfo.forceTurn ? 'relay' : 'all' },
     });
-  }
-
-  /** @param {Peer} peer */
-  async #fill(peer) {
-    await this.#own.fill(peer);
-    await this.#limitCamera(peer);
-  }
-
-  /** @param {Peer} peer */
-  async #limitCamera(peer) {
-    const room = this.#options.facts()?.connected;
-    if (room) await peer.limitCamera(room.maxVideoBW, room.maxVideoFps);
   }
 
   /**

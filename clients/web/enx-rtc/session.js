@@ -255,6 +255,8 @@ export class Session {
       this.#options.emit('onRoomAwaited', payload);
     } else if (method === 'onRoomDisConnected' && this.#state === 'joined') {
       this.#finish(payload);
+    } else if (method === 'onVideoLayersWanted') {
+      this.#media.wantLayers(payload);
     } else if (this.#facts && this.#state === 'joined') {
       this.#heed(this.#facts, /** @type {keyof Callbacks} */ (method), payload);
     }
@@ -272,6 +274,7 @@ export class Session {
     facts.apply(name, heard);
     // What one hears of one's own devices is what they are now: a later click may have overtaken this word.
     if (name === 'onAudioEvent' || name === 'onVideoEvent') facts.roster.change(facts.roster.me.clientId, this.#media.muted);
+    if (name === 'onAudioOnlyByBandwidth') this.#media.setThin(heard.enabled);
     this.#media.obeyRoom();
     if (isNews) this.#options.emit(name, heard);
   }
@@ -283,6 +286,9 @@ export class Session {
   #follow(room) {
     const news = this.#facts?.replace(room) ?? [];
     this.#takeRelays(room);
+    // The server tells anew what it wants: until then, pictures are sent as if nothing had been said.
+    if (this.#media.thin) news.push({ name: 'onAudioOnlyByBandwidth', payload: { enabled: false } });
+    this.#media.enter();
     for (const { name, payload } of news) {
       if (this.#state === 'joined') this.#options.emit(name, payload);
     }

@@ -40,6 +40,7 @@ export interface Talker {
   clientId: string;
   name: string;
   mediatype: 'audiovideo' | 'audioonly';
+  /** Why there is no picture: the user's camera is off, or the network does not carry it (`bw`). */
   reason: 'user' | 'bw';
   audiomuted: boolean;
   videomuted: boolean;
@@ -180,6 +181,12 @@ export interface VideoSize {
   maxHeight?: number;
 }
 
+/** Pixels. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
 /** What a user brings into the room. */
 export interface LocalInfo {
   /** Publish a microphone (default true); an object names the device. */
@@ -202,6 +209,7 @@ export interface LocalInfo {
   maxVideoBW?: number;
   /** The least the camera should send, kbit/s. */
   minVideoBW?: number;
+  /** How many sizes of the camera's picture to send at most, 1 to 3 (default 3). */
   maxVideoLayers?: number;
   /** Free words about the stream, for the application. */
   attributes?: Record<string, string>;
@@ -224,7 +232,7 @@ export interface RoomInfo {
   activeviews?: 'list' | 'view';
 }
 
-/** One switch of `advanceOptions`. */
+/** One switch of `advanceOptions`: `battery_updates`, `notify-video-resolution-change`, `adapt-audio-only`. */
 export interface AdvanceOption {
   id: string;
   enable: boolean;

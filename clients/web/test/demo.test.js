@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { alertWords, uplinkWords } from '../demo/bandwidth-words.js';
 import { layoutTiles } from '../demo/layout.js';
 import { readPageOptions } from '../demo/page-options.js';
 import { hueOf, initials } from '../demo/people.js';
+import { readFigures } from '../demo/stats.js';
 
 test('tiles are as large as they can be, and 16:9 on a wide stage', () => {
   assert.deepEqual(layoutTiles(1, 1280, 720, 10), { columns: 1, rows: 1, width: 1280, height: 720 });
@@ -42,12 +44,56 @@ test('an avatar shows a name\'s first and last initial, in the name\'s own colou
 });
 
 test('the page\'s address says who joins what, and how', () => {
-  assert.deepEqual(readPageOptions('', '#tea%20room'), { name: '', room: 'tea room', token: '', autojoin: false, localInfo: {}, roomInfo: {}, tokenWish: {} });
-  assert.deepEqual(readPageOptions('?room=r&name=Ann&autojoin=1&role=moderator&mode=lecture&knock=1&wait=1&reconnect=off&attempts=2&timeout=1500&relay=1&audioOnly=1&chatOnly=1&data=1&size=640x360', '#x'), {
+  assert.deepEqual(readPageOptions('', '#tea%20room'), { name: '', room: 'tea room', token: '', autojoin: false, localInfo: {}, roomInfo: {}, advanceOptions: [], figures: false, tokenWish: {} });
+  assert.deepEqual(readPageOptions('?room=r&name=Ann&autojoin=1&role=moderator&mode=lecture&knock=1&wait=1&reconnect=off&attempts=2&timeout=1500&relay=1&audioOnly=1&chatOnly=1&data=1&size=640x360&layers=2&kbps=900&adapt=1&figures=1', '#x'), {
     name: 'Ann', room: 'r', token: '', autojoin: true,
-    localInfo: { videoSize: { minWidth: 640, minHeight: 360, maxWidth: 640, maxHeight: 360 }, data: true },
+    localInfo: { videoSize: { minWidth: 640, minHeight: 360, maxWidth: 640, maxHeight: 360 }, data: true, maxVideoLayers: 2, maxVideoBW: 900 },
     roomInfo: { allow_reconnect: false, number_of_attempts: 2, timeout_interval: 1500, forceTurn: true, audio_only: true, chat_only: true },
+    advanceOptions: [{ id: 'adapt-audio-only', enable: true }], figures: true,
     tokenWish: { role: 'moderator', settings: { mode: 'lecture', knock: true, wait_for_moderator: true } },
   });
   assert.deepEqual(readPageOptions('?attempts=many&timeout=&size=wide', '').roomInfo, {});
+});
+
+const alerts = /** @type {[number, 'down' | 'up', 'downlink' | 'publisher' | 'server', string][]} */ ([
+  [2, 'down', 'downlink', 'Your network carries 2 videos now'],
+  [1, 'down', 'downlink', 'Your network carries 1 video now'],
+  [0, 'down', 'downlink', 'Your network carries only sound now'],
+  [4, 'up', 'downlink', 'Your network carries 4 videos again'],
+  [1, 'up', 'server', 'Your network carries 1 video again'],
+  [1, 'down', 'publisher', '1 video arrives now: somebody else’s network is slow'],
+  [3, 'up', 'publisher', '3 videos arrive again'],
+  [2, 'down', 'server', 'The server sends 2 videos now'],
+]);
+
+for (const [number_of_videos, direction, cause, words] of alerts) {
+  test(`an alert is said in a sentence: ${words}`, () => {
+    assert.equal(alertWords({ bandwidth: 240, stream_bandwidth: 80, number_of_videos, direction, cause }), words);
+  });
+}
+
+test('a publisher hears what becomes of the picture', () => {
+  const alert = /** @type {const} */ ({ streamId: 'av', layers: 1, wanted: 3, bandwidth: 180, direction: 'down' });
+  assert.equal(uplinkWords(alert), 'Your video is sent smaller: your network is slow');
+  assert.equal(uplinkWords({ ...alert, layers: 0 }), 'Your network is too slow to send your video');
+  assert.equal(uplinkWords({ ...alert, streamId: '101', direction: 'up' }), 'Your shared screen is sent in full again');
+});
+
+test('figures are what happened since the look before', () => {
+  const look = (/** @type {number} */ at, /** @type {number} */ bytes) => new Map(/** @type {[string, any][]} */ ([
+    ['v', { id: 'v', type: 'inbound-rtp', kind: 'video', trackIdentifier: 't1', timestamp: at, bytesReceived: bytes, packetsReceived: bytes / 100, packetsLost: bytes / 900, frameWidth: 640, frameHeight: 360, framesPerSecond: 24.4 }],
+    ['q', { id: 'q', type: 'outbound-rtp', kind: 'video', rid: 'q', timestamp: at, bytesSent: bytes, frameWidth: 320, frameHeight: 180, framesPerSecond: 30 }],
+    ['f', { id: 'f', type: 'outbound-rtp', kind: 'video', rid: 'f', timestamp: at, bytesSent: 7, frameWidth: 1280, frameHeight: 720 }],
+    ['p', { id: 'p', type: 'candidate-pair', nominated: true, state: 'succeeded', timestamp: at, bytesReceived: 2 * bytes, bytesSent: bytes, availableOutgoingBitrate: 900_400, currentRoundTripTime: 0.042 }],
+    ['x', { id: 'x', type: 'candidate-pair', nominated: false, state: 'waiting', timestamp: at }],
+  ]));
+  const before = look(1_000, 90_000);
+  assert.deepEqual(readFigures(before, null), {
+    received: new Map([['t1', { width: 640, height: 360, fps: 24, kbps: 0 }]]), sent: [], downKbps: 0, upKbps: 0, estimateKbps: 900, rttMs: 42, lostPercent: 0,
+  });
+  assert.deepEqual(readFigures(look(3_000, 180_000), before), {
+    received: new Map([['t1', { width: 640, height: 360, fps: 24, kbps: 360 }]]),
+    sent: [{ width: 320, height: 180, fps: 30, kbps: 360, rid: 'q' }],
+    downKbps: 720, upKbps: 360, estimateKbps: 900, rttMs: 42, lostPercent: 10,
+  });
 });

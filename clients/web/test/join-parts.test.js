@@ -3,26 +3,28 @@ import { test } from 'node:test';
 import { checkLocalInfo, videoConstraints, wireLocalInfo } from '../enx-rtc/local-info.js';
 import { Roster } from '../enx-rtc/roster.js';
 import { parseDataMessage } from '../enx-rtc/data-channels.js';
-import { acceptsData, dataSections, mapSections, planSections } from '../enx-rtc/sections.js';
+import { acceptsData, dataSections, isVoiceSlot, mapSections, planSections } from '../enx-rtc/sections.js';
 import { decodeToken, tokenSlots } from '../enx-rtc/token.js';
 
 /** @param {unknown} claims */
 const jwt = (claims) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 
-test('the sections are one\'s own three, a pair for each slot, and the share', () => {
+test('the sections are one\'s own three, a pair for each slot, the share, and three voices', () => {
   const plan = planSections(2, false);
   assert.deepEqual(mapSections(plan.map((section, index) => ({ section, mid: String(index) }))), [
     { mid: '0', use: 'microphone' }, { mid: '1', use: 'camera' }, { mid: '2', use: 'share' },
     { mid: '3', use: 'slot', slot: 1 }, { mid: '4', use: 'slot', slot: 1 },
     { mid: '5', use: 'slot', slot: 2 }, { mid: '6', use: 'slot', slot: 2 },
     { mid: '7', use: 'slot', slot: 101 },
+    { mid: '8', use: 'slot', slot: 111 }, { mid: '9', use: 'slot', slot: 112 }, { mid: '10', use: 'slot', slot: 113 },
   ]);
-  assert.deepEqual(plan.map((section) => section.kind), ['audio', 'video', 'video', 'audio', 'video', 'audio', 'video', 'video']);
+  assert.deepEqual(plan.map((section) => section.kind), ['audio', 'video', 'video', 'audio', 'video', 'audio', 'video', 'video', 'audio', 'audio', 'audio']);
+  assert.deepEqual([1, 16, 101, 110, 111, 113, 114].map(isVoiceSlot), [false, false, false, false, true, true, false]);
 });
 
 test('an audio-only offer has no video section at all', () => {
   assert.deepEqual(planSections(3, true).map(({ kind, use, slot }) => `${kind} ${use} ${slot ?? ''}`.trim()), [
-    'audio microphone', 'audio slot 1', 'audio slot 2', 'audio slot 3',
+    'audio microphone', 'audio slot 1', 'audio slot 2', 'audio slot 3', 'audio slot 111', 'audio slot 112', 'audio slot 113',
   ]);
 });
 
@@ -53,7 +55,7 @@ test('the camera is asked for what localInfo says, in either spelling of the siz
 test('what no camera could honour is refused with its own code', () => {
   assert.throws(() => checkLocalInfo({ framerate: 31 }), { code: 5088 });
   assert.throws(() => checkLocalInfo({ framerate: NaN }), { code: 5088 });
-  assert.throws(() => checkLocalInfo({ maxVideoLayers: 4 }), { code: 5084 });
+  for (const maxVideoLayers of [0, 4, 1.5]) assert.throws(() => checkLocalInfo({ maxVideoLayers }), { code: 5084 });
   assert.throws(() => checkLocalInfo({ videoSize: [640, 360, 320, 180] }), { code: 1184 });
   assert.throws(() => checkLocalInfo({ minVideoBW: 500, maxVideoBW: 200 }), { code: 1155 });
   checkLocalInfo({ framerate: 30, maxVideoLayers: 3, videoSize: { maxWidth: 640 }, minVideoBW: 80, maxVideoBW: 300 });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Protocol;
 using Enx.Actors.Streams;
 using static Enx.Actors.Endpoints.EndpointProtocol;
@@ -17,6 +18,8 @@ namespace Enx.Actors.Endpoints;
 /// <item>A session that resumes takes the place of the one before, dead or alive, and is told first what was missed.</item>
 /// <item>News of the link itself goes to a living session only, under the number 0: it is never told again.</item>
 /// <item>It supervises the published streams, which outlive a lost link, and paces the talker list.</item>
+/// <item>It supervises the bandwidth monitor, whose failure costs a restart of it and nothing else. What the monitor finds worth telling
+/// is numbered like all else. Which layers are wanted, and that the client is on audio alone, is told again after a snapshot.</item>
 /// <item>It is the sender of <see cref="RoomReplies.RoomConnected"/>, <see cref="RoomReplies.RoomResumed"/> and of every
 /// <see cref="RoomReplies.Notify"/>, so the answer always comes before what follows; and however it ends, a session that was told of the
 /// room hears <see cref="OnRoomDisConnected"/> last, or <see cref="RoomReplies.ResumeNeeded"/> when only this actor ends, not the presence.</item>
@@ -46,15 +49,32 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private bool _told;
     private OnActiveTalkerList _talkersTold = new(true, []);
     private OnActiveTalkerList? _talkersNext;
+    private IActorRef _monitor = ActorRefs.Nobody;
+    private ImmutableSortedDictionary<string, OnVideoLayersWanted> _layers = ImmutableSortedDictionary<string, OnVideoLayersWanted>.Empty;
+    private bool _adapts;
+    private bool _audioAlone;
 
     /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
-    public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0);
+    public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0)
+    {
+        /// <summary>Whether the room tells of bandwidth (<c>abwd</c>).</summary>
+        public bool Alerts { get; init; } = true;
+
+        /// <summary>Whether the endpoint may be put to audio alone, to begin with.</summary>
+        public bool Adapts { get; init; }
+
+        /// <summary>How long things must hold before they are told.</summary>
+        public BandwidthOptions Bandwidth { get; init; } = new();
+
+        /// <summary>Where alerts are counted.</summary>
+        public required BandwidthCounters Counters { get; init; }
+    }
 
     public static Props Props(Setup setup) => Akka.Actor.Props.Create(() => new EndpointActor(setup));
 
     public EndpointActor(Setup setup)
     {
-        (_setup, _session, _policy, _outbox) = (setup, setup.Session, setup.Policy, new Outbox(start: setup.FirstSeq));
+        (_setup, _session, _policy, _outbox, _adapts) = (setup, setup.Session, setup.Policy, new Outbox(start: setup.FirstSeq), setup.Adapts);
         Receive<Welcome>(w => { w.ReplyTo.Tell(w.Reply, Self); _told = true; });
         Receive<Resume>(Take);
         Receive<SessionGone>(Lose);
@@ -66,11 +86,42 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
             _pathUp = p.State == MediaProtocol.PathState.Connected;
             _pathLost = !_pathUp;
             _link.Tell(p);
+            _monitor.Tell(p);
             foreach (var stream in _streams.Values) stream.Tell(p);
         });
         Receive<StartStream>(Start);
-        Receive<MuteStream>(m => { if (_streams.TryGetValue(m.StreamId, out var stream)) stream.Tell(m); });
-        Receive<StopStream>(s => { if (_streams.Remove(s.StreamId, out var stream)) stream.Tell(s); });
+        Receive<MuteStream>(m =>
+        {
+            if (_streams.TryGetValue(m.StreamId, out var stream)) stream.Tell(m);
+            _monitor.Tell(m);
+        });
+        Receive<StopStream>(s =>
+        {
+            if (_streams.Remove(s.StreamId, out var stream)) stream.Tell(s);
+            _monitor.Tell(s);
+            _layers = _layers.Remove(NameFor(s.StreamId));
+        });
+        Receive<MediaProtocol.DownlinkChanged>(r => _monitor.Tell(r));
+        Receive<MediaProtocol.UplinkChanged>(r => _monitor.Tell(r));
+        Receive<MediaProtocol.LayersWanted>(Want);
+        Receive<NewMedia>(n =>
+        {
+            _layers = _layers.Clear();
+            BeOnAudioAlone(false, 0);
+            _monitor.Tell(n);
+        });
+        Receive<AdaptAudioOnly>(a =>
+        {
+            _adapts = a.Enabled;
+            _monitor.Tell(a);
+        });
+        Receive<MonitorBegins>(_ =>
+        {
+            BeOnAudioAlone(false, 0);
+            _monitor.Tell(new AdaptAudioOnly(_adapts));
+        });
+        Receive<BandwidthNews>(n => TellOfBandwidth(n.News));
+        Receive<AudioAlone>(a => BeOnAudioAlone(a.On, a.Probe));
         Receive<Published>(p =>
         {
             Tell(new OnPublishedStream(NameFor(p.StreamId), "The stream has been published.", "0"));
@@ -89,6 +140,10 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     {
         _told = _session.IsNobody();
         _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session), "link"));
+        _monitor = Context.ActorOf(
+            BandwidthMonitorActor.Props(new BandwidthMonitorActor.Setup(
+                _setup.RoomId, _setup.ClientId, _setup.Alerts, _setup.Adapts, _setup.Bandwidth, _setup.Counters, _setup.Time)),
+            "bandwidth");
     }
 
     protected override void PostStop()
@@ -98,7 +153,13 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     }
 
     // A lost link is daily life, so it is logged here in one line and not as an error with a stack.
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, Decide, loggingEnabled: false);
+    protected override SupervisorStrategy SupervisorStrategy() => new Supervision(this);
+
+    private Directive DecideOnMonitor(Exception cause)
+    {
+        _log.Error(cause, "The bandwidth monitor of {ClientId} in room {RoomId} failed and begins anew", _setup.ClientId, _setup.RoomId);
+        return Directive.Restart;
+    }
 
     private Directive Decide(Exception cause)
     {
@@ -158,9 +219,16 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         r.ReplyTo.Tell(new RoomReplies.RoomResumed(
             _setup.RoomId, _setup.ClientId, r.ResumeToken, missed is null ? _outbox.LastSeq + 1 : r.LastSeq + 1, missed is null ? r.Snapshot : null, r.Answer), Self);
         foreach (var (seq, notification) in missed ?? []) Send(seq, notification);
-        // The talker list is no part of the snapshot.
-        if (missed is null && !_talkersTold.ActiveList.IsEmpty) Tell(_talkersTold);
+        if (missed is null) TellWhatNoSnapshotHolds();
         _link.Tell(new SessionIs(r.Session));
+    }
+
+    private void TellWhatNoSnapshotHolds()
+    {
+        if (!_talkersTold.ActiveList.IsEmpty) Tell(_talkersTold);
+        foreach (var layers in _layers.Values) Tell(layers);
+        if (_audioAlone) Tell(new OnAudioOnlyByBandwidth(true));
+        _monitor.Tell(ClientForgot.Instance);
     }
 
     private void Lose(SessionGone gone)
@@ -210,6 +278,29 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(PaceTimer, TalkersDue.Instance, TalkerPace);
     }
 
+    private void Want(MediaProtocol.LayersWanted wanted)
+    {
+        if (wanted.Rids.IsDefaultOrEmpty) return;
+        var streamId = BandwidthMonitorActor.NameOf(wanted.Use);
+        var layers = new OnVideoLayersWanted(streamId, wanted.Rids);
+        _layers = _layers.SetItem(streamId, layers);
+        Tell(layers);
+    }
+
+    private void BeOnAudioAlone(bool on, long probe)
+    {
+        if (on == _audioAlone) return;
+        _audioAlone = on;
+        Context.Parent.Tell(new AudioAloneIs(_setup.ClientId, on, probe));
+        TellOfBandwidth(new OnAudioOnlyByBandwidth(on));
+    }
+
+    private void TellOfBandwidth(Notification news)
+    {
+        Tell(news);
+        Context.Parent.Tell(new BandwidthTold(_setup.ClientId, news));
+    }
+
     private void SayGoodbye(DisconnectCause cause)
     {
         Tell(new OnRoomDisConnected(cause.Code, cause.Message));
@@ -219,6 +310,13 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     /// <summary>A client knows its share by the slot on which the others receive it.</summary>
     private static string NameFor(string streamId) =>
         streamId == Rooms.StreamIds.Share ? MediaProtocol.ShareSlot.ToString() : streamId;
+
+    /// <summary>The reconnect policy for the link, a restart for the monitor.</summary>
+    private sealed class Supervision(EndpointActor endpoint) : OneForOneStrategy(-1, -1, endpoint.Decide, loggingEnabled: false)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception) =>
+            child.Equals(endpoint._monitor) ? endpoint.DecideOnMonitor(exception) : base.Handle(child, exception);
+    }
 
     private sealed class TalkersDue : ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
     {

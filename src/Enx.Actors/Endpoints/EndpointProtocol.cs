@@ -50,6 +50,15 @@ internal static class EndpointProtocol
     /// <summary>The client publishes a stream no more.</summary>
     public sealed record StopStream(string StreamId) : ILocalMessage;
 
+    /// <summary>The client's media is a new connection: it sends all its layers, and is tried with video.</summary>
+    public sealed class NewMedia : ILocalMessage
+    {
+        public static readonly NewMedia Instance = new();
+    }
+
+    /// <summary>Whether the endpoint may be put to audio alone for want of bandwidth.</summary>
+    public sealed record AdaptAudioOnly(bool Enabled) : ILocalMessage;
+
     /// <summary>The user is out: tell the client and stop.</summary>
     public sealed record Goodbye(DisconnectCause Cause) : ILocalMessage;
 
@@ -66,6 +75,20 @@ internal static class EndpointProtocol
 
     /// <summary>A stream's media has arrived.</summary>
     public sealed record StreamLive(string ClientId, string StreamId) : ILocalMessage;
+
+    /// <summary>The client was told of its bandwidth: the subscribers may know.</summary>
+    public sealed record BandwidthTold(string ClientId, RoomNotifications.Notification News) : ILocalMessage;
+
+    /// <summary>The endpoint is on audio alone for want of bandwidth, or no longer. <c>Probe</c>: what the media node should find out about, bit/s.</summary>
+    public sealed record AudioAloneIs(string ClientId, bool On, long Probe) : ILocalMessage;
+
+    // An endpoint to its monitor.
+
+    /// <summary>The client was given the room as it is: it knows nothing of earlier alerts.</summary>
+    public sealed class ClientForgot : ILocalMessage
+    {
+        public static readonly ClientForgot Instance = new();
+    }
 
     // An endpoint to its link.
 
@@ -91,6 +114,18 @@ internal static class EndpointProtocol
     {
         public static readonly LinkWhole Instance = new();
     }
+
+    /// <summary>The monitor has failed and begins anew.</summary>
+    public sealed class MonitorBegins : ILocalMessage
+    {
+        public static readonly MonitorBegins Instance = new();
+    }
+
+    /// <summary>The client should be told of its bandwidth.</summary>
+    public sealed record BandwidthNews(RoomNotifications.Notification News) : ILocalMessage;
+
+    /// <summary>The endpoint should be on audio alone, or not.</summary>
+    public sealed record AudioAlone(bool On, long Probe) : ILocalMessage;
 
     /// <summary>A stream's media has arrived: the publisher may know.</summary>
     public sealed record Published(string StreamId) : ILocalMessage;

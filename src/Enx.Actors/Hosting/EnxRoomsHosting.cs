@@ -5,6 +5,7 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Directory;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
@@ -42,11 +43,13 @@ public static class EnxRoomsHosting
             .WithSqlPersistence(options.PersistenceProvider, options.ConnectionString)
             .WithActors((system, registry) =>
                 registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal), "room-directory")))
-            .WithShardRegion<RoomActor>(RoomRole, (_, registry) =>
+            .WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
             {
+                var counters = new BandwidthCounters();
+                system.RegisterOnTermination(counters.Dispose);
                 var environment = new RoomEnvironment(
                     options.Time, new RegisteredMediaNode(registry), registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
-                { ResumeKey = options.ResumeKey };
+                { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters };
                 return roomId => RoomActor.Props(roomId, environment);
             }, new RoomMessageExtractor(), Sharding())
             .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })

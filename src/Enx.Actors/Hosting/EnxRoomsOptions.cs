@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
@@ -47,6 +48,9 @@ public sealed class EnxRoomsOptions
     /// must have it or none.
     /// </summary>
     public WebhookOptions? Webhooks { get; set; }
+
+    /// <summary>When users and subscribers are told of bandwidth.</summary>
+    public BandwidthOptions Bandwidth { get; set; } = new();
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

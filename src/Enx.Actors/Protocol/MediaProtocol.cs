@@ -16,6 +16,13 @@ public static class MediaProtocol
     /// <summary>The slot that carries a canvas.</summary>
     public const int CanvasSlot = 102;
 
+    /// <summary>The first of the slots that carry sound alone: the media node puts on them who begins to speak and is on no talker slot.
+    /// Rooms do not plan them.</summary>
+    public const int FirstVoiceSlot = 111;
+
+    /// <summary>The last of the slots that carry sound alone.</summary>
+    public const int LastVoiceSlot = 113;
+
     /// <summary>What an m-section of the client's offer is for.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<SectionUse>))]
     public enum SectionUse
@@ -74,6 +81,8 @@ public static class MediaProtocol
     /// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
     /// <param name="MaxHeight">The tallest picture that it is sent on talker slots, pixels; 0 for no limit.</param>
     /// <param name="MaxShareHeight">The same for the share.</param>
+    /// <param name="ProbeBitsPerSecond">Find out whether the way to the peer carries so much, although less is sent: it waits for video
+    /// until it does; bit/s, 0 for nothing to find out.</param>
     public sealed record PeerPlan(
         string PeerId,
         bool AudioMuted,
@@ -82,7 +91,8 @@ public static class MediaProtocol
         ImmutableArray<SlotPlan> Slots,
         bool DataBlocked = false,
         int MaxHeight = 0,
-        int MaxShareHeight = 0);
+        int MaxShareHeight = 0,
+        long ProbeBitsPerSecond = 0);
 
     /// <summary>A message from a room to its media node.</summary>
     public interface IMediaCommand : IWithRoomId
@@ -153,4 +163,65 @@ public static class MediaProtocol
 
     /// <summary>The speaker order changed; dominant first, then who spoke last. At most 3 a second. Peers that never spoke are left out.</summary>
     public sealed record SpeakersChanged(string RoomId, long Epoch, ImmutableArray<Speaker> Order) : IMediaReport;
+
+    /// <summary>Why a peer cannot be sent every video that it wants.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<DownlinkLimit>))]
+    public enum DownlinkLimit
+    {
+        /// <summary>It can.</summary>
+        [JsonStringEnumMemberName("none")] None,
+
+        /// <summary>The peer's own network does not carry more.</summary>
+        [JsonStringEnumMemberName("downlink")] Downlink,
+
+        /// <summary>Somebody's video does not reach the node, though it is on.</summary>
+        [JsonStringEnumMemberName("publisher")] Publisher,
+
+        /// <summary>The node sends a peer no more than this.</summary>
+        [JsonStringEnumMemberName("server")] Server,
+    }
+
+    /// <summary>
+    /// What the network to a peer carries, and how many of the videos that it should be sent get through. At most once a second, on a
+    /// change that matters, and at once when a number falls.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch that the node serves.</param>
+    /// <param name="PeerId">Who receives.</param>
+    /// <param name="EstimateBitsPerSecond">What the way to the peer is believed to carry in all, bit/s.</param>
+    /// <param name="PerVideoBitsPerSecond">What one video takes: the mean of those sent, else the least that one would take; bit/s, 0 when not known.</param>
+    /// <param name="Received">The videos that are sent now.</param>
+    /// <param name="Supportable">How many of the wanted ones can be sent, each in its lowest layer at least.</param>
+    /// <param name="Wanted">The videos of the plan whose sources are on, the share among them.</param>
+    /// <param name="Paused">The slots whose video is held back for want of bandwidth, ascending.</param>
+    /// <param name="Limit">Why fewer are supportable than are wanted.</param>
+    public sealed record DownlinkChanged(
+        string RoomId,
+        long Epoch,
+        string PeerId,
+        long EstimateBitsPerSecond,
+        long PerVideoBitsPerSecond,
+        int Received,
+        int Supportable,
+        int Wanted,
+        ImmutableArray<int> Paused,
+        DownlinkLimit Limit) : IMediaReport;
+
+    /// <summary>A publisher's network carries fewer of its layers than are wanted, or other ones.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch that the node serves.</param>
+    /// <param name="PeerId">Who publishes.</param>
+    /// <param name="Use">Camera or share.</param>
+    /// <param name="Wanted">The layers that somebody wants and the publisher offered.</param>
+    /// <param name="Carried">How many of these arrive.</param>
+    /// <param name="BitsPerSecond">What arrives of it, bit/s.</param>
+    public sealed record UplinkChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, int Wanted, int Carried, long BitsPerSecond) : IMediaReport;
+
+    /// <summary>Which simulcast layers of a publisher's video somebody wants: it need not send the others.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch that the node serves.</param>
+    /// <param name="PeerId">Who publishes.</param>
+    /// <param name="Use">Camera or share.</param>
+    /// <param name="Rids">The wanted layers by their <c>a=rid</c>, lowest first; never none.</param>
+    public sealed record LayersWanted(string RoomId, long Epoch, string PeerId, SectionUse Use, ImmutableArray<string> Rids) : IMediaReport;
 }

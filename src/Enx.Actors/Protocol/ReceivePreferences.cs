@@ -28,6 +28,9 @@ public sealed record ReceivePreferences
 
     /// <summary>Whether the user is told who speaks.</summary>
     public bool TalkerNotices { get; init; }
+
+    /// <summary>Whether the room may take its video away and give it back as the network allows: asked for, and video is wanted at all.</summary>
+    internal bool AdaptsToAudioOnly() => !AudioOnly && Options.Contains(ReceiveOptions.AdaptAudioOnly);
 }
 
 /// <summary>The qualities of <c>setReceiveVideoQuality</c>, and how tall a picture each lets through.</summary>
@@ -52,6 +55,9 @@ public static class ReceiveOptions
     /// <summary>The user hears of the size of the others' pictures.</summary>
     public const string VideoResolution = "notify-video-resolution-change";
 
+    /// <summary>Where the network carries no video the user is sent audio alone, and video again when it does.</summary>
+    public const string AdaptAudioOnly = "adapt-audio-only";
+
     /// <summary>Every id there is.</summary>
-    public static readonly ImmutableArray<string> All = [Battery, VideoResolution];
+    public static readonly ImmutableArray<string> All = [Battery, VideoResolution, AdaptAudioOnly];
 }

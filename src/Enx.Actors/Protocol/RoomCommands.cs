@@ -65,8 +65,8 @@ public static class RoomCommands
     public sealed record StopScreenShare(string RoomId, string ClientId) : IRoomCommand;
 
     /// <summary>
-    /// From now on <paramref name="Subscriber"/> hears each <see cref="RoomReplies.RoomEventOccurred"/> of the room, until it
-    /// stops or unsubscribes. Not stored: a subscriber renews after a room has moved. Answer: <see cref="RoomReplies.RoomDetails"/>.
+    /// From now on <paramref name="Subscriber"/> hears each <see cref="RoomReplies.RoomEventOccurred"/> and
+    /// <see cref="RoomReplies.BandwidthAlerted"/> of the room, until it stops or unsubscribes. Not stored: a subscriber renews after a room has moved. Answer: <see cref="RoomReplies.RoomDetails"/>.
     /// </summary>
     public sealed record Subscribe(string RoomId, IActorRef Subscriber) : IRoomCommand;
 

@@ -142,4 +142,15 @@ public static class RoomReplies
     /// <param name="SequenceNr">The fact's number in the room's journal: rises, and names the fact for ever.</param>
     /// <param name="Event">What happened.</param>
     public sealed record RoomEventOccurred(string RoomId, long SequenceNr, IRoomEvent Event) : IRoomReply;
+
+    /// <summary>
+    /// News of a user's bandwidth, to the room's subscribers, in the words that the client hears. It is no fact of the room: it has no
+    /// number, is not kept in the journal and not posted as a webhook, and who subscribes later does not hear of it.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="At">When.</param>
+    /// <param name="ClientId">Whose network it is about.</param>
+    /// <param name="Alert"><see cref="RoomNotifications.OnRoomBandwidthAlert"/>, <see cref="RoomNotifications.OnPublisherBandwidthAlert"/>
+    /// or <see cref="RoomNotifications.OnAudioOnlyByBandwidth"/>.</param>
+    public sealed record BandwidthAlerted(string RoomId, DateTimeOffset At, string ClientId, RoomNotifications.Notification Alert) : IRoomReply;
 }

@@ -51,7 +51,10 @@ public sealed record RoomSettings
     /// <summary>Whether screens may be shared.</summary>
     public bool ScreenShare { get; init; } = true;
 
-    /// <summary>Whether the number of videos follows the bandwidth (automatic bandwidth detection).</summary>
+    /// <summary>
+    /// Automatic bandwidth detection: whether people are told how many videos their network carries, and who asked for it is put to audio
+    /// alone where it carries none. Videos that do not fit are held back in any case. Holds for those who join afterwards.
+    /// </summary>
     public bool Abwd { get; init; } = true;
 
     /// <summary>The room ends when its last user leaves.</summary>

@@ -40,6 +40,15 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
     /// <summary>Who is on which talker slot, the most wanted first.</summary>
     public ImmutableArray<SlotPlan> Shown { get; set; } = [];
 
+    /// <summary>The slots whose video the media node holds back for want of bandwidth.</summary>
+    public ImmutableArray<int> Paused { get; set; } = [];
+
+    /// <summary>Its network carries no video, and the room has put it to audio alone: it is sent none, and its camera reaches nobody.</summary>
+    public bool AudioAlone { get; set; }
+
+    /// <summary>What the media node should find out about while it is, bit/s.</summary>
+    public long ProbeBitsPerSecond { get; set; }
+
     /// <summary>The join is complete, with these slots.</summary>
     public void Enter(ImmutableArray<int> offeredSlots)
     {

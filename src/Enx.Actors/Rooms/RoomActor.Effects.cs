@@ -45,7 +45,13 @@ public sealed partial class RoomActor
     private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq)
     {
         var endpoint = Context.ActorOf(
-            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time, firstSeq)),
+            EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time, firstSeq)
+            {
+                Alerts = _state.Settings.Abwd,
+                Adapts = member.Wishes().AdaptsToAudioOnly(),
+                Bandwidth = _env.Bandwidth,
+                Counters = _env.BandwidthCounters,
+            }),
             $"endpoint-{member.ClientId}-{member.Order}");
         Context.WatchWith(endpoint, new EndpointEnded(member.ClientId));
         var presence = new Presence(
@@ -215,6 +221,15 @@ public sealed partial class RoomActor
             case PathChanged p:
                 _audience.Find(p.PeerId)?.Endpoint.Tell(new EndpointProtocol.PathIs(p.State, p.Cause));
                 break;
+            case DownlinkChanged d:
+                Hear(d);
+                break;
+            case UplinkChanged u:
+                _audience.FindEntered(u.PeerId)?.Endpoint.Tell(u);
+                break;
+            case LayersWanted l:
+                _audience.FindEntered(l.PeerId)?.Endpoint.Tell(l);
+                break;
             case SpeakersChanged { Order.IsDefault: false } s:
                 _speakers = [.. s.Order.Where(x => _state.Members.ContainsKey(x.PeerId))];
                 RefreshSoon();
@@ -257,7 +272,7 @@ public sealed partial class RoomActor
         {
             var wishes = _state.Members[p.ClientId].Wishes();
             p.Shown = Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes);
-            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins)));
+            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins, s => IsHeldBack(p, s))));
         }
         TellWhoSpeaks();
         _media.Apply([.. _state.InJoinOrder().Where(m => m.Media).Select(Plan)]);
@@ -268,10 +283,13 @@ public sealed partial class RoomActor
     {
         var p = _audience.FindEntered(m.ClientId);
         var wishes = m.Wishes();
-        ImmutableArray<SlotPlan> slots = p is null ? [] : [.. Talkers.Share(wishes.AudioOnly ? null : _state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown];
+        var alone = p is { AudioAlone: true };
+        ImmutableArray<SlotPlan> slots = p is null
+            ? []
+            : [.. Talkers.Share(wishes.AudioOnly || alone ? null : _state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown.Select(s => alone ? s with { Video = false } : s)];
         var silent = !_state.MayPublish(m);
-        return new PeerPlan(m.ClientId, silent || m.AudioMuted, silent || m.VideoMuted, m.Shares(), slots, DataBlocked: silent,
-            ReceiveQuality.MaxHeight(wishes.TalkerQuality), ReceiveQuality.MaxHeight(wishes.CanvasQuality));
+        return new PeerPlan(m.ClientId, silent || m.AudioMuted, silent || alone || m.VideoMuted, m.Shares(), slots, DataBlocked: silent,
+            ReceiveQuality.MaxHeight(wishes.TalkerQuality), ReceiveQuality.MaxHeight(wishes.CanvasQuality), p?.ProbeBitsPerSecond ?? 0);
     }
 
     private IEnumerable<Member> EnteredMembers() => _state.InJoinOrder().Where(m => _audience.FindEntered(m.ClientId) is not null);

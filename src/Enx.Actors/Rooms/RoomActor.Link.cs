@@ -74,6 +74,11 @@ public sealed partial class RoomActor
         Timers.Cancel(ResumeTimer(presence.ClientId));
         presence.Pending = null;
         presence.Enter(answer.Slots);
+        if (!answer.GoesOn)
+        {
+            presence.Paused = [];
+            presence.Endpoint.Tell(EndpointProtocol.NewMedia.Instance);
+        }
         Hand(presence, resumption, answer);
         RefreshSoon();
     }

@@ -21,6 +21,9 @@ public sealed partial class RoomActor
 
     private void ReceiveChangedTo(RoomState before, ReceiveChanged r)
     {
+        var adapts = r.Receive.AdaptsToAudioOnly();
+        if (adapts != before.Members[r.ClientId].Wishes().AdaptsToAudioOnly())
+            _audience.Find(r.ClientId)?.Endpoint.Tell(new EndpointProtocol.AdaptAudioOnly(adapts));
         var began = r.Receive.TalkerNotices && !before.Members[r.ClientId].Wishes().TalkerNotices;
         if (began && _toldToSpeak.Length > 0) _audience.Tell(r.ClientId, new OnTalkerNtification([.. _toldToSpeak]));
     }

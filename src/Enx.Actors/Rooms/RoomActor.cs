@@ -77,6 +77,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<EndpointProtocol.AttemptBegun>(a => Carry(Decide(new RoomFacts.AttemptBegun(_roomId, a.ClientId, a.Number, a.Of, a.Cause, a.MediaLost))));
         Command<EndpointProtocol.LinkRestored>(l => Carry(Decide(new RoomFacts.LinkRestored(_roomId, l.ClientId, l.Attempts))));
         Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause, l.Tried ? DisconnectCause.ReconnectFailed : DisconnectCause.Unexpected));
+        Command<EndpointProtocol.BandwidthTold>(Hear);
+        Command<EndpointProtocol.AudioAloneIs>(Hear);
         Command<EndpointEnded>(f => Revive(f.ClientId));
         Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); LeaveDoor(t.ActorRef); Settle(); });
         Command<DoorDue>(_ => OpenDoor());

@@ -61,8 +61,9 @@ internal sealed class RoomAudience
 
     public void Unsubscribe(IActorRef subscriber) => _subscribers = _subscribers.Remove(subscriber);
 
-    public void Publish(RoomReplies.RoomEventOccurred fact)
+    /// <summary>Tells the subscribers: a fact, or news.</summary>
+    public void Publish(IRoomReply news)
     {
-        foreach (var s in _subscribers) s.Tell(fact);
+        foreach (var s in _subscribers) s.Tell(news);
     }
 }

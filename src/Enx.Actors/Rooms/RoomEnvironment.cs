@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Akka.Actor;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Placement;
 
 namespace Enx.Actors.Rooms;
@@ -17,6 +18,12 @@ public sealed record RoomEnvironment(
     TimeSpan JoinTimeout,
     TimeSpan EmptyRoomTimeout)
 {
+    /// <summary>When bandwidth is told of.</summary>
+    public BandwidthOptions Bandwidth { get; init; } = new();
+
+    /// <summary>Where alerts are counted.</summary>
+    public BandwidthCounters BandwidthCounters { get; init; } = new();
+
     /// <summary>Signs resume tokens; the same on all nodes.</summary>
     public ReadOnlyMemory<byte> ResumeKey { get; init; } = RandomNumberGenerator.GetBytes(32);
 }

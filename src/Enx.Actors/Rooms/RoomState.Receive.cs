@@ -66,7 +66,7 @@ internal sealed partial record RoomState
         if (Find(s.ClientId) is not { } m) return UserNotFound(s.ClientId);
         var asked = s.Options.IsDefault ? [] : s.Options;
         if (asked.Where(o => o is null || !ReceiveOptions.All.Contains(o.Id)).ToArray() is [var unknown, ..])
-            return Decision.Refuse(Codes.InvalidParameters, $"There is no advance option \"{unknown?.Id}\". There are {string.Join(" and ", ReceiveOptions.All)}.");
+            return Decision.Refuse(Codes.InvalidParameters, $"There is no advance option \"{unknown?.Id}\". There are {string.Join(", ", ReceiveOptions.All)}.");
         var on = asked.Aggregate(m.Wishes().Options, (all, o) => o.Enable ? all.Remove(o.Id).Add(o.Id) : all.Remove(o.Id));
         ImmutableArray<string> sorted = [.. ReceiveOptions.All.Where(on.Contains)];
         return sorted.SequenceEqual(m.Wishes().Options) ? Decision.NoChange : Wants(m, m.Wishes() with { Options = sorted }, now);

@@ -76,8 +76,14 @@ internal static class RoomViews
     }
 
     /// <summary>Who talks, on an endpoint's slots.</summary>
-    public static OnActiveTalkerList TalkerList(RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking, ImmutableArray<string> pins) =>
-        new(true, [.. slots.Select(p => Talker(s, p, speaking.Contains(p.SourcePeerId!), pins.Contains(p.SourcePeerId!)))]);
+    /// <param name="s">The room.</param>
+    /// <param name="slots">Who is on which.</param>
+    /// <param name="speaking">Who speaks now.</param>
+    /// <param name="pins">Whom the endpoint has pinned.</param>
+    /// <param name="heldBack">Whether a slot's video does not get through for want of bandwidth.</param>
+    public static OnActiveTalkerList TalkerList(
+        RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking, ImmutableArray<string> pins, Predicate<SlotPlan> heldBack) =>
+        new(true, [.. slots.Select(p => Talker(s, p, speaking.Contains(p.SourcePeerId!), pins.Contains(p.SourcePeerId!), heldBack(p)))]);
 
     /// <summary>The most a camera may send, kbit/s: the room's quality, or less if the client asked for less.</summary>
     public static int MaxVideoKbps(string quality, int? wanted)
@@ -86,11 +92,12 @@ internal static class RoomViews
         return wanted is { } w and > 0 && w < most ? w : most;
     }
 
-    private static ActiveTalker Talker(RoomState s, SlotPlan plan, bool speaking, bool pinned)
+    private static ActiveTalker Talker(RoomState s, SlotPlan plan, bool speaking, bool pinned, bool heldBack)
     {
         var m = s.Members[plan.SourcePeerId!];
+        var isOff = m.VideoMuted || m.MediaLost;
         return new(
-            plan.Slot, m.ClientId, m.User.Name, m.Video && plan.Video ? "audiovideo" : "audioonly", "user",
-            m.AudioMuted || m.MediaLost, m.VideoMuted || m.MediaLost, "16:9", pinned, s.Spotlights.Contains(m.ClientId), speaking);
+            plan.Slot, m.ClientId, m.User.Name, m.Video && plan.Video ? "audiovideo" : "audioonly", heldBack && m.Video && !isOff ? "bw" : "user",
+            m.AudioMuted || m.MediaLost, isOff || heldBack, "16:9", pinned, s.Spotlights.Contains(m.ClientId), speaking);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Host.Configuration;
@@ -82,8 +83,10 @@ public sealed partial class EnxConfiguration
             r.Number("enx.media.nack-cache-packets", 64, 8192),
             r.Number("enx.media.max-camera-bandwidth", 50, 50_000),
             r.Number("enx.media.max-share-bandwidth", 50, 50_000),
+            DownlinkLimit(r),
             r.Number("enx.media.max-data-messages", 1, 100_000),
             r.Number("enx.media.max-data-bandwidth", 600, 1_000_000)),
+        Bandwidth(r),
         Turn(r),
         new AuthSettings(
             r.Text("enx.auth.app-id"),
@@ -111,6 +114,38 @@ public sealed partial class EnxConfiguration
             r.Duration("enx.limits.call-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
             r.Size("enx.limits.request-size", 1024, 10 * 1024 * 1024),
             r.Number("enx.limits.requests-per-second", 1, 1_000_000)));
+
+    private static int DownlinkLimit(SettingReader r)
+    {
+        const string Key = "enx.media.max-downlink-bandwidth";
+        const int Least = 64;
+        var kbps = r.Number(Key, 0, 1_000_000);
+        return kbps is 0 or >= Least ? kbps : throw new ConfigurationException($"{Key} is {kbps}: give 0 for no limit, or {Least} to 1000000.");
+    }
+
+    private static BandwidthOptions Bandwidth(SettingReader r)
+    {
+        var floor = r.Number("enx.bandwidth.audio-only.floor", 0, 1000);
+        var videoAfter = r.Duration("enx.bandwidth.audio-only.video-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        return new BandwidthOptions
+        {
+            DownAfter = r.Duration("enx.bandwidth.down-after", TimeSpan.Zero, TimeSpan.FromSeconds(5)),
+            UpAfter = r.Duration("enx.bandwidth.up-after", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            UpMargin = r.Number("enx.bandwidth.up-margin", 0, 100),
+            SettleTime = r.Duration("enx.bandwidth.settle-time", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            PublisherDownAfter = r.Duration("enx.bandwidth.publisher-down-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+            PublisherUpAfter = r.Duration("enx.bandwidth.publisher-up-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+            AudioOnly = new AudioOnlyOptions
+            {
+                FloorBitsPerSecond = floor * 1000L,
+                After = r.Duration("enx.bandwidth.audio-only.after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+                VideoAboveBitsPerSecond = r.Number("enx.bandwidth.audio-only.video-above", floor + 1, 10_000) * 1000L,
+                VideoAfter = videoAfter,
+                Soon = r.Duration("enx.bandwidth.audio-only.soon", TimeSpan.Zero, TimeSpan.FromHours(1)),
+                LongestWait = r.Duration("enx.bandwidth.audio-only.longest-wait", videoAfter, TimeSpan.FromHours(1)),
+            },
+        };
+    }
 
     private static TurnSettings Turn(SettingReader r)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Enx.Actors.Bandwidth;
 
 namespace Enx.Host.Configuration;
 
@@ -9,6 +10,7 @@ namespace Enx.Host.Configuration;
 /// <param name="Http">The door for browsers and backends.</param>
 /// <param name="Signalling">The sockets of clients.</param>
 /// <param name="Media">The media engine.</param>
+/// <param name="Bandwidth">When people are told what their network carries.</param>
 /// <param name="Turn">Relays that clients may use.</param>
 /// <param name="Auth">Who may come in.</param>
 /// <param name="Storage">Where rooms are kept.</param>
@@ -21,6 +23,7 @@ public sealed record EnxSettings(
     HttpSettings Http,
     SignallingSettings Signalling,
     MediaSettings Media,
+    BandwidthOptions Bandwidth,
     TurnSettings Turn,
     AuthSettings Auth,
     StorageSettings Storage,
@@ -66,6 +69,7 @@ public sealed record TurnSettings(IReadOnlyList<string> Urls, Secret Secret, Tim
 /// <param name="NackCachePackets">Packets kept a stream.</param>
 /// <param name="MaxCameraBandwidth">The most that one camera may send, kbit/s.</param>
 /// <param name="MaxShareBandwidth">The most that one shared screen may send, kbit/s.</param>
+/// <param name="MaxDownlinkBandwidth">The most that one client is sent, kbit/s; 0 for what its network carries.</param>
 /// <param name="MaxDataMessages">The most that one client may send on data channels, messages a second.</param>
 /// <param name="MaxDataBandwidth">The same, kbit/s.</param>
 public sealed record MediaSettings(
@@ -83,6 +87,7 @@ public sealed record MediaSettings(
     int NackCachePackets,
     int MaxCameraBandwidth,
     int MaxShareBandwidth,
+    int MaxDownlinkBandwidth,
     int MaxDataMessages,
     int MaxDataBandwidth);
 

@@ -40,6 +40,7 @@ internal static class MediaEngineSetup
         NackCachePackets = media.NackCachePackets,
         MaxVideoBitsPerSecond = media.MaxCameraBandwidth * 1000L,
         MaxShareBitsPerSecond = media.MaxShareBandwidth * 1000L,
+        MaxDownlinkBitsPerSecond = media.MaxDownlinkBandwidth * 1000L,
         MaxDataMessagesPerSecond = media.MaxDataMessages,
         MaxDataBytesPerSecond = media.MaxDataBandwidth * 125,
     };

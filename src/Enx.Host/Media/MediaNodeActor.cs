@@ -72,6 +72,9 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         Receive<MediaEvents.PathChanged>(e => Report(e.RoomId, epoch => new PathChanged(e.RoomId, epoch, e.PeerId, MediaTerms.ToProtocol(e.State), e.Cause)));
         Receive<MediaEvents.SpeakersChanged>(e => Report(e.RoomId, epoch =>
             new SpeakersChanged(e.RoomId, epoch, [.. e.Order.Select(s => new MediaProtocol.Speaker(s.PeerId, s.Speaking))])));
+        Receive<MediaEvents.DownlinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
+        Receive<MediaEvents.UplinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
+        Receive<MediaEvents.LayersWanted>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
         Receive<SweepIsDue>(_ => Sweep());
     }
 

@@ -24,9 +24,35 @@ internal static class MediaTerms
         _ => MediaProtocol.PathState.Closed,
     };
 
+    public static MediaProtocol.DownlinkChanged ToProtocol(MediaEvents.DownlinkChanged e, long epoch) => new(
+        e.RoomId, epoch, e.PeerId, e.Report.EstimateBitsPerSecond, e.Report.PerVideoBitsPerSecond, e.Report.Received, e.Report.Supportable, e.Report.Wanted,
+        [.. e.Report.Paused], ToProtocol(e.Report.Limit));
+
+    public static MediaProtocol.UplinkChanged ToProtocol(MediaEvents.UplinkChanged e, long epoch) => new(
+        e.RoomId, epoch, e.PeerId, ToProtocol(e.Report.Use), e.Report.Wanted, e.Report.Carried, e.Report.BitsPerSecond);
+
+    public static MediaProtocol.LayersWanted ToProtocol(MediaEvents.LayersWanted e, long epoch) => new(e.RoomId, epoch, e.PeerId, ToProtocol(e.Use), [.. e.Rids]);
+
+    private static MediaProtocol.DownlinkLimit ToProtocol(DownlinkLimit limit) => limit switch
+    {
+        DownlinkLimit.Downlink => MediaProtocol.DownlinkLimit.Downlink,
+        DownlinkLimit.Publisher => MediaProtocol.DownlinkLimit.Publisher,
+        DownlinkLimit.Server => MediaProtocol.DownlinkLimit.Server,
+        _ => MediaProtocol.DownlinkLimit.None,
+    };
+
+    private static MediaProtocol.SectionUse ToProtocol(SectionUse use) => use switch
+    {
+        SectionUse.Microphone => MediaProtocol.SectionUse.Microphone,
+        SectionUse.Camera => MediaProtocol.SectionUse.Camera,
+        SectionUse.Share => MediaProtocol.SectionUse.Share,
+        SectionUse.Data => MediaProtocol.SectionUse.Data,
+        _ => MediaProtocol.SectionUse.Slot,
+    };
+
     private static PeerPlan ToEngine(MediaProtocol.PeerPlan p) =>
         new(p.PeerId, p.AudioMuted, p.VideoMuted, p.Sharing, [.. (p.Slots.IsDefault ? [] : p.Slots).Select(s => new SlotPlan(s.Slot, s.SourcePeerId, s.Video))], p.DataBlocked,
-            p.MaxHeight, p.MaxShareHeight);
+            p.MaxHeight, p.MaxShareHeight, p.ProbeBitsPerSecond);
 
     private static SectionUse ToEngine(MediaProtocol.SectionUse use) => use switch
     {

@@ -40,6 +40,7 @@ internal static class RoomsSetup
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
             // Of its own, so that neither secret tells anything of the other.
             ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
+            Bandwidth = settings.Bandwidth,
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Time = time,
         });

@@ -43,5 +43,5 @@ internal static class Renegotiation
         where section.Accepted
         let codecs = section.Codecs.Select(c => $"{c.PayloadType} {c.Name} {c.ClockRate} {c.RtxPayloadType}")
         let extensions = AnswerWriter.Extensions(section).Select(uri => $"{section.Extensions[uri]} {uri}")
-        select $"{section.Mid} {section.Kind} {section.Use} {section.Slot} {string.Join(',', codecs)} {string.Join(',', extensions)} {section.SctpPort}";
+        select $"{section.Mid} {section.Kind} {section.Use} {section.Slot} {string.Join(',', codecs)} {string.Join(',', extensions)} {string.Join(';', section.Rids)} {section.SctpPort}";
 }

@@ -14,8 +14,17 @@ public sealed record RoomPlan(string RoomId, IReadOnlyList<PeerPlan> Peers);
 /// <param name="DataBlocked">What it sends on data channels reaches nobody.</param>
 /// <param name="MaxHeight">The tallest picture that it is sent on talker slots, pixels; 0 for no limit. Of a video whose every layer is taller, the lowest is sent.</param>
 /// <param name="MaxShareHeight">The same for the share.</param>
+/// <param name="ProbeBitsPerSecond">Find out whether the way to the peer carries so much, although less is sent, bit/s; 0 for nothing to find out.</param>
 public sealed record PeerPlan(
-    string PeerId, bool AudioMuted, bool VideoMuted, bool Sharing, IReadOnlyList<SlotPlan> Slots, bool DataBlocked = false, int MaxHeight = 0, int MaxShareHeight = 0);
+    string PeerId,
+    bool AudioMuted,
+    bool VideoMuted,
+    bool Sharing,
+    IReadOnlyList<SlotPlan> Slots,
+    bool DataBlocked = false,
+    int MaxHeight = 0,
+    int MaxShareHeight = 0,
+    long ProbeBitsPerSecond = 0);
 
 /// <summary>What one slot of a peer shows.</summary>
 /// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share.</param>

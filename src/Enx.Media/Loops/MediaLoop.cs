@@ -138,7 +138,7 @@ internal sealed class MediaLoop : IDisposable
         var peer = new Peer(this, room, spec, _nextNumber++, _options, NowUs);
         _byUfrag.Add(spec.Ice.Local.Key, peer);
         _peers.Add(peer);
-        room.Add(peer);
+        room.Add(peer, NowUs);
         Counters.Peers = _peers.Count;
         return true;
     }
@@ -199,6 +199,12 @@ internal sealed class MediaLoop : IDisposable
     }
 
     public void ReportPath(Peer peer, PathState state, string cause) => _listener.OnPathChanged(peer.Room.Id, peer.Id, state, cause);
+
+    public void ReportDownlink(Peer peer, DownlinkReport report) => _listener.OnDownlinkChanged(peer.Room.Id, peer.Id, report);
+
+    public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
+
+    public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);
 
     /// <summary>Handles one datagram; on the loop's thread.</summary>
     /// <param name="datagram">The bytes; changed in place.</param>
@@ -336,7 +342,8 @@ internal sealed class MediaLoop : IDisposable
         var (cached, channels) = (0, 0);
         foreach (var peer in _peers)
         {
-            foreach (var track in peer.Tracks) cached += track.Cache?.Count ?? 0;
+            foreach (var track in peer.Tracks)
+                foreach (var stream in track.Streams) cached += stream.Cache?.Count ?? 0;
             channels += peer.Data?.OpenChannels ?? 0;
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Enx.Media.Congestion;
 using Enx.Media.Dtls;
 using Enx.Media.Engine;
@@ -31,8 +32,10 @@ internal sealed class Peer : IDisposable
 
     private readonly MediaLoop _loop;
     private readonly List<IcePath> _paths = [];
-    private readonly Dictionary<uint, PublishedTrack> _bySsrc = [];
+    private readonly Dictionary<uint, SourceStream> _bySsrc = [];
     private readonly int _midId;
+    private readonly int _ridId;
+    private readonly int _repairedRidId;
     private readonly int _transportCcId;
     private DtlsPipe? _pipe;
     private DtlsTransport? _dtls;
@@ -66,12 +69,22 @@ internal sealed class Peer : IDisposable
 
             var track = new PublishedTrack(this, section, options);
             Tracks.Add(track);
-            if (track.Ssrc != 0) _bySsrc[track.Ssrc] = track;
-            if (track.RtxSsrc != 0) _bySsrc[track.RtxSsrc] = track;
+            foreach (var stream in track.Streams)
+            {
+                if (stream.Ssrc != 0) _bySsrc[stream.Ssrc] = stream;
+                if (stream.RtxSsrc != 0) _bySsrc[stream.RtxSsrc] = stream;
+            }
+
             // One bundle, one meaning for each id (RFC 8843 §7.1.3).
             _midId = section.Extensions.GetValueOrDefault(RtpExtensions.Mid, _midId);
             _transportCcId = section.Extensions.GetValueOrDefault(RtpExtensions.TransportCc, _transportCcId);
+            if (track.IsAudio) continue;
+            _ridId = section.Extensions.GetValueOrDefault(RtpExtensions.Rid, _ridId);
+            _repairedRidId = section.Extensions.GetValueOrDefault(RtpExtensions.RepairedRid, _repairedRidId);
         }
+
+        Uplink = new PeerUplink(this, loop);
+        Downlink = new PeerDownlink(this, loop, options, nowUs);
     }
 
     public string Id => Spec.PeerId;
@@ -92,6 +105,12 @@ internal sealed class Peer : IDisposable
     public List<Slot> Slots { get; } = [];
 
     public PeerRtcp Rtcp { get; }
+
+    /// <summary>What the peer publishes, as far as it is wanted.</summary>
+    public PeerUplink Uplink { get; }
+
+    /// <summary>What is sent to the peer, as far as its network carries it.</summary>
+    public PeerDownlink Downlink { get; }
 
     /// <summary>The peer's data channels; null when it offered none.</summary>
     public PeerData? Data { get; }
@@ -139,7 +158,7 @@ internal sealed class Peer : IDisposable
         return null;
     }
 
-    public PublishedTrack? TrackBySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
+    public SourceStream? StreamBySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
 
     /// <summary>An authenticated check came in on a path: it is alive, and may become the one to send on.</summary>
     public void OnCheck(IcePath path, IceSession session, bool nominated, long nowUs)
@@ -147,7 +166,12 @@ internal sealed class Peer : IDisposable
         path.Session = session;
         // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used. When the
         // peer has been silent, its consent to the path so far has run out, and only this one is known to work.
-        if (Path is null || nominated || _reported == PathState.Silent) Path = path;
+        if (!ReferenceEquals(Path, path) && (Path is null || nominated || _reported == PathState.Silent))
+        {
+            if (Path is not null) Downlink.OnPathChanged(nowUs);
+            Path = path;
+        }
+
         OnAuthentic(nowUs);
         if (!ReferenceEquals(path.Peer, this))
         {
@@ -225,27 +249,27 @@ internal sealed class Peer : IDisposable
         if (_transportCcId != 0 && header.TryGetExtension(packet, _transportCcId, out var number) && number.Length >= 2)
             Arrivals.OnPacket((ushort)(number[0] << 8 | number[1]), nowUs);
 
-        if (FindTrack(packet, header) is not { } track)
+        if (FindStream(packet, header) is not { } stream)
         {
             counters.DatagramsDropped++;
             return;
         }
 
-        var resent = track.IsRtx(header.PayloadType, out var mediaPayloadType);
+        var resent = stream.Track.IsRtx(header.PayloadType, out var mediaPayloadType);
         if (resent)
         {
             // Most of what comes here are copies that the publisher sends to probe its network: only what is missing is of use.
-            if (track.Ssrc == 0 || !RtxPacket.TryUnwrap(packet, ref length, mediaPayloadType, track.Ssrc)) return;
+            if (stream.Ssrc == 0 || !RtxPacket.TryUnwrap(packet, ref length, mediaPayloadType, stream.Ssrc)) return;
             packet = datagram[..length];
-            if (!RtpHeader.TryParse(packet, out header) || track.Missing is not { } missing || !missing.OnRecovered(header.SequenceNumber)) return;
+            if (!RtpHeader.TryParse(packet, out header) || stream.Missing is not { } missing || !missing.OnRecovered(header.SequenceNumber)) return;
         }
         else
         {
-            track.Reception.OnPacket(header.SequenceNumber, header.Timestamp, nowUs, track.ClockRate);
-            track.Missing?.OnPacket(header.SequenceNumber, nowUs / 1000);
+            stream.Reception.OnPacket(header.SequenceNumber, header.Timestamp, nowUs, stream.Track.ClockRate);
+            stream.Missing?.OnPacket(header.SequenceNumber, nowUs / 1000);
         }
 
-        Route(track, packet, header, nowUs);
+        Route(stream, packet, header, nowUs);
     }
 
     public void OnRtcp(Span<byte> datagram, long nowUs)
@@ -260,8 +284,16 @@ internal sealed class Peer : IDisposable
         Rtcp.OnCompound(datagram[..length], nowUs);
     }
 
+    /// <summary>The size of the packet that was sent last, as it went out; bytes.</summary>
+    public int LastSentBytes { get; private set; }
+
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>.</summary>
-    public bool SendRtp(int length) => _outgoing!.ProtectRtp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
+    public bool SendRtp(int length, bool audio = false)
+    {
+        Downlink.Stamp(SendBuffer[..length], audio, _loop.NowUs);
+        LastSentBytes = _outgoing!.ProtectRtp(SendBuffer, length);
+        return LastSentBytes > 0 && Path!.Send(SendBuffer[..LastSentBytes]);
+    }
 
     /// <summary>Encrypts and sends the compound RTCP packet of this length in <see cref="SendBuffer"/>.</summary>
     public bool SendRtcp(int length) => _outgoing!.ProtectRtcp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
@@ -294,9 +326,11 @@ internal sealed class Peer : IDisposable
             if (Closed) return;
         }
 
+        Uplink.Tick(nowUs);
         if (CanSend)
         {
             Rtcp.Tick(nowUs);
+            Downlink.Tick(nowUs);
             Data?.Tick(nowUs);
         }
 
@@ -330,40 +364,68 @@ internal sealed class Peer : IDisposable
         path.Close();
     }
 
-    private void Route(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long nowUs)
+    private void Route(SourceStream stream, ReadOnlySpan<byte> bytes, in RtpHeader header, long nowUs)
     {
-        var keyFrame = false;
-        var codec = VideoCodec.None;
+        var track = stream.Track;
+        var (codec, info, picture) = (VideoCodec.None, default(VideoPacketInfo), default(PictureNumbers));
         if (track.IsAudio)
         {
-            if (!track.Blocked && track.AudioLevelId != 0 && header.TryGetExtension(packet, track.AudioLevelId, out var value) && AudioLevel.TryRead(value, out var level))
+            if (!track.Blocked && track.AudioLevelId != 0 && header.TryGetExtension(bytes, track.AudioLevelId, out var value) && AudioLevel.TryRead(value, out var level))
                 Room.Speakers.OnLevel(Number, level.MinusDbov, level.Voice, nowUs / 1000);
         }
         else
         {
             codec = track.Codec(header.PayloadType);
             if (codec == VideoCodec.None) return;
-            keyFrame = header.PayloadLength > 0 && KeyFrames.IsKeyFrame(codec, packet.Slice(header.HeaderLength, header.PayloadLength));
-            if (keyFrame) track.OnKeyFrame();
-            if (!track.Blocked && header.PayloadLength > 0) track.Cache!.Add(header.SequenceNumber, packet, nowUs / 1000);
+            if (header.PayloadLength > 0)
+            {
+                var payload = bytes.Slice(header.HeaderLength, header.PayloadLength);
+                if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(bytes, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
+                if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) return;
+                if (codec == VideoCodec.Vp8 && Vp8Descriptor.TryParse(payload, out var vp8)) picture = new PictureNumbers(vp8.HasPictureId, vp8.PictureId, vp8.HasTl0PicIdx, vp8.Tl0PicIdx);
+                stream.OnVideo(info, bytes.Length, nowUs);
+                if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, nowUs / 1000);
+            }
         }
 
         if (track.Blocked) return;
+        var packet = new SourcePacket { Stream = stream, Bytes = bytes, Header = header, Codec = codec, Info = info, Picture = picture };
         foreach (var slot in track.Slots)
-            if (slot.Forward(packet, header, codec, keyFrame, nowUs)) _loop.Counters.PacketsForwarded++;
+            if (slot.Forward(packet, nowUs)) _loop.Counters.PacketsForwarded++;
     }
 
-    /// <summary>Which track a packet belongs to: by SSRC once known, else by MID, else by a payload type that only one section has
-    /// (RFC 8843 §9.2). MID stands in the first packets only, so what is learned is kept.</summary>
+    /// <summary>Which stream a packet belongs to: by SSRC once known, else by MID and RID, else by a payload type that only one section has
+    /// (RFC 8843 §9.2, RFC 8853 §5.4). MID and RID stand in the first packets only, so what is learned is kept.</summary>
+    private SourceStream? FindStream(ReadOnlySpan<byte> packet, in RtpHeader header)
+    {
+        if (_bySsrc.TryGetValue(header.Ssrc, out var stream)) return stream.Track.PayloadTypes.Contains(header.PayloadType) ? stream : null;
+        if (_bySsrc.Count >= MaxLearnedSsrcs || FindTrack(packet, header) is not { } track) return null;
+        var isRtx = track.IsRtx(header.PayloadType, out _);
+        stream = track.Streams.Length == 1 ? track.Streams[0]
+            : header.TryGetExtension(packet, isRtx ? _repairedRidId : _ridId, out var rid) ? track.StreamOf(rid) : null;
+        if (stream is null) return null;
+
+        if (stream.Ssrc != 0 && !isRtx)
+        {
+            // The publisher has begun anew. Only one stream at a time feeds a layer: two would share numbers that must be used once.
+            if (_renewals++ >= MaxRenewals) return null;
+            _bySsrc.Remove(stream.Ssrc);
+            stream.Renew();
+        }
+
+        _bySsrc[header.Ssrc] = stream;
+        if (isRtx) stream.RtxSsrc = header.Ssrc;
+        else stream.Ssrc = header.Ssrc;
+        return stream;
+    }
+
     private PublishedTrack? FindTrack(ReadOnlySpan<byte> packet, in RtpHeader header)
     {
-        if (_bySsrc.TryGetValue(header.Ssrc, out var track)) return track.PayloadTypes.Contains(header.PayloadType) ? track : null;
-        if (_bySsrc.Count >= MaxLearnedSsrcs) return null;
-
+        PublishedTrack? track = null;
         if (_midId != 0 && header.TryGetExtension(packet, _midId, out var mid))
         {
             foreach (var candidate in Tracks)
-                if (Matches(candidate.Mid, mid)) track = candidate;
+                if (Ascii.Equals(mid, candidate.Mid)) track = candidate;
         }
         else
         {
@@ -375,27 +437,7 @@ internal sealed class Peer : IDisposable
             }
         }
 
-        if (track is null || !track.PayloadTypes.Contains(header.PayloadType)) return null;
-        if (track.Ssrc != 0 && !track.IsRtx(header.PayloadType, out _))
-        {
-            // The publisher has begun anew. Only one stream at a time feeds a track: two would share numbers that must be used once.
-            if (_renewals++ >= MaxRenewals) return null;
-            _bySsrc.Remove(track.Ssrc);
-            track.Renew();
-        }
-
-        _bySsrc[header.Ssrc] = track;
-        if (track.IsRtx(header.PayloadType, out _)) track.RtxSsrc = header.Ssrc;
-        else track.Ssrc = header.Ssrc;
-        return track;
-
-        static bool Matches(string text, ReadOnlySpan<byte> bytes)
-        {
-            if (text.Length != bytes.Length) return false;
-            for (var i = 0; i < bytes.Length; i++)
-                if (text[i] != bytes[i]) return false;
-            return true;
-        }
+        return track is not null && track.PayloadTypes.Contains(header.PayloadType) ? track : null;
     }
 
     private void OnAuthentic(long nowUs)

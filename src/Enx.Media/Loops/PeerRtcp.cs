@@ -13,6 +13,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private const long ReportIntervalUs = 1_000_000;
     private const long FeedbackIntervalUs = 50_000;
     private const int MaxCompound = 1200;
+    private const int MaxReportBlocks = 16;
     private const int InitialRoundTripMs = 100;
 
     // A thousand resent packets a second (the tick is 10 ms), a few hundred in a go: more than a browser with a lossy network asks
@@ -53,6 +54,12 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
                 case RtcpType.TransportFeedback when packet.Fmt == RtcpFormat.Nack:
                     OnNack(packet, nowUs / 1000);
                     break;
+                case RtcpType.TransportFeedback when TransportFeedback.TryParse(packet, out var feedback):
+                    peer.Downlink.OnFeedback(feedback, nowUs);
+                    break;
+                case RtcpType.PayloadFeedback when Remb.TryParse(packet, out var remb):
+                    peer.Downlink.OnRemb(remb.BitsPerSecond, nowUs);
+                    break;
                 case RtcpType.PayloadFeedback:
                     OnKeyFrameRequest(packet);
                     break;
@@ -85,15 +92,18 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
 
         foreach (var track in peer.Tracks)
         {
-            WriteNack(ref writer, track, nowUs / 1000);
-            if (track.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) loop.Counters.KeyFramesRequested++;
+            foreach (var stream in track.Streams)
+            {
+                WriteNack(ref writer, stream, nowUs / 1000);
+                if (stream.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) loop.Counters.KeyFramesRequested++;
+            }
         }
 
         if (writer.Length > 0) peer.SendRtcp(writer.Length);
 
         if (nowUs < _nextFeedbackUs) return;
         _nextFeedbackUs = nowUs + FeedbackIntervalUs;
-        var media = peer.Tracks.Count > 0 ? peer.Tracks[^1].Ssrc : 0;
+        var media = peer.Tracks.Count > 0 ? peer.Tracks[^1].Streams[0].Ssrc : 0;
         while (peer.Arrivals.TryWriteFeedback(peer.SendBuffer[..MaxCompound], _ssrc, media, out var length)) peer.SendRtcp(length);
     }
 
@@ -101,16 +111,17 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     {
         if (!SenderReport.TryParse(packet, out var report)) return;
         foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
-        if (peer.TrackBySsrc(report.Ssrc) is not { } track || track.Ssrc != report.Ssrc) return;
+        if (peer.StreamBySsrc(report.Ssrc) is not { } stream || stream.Ssrc != report.Ssrc) return;
         var theirsUs = NtpTime.ToUnixMicroseconds(report.Ntp);
-        track.Clock.OnReport(theirsUs, report.RtpTimestamp);
+        stream.Clock.OnReport(theirsUs, report.RtpTimestamp);
         peer.WallClock.OnReport(theirsUs, loop.WallUs(nowUs));
-        track.Reception.OnSenderReport(report.Ntp, nowUs);
+        stream.Reception.OnSenderReport(report.Ntp, nowUs);
     }
 
     private void OnReportBlock(in ReportBlock block, long nowUs)
     {
-        if (peer.SlotBySsrc(block.Ssrc) is null) return;
+        if (peer.SlotBySsrc(block.Ssrc) is not { } slot) return;
+        if (!slot.IsAudio) peer.Downlink.OnLoss(block.FractionLost / 256.0, nowUs);
         var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
         if (microseconds is >= 0 and < 10_000_000) RoundTripMs = (int)Math.Max(1, (RoundTripMs * 7 + microseconds / 1000) / 8);
     }
@@ -131,20 +142,21 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     {
         if (PictureLossIndication.TryParse(packet, out var pli))
         {
-            peer.SlotBySsrc(pli.MediaSsrc)?.Source?.WantKeyFrame();
+            peer.SlotBySsrc(pli.MediaSsrc)?.OnPictureLost();
         }
         else if (FullIntraRequest.TryParse(packet, out var fir))
         {
-            foreach (var entry in fir) peer.SlotBySsrc(entry.Ssrc)?.Source?.WantKeyFrame();
+            foreach (var entry in fir) peer.SlotBySsrc(entry.Ssrc)?.OnPictureLost();
         }
     }
 
     private void WriteReports(ref RtcpWriter writer, long nowUs)
     {
-        Span<ReportBlock> blocks = stackalloc ReportBlock[8];
+        Span<ReportBlock> blocks = stackalloc ReportBlock[MaxReportBlocks];
         var count = 0;
         foreach (var track in peer.Tracks)
-            if (track.Ssrc != 0 && track.Reception.Received > 0 && count < blocks.Length) blocks[count++] = track.Reception.Report(track.Ssrc, nowUs);
+            foreach (var stream in track.Streams)
+                if (stream.Ssrc != 0 && stream.Reception.Received > 0 && count < blocks.Length) blocks[count++] = stream.Reception.Report(stream.Ssrc, nowUs);
         if (count > 0 && writer.TryWriteReceiverReport(_ssrc, blocks[..count])) writer.TryWriteSdesCname(_ssrc, "enx");
 
         foreach (var slot in peer.Slots) WantSenderReport(slot);
@@ -161,17 +173,17 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         }
     }
 
-    private void WriteNack(ref RtcpWriter writer, PublishedTrack track, long nowMs)
+    private void WriteNack(ref RtcpWriter writer, SourceStream stream, long nowMs)
     {
-        if (track.Missing is not { } missing || track.Ssrc == 0) return;
+        if (stream.Missing is not { } missing || stream.Ssrc == 0) return;
         Span<ushort> due = stackalloc ushort[64];
         var count = missing.Collect(due, nowMs, RoundTripMs);
         if (missing.NeedsKeyFrame)
         {
             missing.KeyFrameRequested();
-            track.WantKeyFrame();
+            stream.WantKeyFrame();
         }
 
-        if (count > 0 && !track.Blocked && writer.TryWriteNack(_ssrc, track.Ssrc, due[..count])) loop.Counters.NacksSent += count;
+        if (count > 0 && !stream.Track.Blocked && writer.TryWriteNack(_ssrc, stream.Ssrc, due[..count])) loop.Counters.NacksSent += count;
     }
 }

@@ -1,23 +1,22 @@
+using System.Text;
 using Enx.Media.Engine;
 using Enx.Media.Loops;
-using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 
 namespace Enx.Media.Routing;
 
 /// <summary>
-/// One thing that a peer publishes: its microphone, camera or share. Holds what is known of the incoming RTP stream (SSRCs, losses,
-/// clock, recent packets) and the slots of other peers that it goes to. Owned by the media loop of its room.
+/// One thing that a peer publishes: its microphone, camera or share. Its media comes in one RTP stream or, with simulcast, in up to three
+/// (<see cref="SourceStream"/>); it goes to the slots of other peers. Owned by the media loop of its room.
 /// </summary>
 internal sealed class PublishedTrack : IDisposable
 {
     private readonly VideoCodec[] _codecs = new VideoCodec[128];
     private readonly byte[] _rtxToMedia = new byte[128];
+    private readonly SourceStream[] _streams;
     private Slot[] _slots = [];
     private int _slotCount;
-    private KeyFrameRequests _keyFrames;
-    private byte _firSequence;
 
     public PublishedTrack(Peer peer, OfferedSection section, MediaEngineOptions options)
     {
@@ -25,12 +24,9 @@ internal sealed class PublishedTrack : IDisposable
         Mid = section.Mid;
         Use = section.Use;
         IsAudio = section.IsAudio;
-        Ssrc = section.Ssrc;
-        RtxSsrc = section.RtxSsrc;
         ClockRate = section.Codecs[0].ClockRate;
-        Clock = new SenderClock(ClockRate);
-        _keyFrames = new KeyFrameRequests((long)options.KeyFrameInterval.TotalMilliseconds);
         AudioLevelId = section.Extensions.GetValueOrDefault(RtpExtensions.AudioLevel);
+        DependencyDescriptorId = IsAudio ? 0 : section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor);
         foreach (var codec in section.Codecs)
         {
             PayloadTypes.Add(codec.PayloadType);
@@ -40,12 +36,16 @@ internal sealed class PublishedTrack : IDisposable
             _rtxToMedia[rtx] = codec.PayloadType;
         }
 
-        if (IsAudio) return;
-        Missing = new NackList();
-        Cache = new PacketCache(options.NackCachePackets, MediaLoop.MaxPacket);
+        _streams = section.Rids.Count > 0
+            ? [.. section.Rids.Select((rid, i) => new SourceStream(this, i, rid, options))]
+            : [new SourceStream(this, 0, "", options) { Ssrc = section.Ssrc, RtxSsrc = section.RtxSsrc }];
+        Wanted = new WantedLayers(_streams.Length);
     }
 
     public Peer Peer { get; }
+
+    /// <summary>A number that no other track on the loop has.</summary>
+    public long Id => (long)Peer.Number << 8 | (long)Use;
 
     public string Mid { get; }
 
@@ -55,11 +55,11 @@ internal sealed class PublishedTrack : IDisposable
 
     public int ClockRate { get; }
 
-    /// <summary>The media's SSRC; 0 until signalled or learned.</summary>
-    public uint Ssrc { get; set; }
+    /// <summary>The streams that the offer names, as it lists them: customarily the lowest layer first.</summary>
+    public ReadOnlySpan<SourceStream> Streams => _streams;
 
-    /// <summary>The SSRC of retransmissions; 0 until signalled or learned.</summary>
-    public uint RtxSsrc { get; set; }
+    /// <summary>Which of the streams somebody wants.</summary>
+    public WantedLayers Wanted { get; }
 
     /// <summary>The payload types of the section, RTX included.</summary>
     public HashSet<byte> PayloadTypes { get; } = [];
@@ -67,19 +67,37 @@ internal sealed class PublishedTrack : IDisposable
     /// <summary>The id of the audio-level extension; 0 when not negotiated.</summary>
     public int AudioLevelId { get; }
 
+    /// <summary>The id of the dependency descriptor; 0 when not negotiated.</summary>
+    public int DependencyDescriptorId { get; }
+
     /// <summary>Muted or not shared: nothing is forwarded.</summary>
-    public bool Blocked { get; set; } = true;
+    public bool Blocked { get; private set; } = true;
 
-    public ReceptionStatistics Reception { get; private set; } = new();
+    /// <summary>When it was last unmuted, µs of the loop's clock.</summary>
+    public long UnblockedUs { get; private set; }
 
-    /// <summary>What a sender report said of the track's clock.</summary>
-    public SenderClock Clock;
+    /// <summary>Of a video: whether anything of it has ever come.</summary>
+    public bool HasBegun
+    {
+        get
+        {
+            foreach (var stream in _streams)
+                if (stream.HasBegun) return true;
+            return false;
+        }
+    }
 
-    /// <summary>Packets that are missing; null for audio, which is not asked for again.</summary>
-    public NackList? Missing { get; private set; }
-
-    /// <summary>Recent packets for subscribers that missed them; null for audio.</summary>
-    public PacketCache? Cache { get; }
+    /// <summary>The index of the lowest layer: the one with the smallest pictures, and until these are known the first.</summary>
+    public int Lowest
+    {
+        get
+        {
+            var lowest = 0;
+            for (var i = 1; i < _streams.Length; i++)
+                if (_streams[i].Height > 0 && _streams[lowest].Height > _streams[i].Height) lowest = i;
+            return lowest;
+        }
+    }
 
     public ReadOnlySpan<Slot> Slots => _slots.AsSpan(0, _slotCount);
 
@@ -87,6 +105,29 @@ internal sealed class PublishedTrack : IDisposable
 
     /// <summary>Whether a payload type carries retransmissions, and of which payload type.</summary>
     public bool IsRtx(byte payloadType, out byte mediaPayloadType) => (mediaPayloadType = _rtxToMedia[payloadType & 0x7F]) != 0;
+
+    /// <summary>The stream of a rid; null when the offer names no such.</summary>
+    public SourceStream? StreamOf(ReadOnlySpan<byte> rid)
+    {
+        foreach (var stream in _streams)
+            if (Ascii.Equals(rid, stream.Rid)) return stream;
+        return null;
+    }
+
+    /// <summary>Mutes or unmutes it for everybody.</summary>
+    public void Block(bool blocked, long nowUs)
+    {
+        if (Blocked == blocked) return;
+        Blocked = blocked;
+        if (blocked)
+        {
+            foreach (var slot in Slots) slot.OnBlocked();
+            return;
+        }
+
+        UnblockedUs = nowUs;
+        foreach (var slot in Slots) slot.Restart();
+    }
 
     public void Attach(Slot slot)
     {
@@ -100,33 +141,19 @@ internal sealed class PublishedTrack : IDisposable
         if (at < 0) return;
         _slots[at] = _slots[--_slotCount];
         _slots[_slotCount] = null!;
-        if (_slotCount == 0) _keyFrames.Cancel();
+        foreach (var stream in _streams) CancelUnlessUsed(stream);
     }
 
-    /// <summary>Another stream takes the place of the one so far: what was known of that one's numbers is forgotten.</summary>
-    public void Renew()
+    /// <summary>A slot takes another stream from here on: one that nobody watches any more needs no key frame.</summary>
+    public void CancelUnlessUsed(SourceStream stream)
     {
-        Reception = new ReceptionStatistics();
-        Cache?.Clear();
-        if (Missing is not null) Missing = new NackList();
-        foreach (var slot in Slots) slot.Restart();
+        foreach (var slot in Slots)
+            if (slot.Uses(stream)) return;
+        stream.CancelKeyFrame();
     }
 
-    public void WantKeyFrame()
+    public void Dispose()
     {
-        if (!IsAudio && !Blocked) _keyFrames.Want();
+        foreach (var stream in _streams) stream.Dispose();
     }
-
-    public void OnKeyFrame() => _keyFrames.OnKeyFrame();
-
-    /// <summary>Writes a key-frame request when one is due; false when none is, or it does not fit.</summary>
-    public bool TryWriteKeyFrameRequest(ref RtcpWriter writer, uint senderSsrc, long nowMs)
-    {
-        if (Blocked || Ssrc == 0 || !_keyFrames.TakeDue(nowMs)) return false;
-        // A PLI is what browsers answer; every third is a FIR (RFC 5104 §4.3.1) for senders that know only that.
-        _firSequence++;
-        return _firSequence % 3 == 0 ? writer.TryWriteFir(senderSsrc, Ssrc, _firSequence) : writer.TryWritePli(senderSsrc, Ssrc);
-    }
-
-    public void Dispose() => Cache?.Dispose();
 }

@@ -12,6 +12,9 @@ internal sealed class RoutingRoom(string id)
     // At most three lists a second reach the room (DESIGN, "Talkers").
     private const long SpeakerIntervalUs = 333_000;
 
+    /// <summary>The slot that a share is shown on.</summary>
+    public const int ShareSlot = 101;
+
     private RoomPlan? _plan;
     private long _nextSpeakersUs;
     private bool _speakersChanged;
@@ -24,17 +27,17 @@ internal sealed class RoutingRoom(string id)
 
     /// <summary>Takes a peer in. What the last plan says of it holds at once: for those who watched an earlier peer of this id, the new
     /// one comes onto the same slots. That plan may be older than the peer, so it does not count as having named it.</summary>
-    public void Add(Peer peer)
+    public void Add(Peer peer, long nowUs)
     {
         Peers.Add(peer.Id, peer);
-        if (_plan is not null) CarryOut(_plan);
+        if (_plan is not null) CarryOut(_plan, nowUs);
     }
 
     /// <summary>Carries out a plan; returns the peers that it leaves out.</summary>
     public List<Peer> Apply(RoomPlan plan, long nowUs)
     {
         _plan = plan;
-        CarryOut(plan);
+        CarryOut(plan, nowUs);
         var named = plan.Peers.Select(p => p.PeerId).ToHashSet();
         foreach (var peer in Peers.Values) peer.Planned |= named.Contains(peer.Id);
         return [.. Peers.Values.Where(p => !named.Contains(p.Id) && (p.Planned || nowUs - p.CreatedUs > UnplannedGraceUs))];
@@ -66,14 +69,14 @@ internal sealed class RoutingRoom(string id)
         return order;
     }
 
-    private void CarryOut(RoomPlan plan)
+    private void CarryOut(RoomPlan plan, long nowUs)
     {
         foreach (var wish in plan.Peers)
         {
             if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
-            Block(peer.Track(SectionUse.Microphone), wish.AudioMuted);
-            Block(peer.Track(SectionUse.Camera), wish.VideoMuted);
-            Block(peer.Track(SectionUse.Share), !wish.Sharing);
+            peer.Track(SectionUse.Microphone)?.Block(wish.AudioMuted, nowUs);
+            peer.Track(SectionUse.Camera)?.Block(wish.VideoMuted, nowUs);
+            peer.Track(SectionUse.Share)?.Block(!wish.Sharing, nowUs);
             if (peer.Data is { } data) data.Blocked = wish.DataBlocked;
         }
 
@@ -81,6 +84,7 @@ internal sealed class RoutingRoom(string id)
         {
             if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
             foreach (var slot in peer.Slots) slot.Bind(Source(slot, wish));
+            peer.Downlink.Plan(wish);
         }
     }
 
@@ -96,15 +100,5 @@ internal sealed class RoutingRoom(string id)
         }
 
         return null;
-    }
-
-    private const int ShareSlot = 101;
-
-    private static void Block(PublishedTrack? track, bool blocked)
-    {
-        if (track is null || track.Blocked == blocked) return;
-        track.Blocked = blocked;
-        if (blocked) return;
-        foreach (var slot in track.Slots) slot.Restart();
     }
 }

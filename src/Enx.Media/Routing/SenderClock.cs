@@ -7,8 +7,10 @@ namespace Enx.Media.Routing;
 /// </summary>
 internal struct SenderClock(int clockRate)
 {
-    private long _wallUs;
     private uint _rtp;
+
+    /// <summary>The publisher's wall clock in the newest report, µs since 1970.</summary>
+    public long WallUs { get; private set; }
 
     /// <summary>Whether a report has come.</summary>
     public bool Known { get; private set; }
@@ -18,11 +20,11 @@ internal struct SenderClock(int clockRate)
     /// <param name="rtp">The RTP time at that moment.</param>
     public void OnReport(long wallUs, uint rtp)
     {
-        (_wallUs, _rtp, Known) = (wallUs, rtp, true);
+        (WallUs, _rtp, Known) = (wallUs, rtp, true);
     }
 
     /// <summary>The RTP time at a moment of the publisher's wall clock.</summary>
-    public readonly uint RtpAt(long wallUs) => _rtp + (uint)(long)Math.Round((wallUs - _wallUs) * (clockRate / 1e6));
+    public readonly uint RtpAt(long wallUs) => _rtp + (uint)(long)Math.Round((wallUs - WallUs) * (clockRate / 1e6));
 }
 
 /// <summary>

@@ -6,11 +6,16 @@ using Enx.Media.Sdp;
 namespace Enx.Media.Routing;
 
 /// <summary>
-/// One stream that a peer receives: a fixed SSRC onto which the packets of one publisher after another are put. The subscriber's
-/// browser sees a single sender that never goes away; who is on the slot is news for the application alone.
+/// One stream that a peer receives: a fixed SSRC onto which the packets of one publisher after another are put, and of each video one
+/// layer or another (<see cref="LayerSelector"/>). The subscriber's browser sees a single sender that never goes away; who is on the slot
+/// is news for the application alone.
 /// </summary>
 internal sealed class Slot
 {
+    // Where temporal layers are left out, each picture begins a run.
+    private const int AudioRuns = 8;
+    private const int VideoRuns = 96;
+
     // By VideoCodec; index 0 is audio, whose only codec is Opus.
     private readonly byte[] _payloadTypes = new byte[5];
     private readonly byte[] _rtxPayloadTypes = new byte[5];
@@ -18,10 +23,13 @@ internal sealed class Slot
     private readonly SlotRewriter _rewriter;
     private readonly string _cname;
     private readonly Resends _resends = new();
+    private readonly RecentNumbers _blanks = new();
+    private readonly RecentNumbers _endings = new();
+    private LayerSelector _selector = new();
     private uint _packets;
     private uint _octets;
     private ushort _rtxSequence;
-    private bool _waitsForKeyFrame;
+    private ushort _newestSent;
 
     public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc)
     {
@@ -39,7 +47,7 @@ internal sealed class Slot
         }
 
         // RFC 3550 §5.1: both start at random. The sequence number keeps clear of the wrap, where receivers guess (RFC 3711 §3.3.1).
-        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32));
+        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32), IsAudio ? AudioRuns : VideoRuns);
         _rtxSequence = (ushort)Random.Shared.Next(1, 1 << 14);
     }
 
@@ -58,13 +66,25 @@ internal sealed class Slot
     /// <summary>Who is on the slot.</summary>
     public PublishedTrack? Source { get; private set; }
 
+    /// <summary>The layer that is sent; nothing before the first key frame, and while the video is paused.</summary>
+    public LayerTarget Sends => _selector.Current;
+
+    /// <summary>The layer that is to be sent.</summary>
+    public LayerTarget Target => _selector.Target;
+
+    /// <summary>The tallest picture that goes onto the slot, pixels; 0 for no limit.</summary>
+    public int MaxHeight { get; set; }
+
+    /// <summary>Whether a stream's pictures are not too tall for the slot.</summary>
+    public bool Allows(SourceStream stream) => MaxHeight == 0 || stream.Height <= MaxHeight;
+
     /// <summary>Puts another publisher on the slot; null for nobody. Nothing happens when it is there already.</summary>
     public void Bind(PublishedTrack? source)
     {
         if (ReferenceEquals(Source, source)) return;
         Source?.Detach(this);
         Source = source;
-        _waitsForKeyFrame = false;
+        _selector.Aim(LayerTarget.Nothing);
         if (source is null)
         {
             _rewriter.Bind(null);
@@ -72,18 +92,51 @@ internal sealed class Slot
         }
 
         source.Attach(this);
-        Restart();
+        if (IsAudio) _rewriter.Bind(source.Streams[0]);
+        else Peer.Downlink.OnSlotChanged();
     }
 
-    /// <summary>The source starts anew (bound, unmuted): its next packet begins a run, and a video can only be decoded from a key frame on.</summary>
+    /// <summary>The source starts anew (unmuted, or the path is back): its next packet begins a run, and a video can only be decoded from a key frame on.</summary>
     public void Restart()
     {
         if (Source is null) return;
-        _rewriter.Bind(Source);
+        if (IsAudio)
+        {
+            _rewriter.Bind(Source.Streams[0]);
+            return;
+        }
+
+        _selector.Restart();
+        Peer.Downlink.OnSlotChanged();
+        RequestKeyFrame();
+    }
+
+    /// <summary>The source is muted.</summary>
+    public void OnBlocked()
+    {
         if (IsAudio) return;
-        _waitsForKeyFrame = true;
-        // While the subscriber cannot take it yet, a key frame would be wasted, and the next one withheld for a while.
-        if (Peer.CanSend) Source.WantKeyFrame();
+        _selector.Aim(LayerTarget.Nothing);
+        Peer.Downlink.OnSlotChanged();
+    }
+
+    /// <summary>Sets which layer is to be sent from now on, or nothing.</summary>
+    public void Aim(LayerTarget target)
+    {
+        if (Source is not { } source || _selector.Target == target) return;
+        var before = _selector.Target;
+        _selector.Aim(target);
+        if (!before.IsNothing && before.Stream != target.Stream) source.CancelUnlessUsed(source.Streams[before.Stream]);
+        RequestKeyFrame();
+    }
+
+    /// <summary>Whether the slot shows a stream, or is to.</summary>
+    public bool Uses(SourceStream stream) => ReferenceEquals(stream.Track, Source) && (IsAudio || _selector.Uses(stream.Index));
+
+    /// <summary>The subscriber cannot go on without a key frame.</summary>
+    public void OnPictureLost()
+    {
+        if (Source is not { } source || _selector.Target.IsNothing) return;
+        source.Streams[_selector.AwaitedStream >= 0 ? _selector.AwaitedStream : _selector.Current.Stream].WantKeyFrame();
     }
 
     /// <summary>A source is gone for good.</summary>
@@ -94,90 +147,146 @@ internal sealed class Slot
     }
 
     /// <summary>Forwards one packet of the source. This is the corridor: no allocation, no lock, no wait.</summary>
-    /// <param name="packet">The decrypted packet.</param>
-    /// <param name="header">Its header.</param>
-    /// <param name="codec">Its video codec; None for audio.</param>
-    /// <param name="keyFrame">Whether a key frame begins in it.</param>
+    /// <param name="packet">The packet.</param>
     /// <param name="nowUs">The loop's clock, µs.</param>
     /// <returns>Whether it was sent.</returns>
-    public bool Forward(ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, bool keyFrame, long nowUs)
+    public bool Forward(in SourcePacket packet, long nowUs)
     {
+        var (header, codec) = (packet.Header, packet.Codec);
         var payloadType = _payloadTypes[(int)codec];
         if (payloadType == 0 || !Peer.CanSend) return false;
-        if (_waitsForKeyFrame)
-        {
-            if (!keyFrame) return false;
-            _waitsForKeyFrame = false;
-        }
-
         if (header.PayloadLength == 0)
         {
-            _rewriter.Skip(header.SequenceNumber);
+            if (IsAudio || packet.Stream.Index == _selector.Current.Stream) _rewriter.Skip(header.SequenceNumber, null);
             return false;
         }
 
-        var began = !_rewriter.Running;
-        if (!_rewriter.TryMap(header.SequenceNumber, header.Timestamp, nowUs, out var sequence, out var timestamp)) return false;
+        var blank = false;
+        if (!IsAudio)
+        {
+            switch (_selector.Select(packet.Stream.Index, packet.Info))
+            {
+                case Selection.Ignore:
+                    return false;
+                case Selection.Skip when _rewriter.Skip(header.SequenceNumber, codec == VideoCodec.Vp8 ? header.Timestamp : null):
+                    return false;
+                case Selection.Skip:
+                    // Too late to close its number. Of a picture that is left out the subscriber gets an empty packet in its place; a VP8
+                    // picture whose every packet is late has its picture number kept free as well, and goes out.
+                    blank = codec != VideoCodec.Vp8 || _rewriter.IsOfSkippedFrame(header.Timestamp);
+                    break;
+                case Selection.Switch:
+                    _rewriter.Bind(packet.Stream);
+                    break;
+            }
+        }
 
-        var buffer = Peer.SendBuffer;
-        // RFC 3551 §4.1: the marker on audio says that a talk spurt begins, which a new source is.
-        var length = Write(buffer, packet, header, payloadType, sequence, timestamp, header.Marker || began && IsAudio);
+        var began = !_rewriter.Running;
+        if (!_rewriter.TryMap(header.SequenceNumber, header.Timestamp, packet.Picture, nowUs, out var sequence, out var shift)) return false;
+        if (blank)
+        {
+            _blanks.Add(sequence);
+            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp));
+        }
+
+        // RFC 3551 §4.1: the marker on audio says that a talk spurt begins, which a new source is. On video it ends the picture, which
+        // without the layers above ends here.
+        var ends = header.Marker || (IsAudio ? began : packet.Info.FrameEnd && packet.Info.Spatial == _selector.Current.Spatial);
+        if (ends && !header.Marker) _endings.Add(sequence);
+        var length = Write(Peer.SendBuffer, packet.Bytes, header, codec, payloadType, sequence, shift, ends);
         if (began) Peer.WantSenderReport(this);
         _packets++;
         _octets += (uint)header.PayloadLength;
-        return Peer.SendRtp(length);
+        _newestSent = sequence;
+        return Peer.SendRtp(length, IsAudio);
     }
 
     /// <summary>Sends a packet once more that the subscriber misses; false when it is no longer known or was just sent.</summary>
     public bool Resend(ushort sequence, long nowMs, int roundTripMs)
     {
-        if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return false;
-        // The cache is the track's, for all its subscribers; what this one was sent a moment ago may still be on its way to it.
-        if (source.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowMs, 0, out var packet)) return false;
-        if (!RtpHeader.TryParse(packet, out var header)) return false;
-        var codec = (int)source.Codec(header.PayloadType);
-        if (_payloadTypes[codec] == 0 || !Peer.CanSend || !_resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5))) return false;
+        // What this subscriber was sent a moment ago may still be on its way to it.
+        return Peer.CanSend && _resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5)) && SendAgain(sequence, nowMs);
+    }
 
+    /// <summary>Sends the newest packet a second time, to find out what the network carries; returns the bytes sent, 0 when there is none to send.</summary>
+    public int SendCopy(long nowMs)
+    {
+        if (RtxSsrc == 0 || !_rewriter.Running || !Peer.CanSend) return 0;
+        return SendAgain(_newestSent, nowMs) ? Peer.LastSentBytes : 0;
+    }
+
+    /// <summary>Sends padding on the retransmission stream, to find out what the network carries; returns the bytes sent, 0 when the
+    /// subscriber takes no such stream.</summary>
+    public int SendPadding()
+    {
+        if (RtxSsrc == 0 || !Peer.CanSend) return 0;
+        var payloadType = Array.Find(_rtxPayloadTypes, pt => pt != 0);
+        if (payloadType == 0) return 0;
         var buffer = Peer.SendBuffer;
-        int length;
-        if (RtxSsrc != 0 && _rtxPayloadTypes[codec] != 0)
-        {
-            var scratch = Peer.ScratchBuffer;
-            var original = Write(scratch, packet, header, _payloadTypes[codec], sequence, header.Timestamp + shift, header.Marker);
-            length = RtxPacket.Wrap(scratch[..original], buffer, _rtxPayloadTypes[codec], RtxSsrc, _rtxSequence++);
-        }
-        else
-        {
-            length = Write(buffer, packet, header, _payloadTypes[codec], sequence, header.Timestamp + shift, header.Marker);
-        }
-
-        return Peer.SendRtp(length);
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
+        RtpHeaderWriter.WriteFixed(buffer, false, payloadType, _rtxSequence++, 0, RtxSsrc, length > RtpHeader.MinLength);
+        length = RtpPadding.Append(buffer, length, RtpPadding.Most);
+        return Peer.SendRtp(length) ? Peer.LastSentBytes : 0;
     }
 
     /// <summary>Writes a sender report (RFC 3550 §6.4.1) that says when the source took what it sends; false while that is not known.</summary>
     public bool TryWriteSenderReport(ref RtcpWriter writer, long wallUs)
     {
-        if (Source is not { } source || !source.Clock.Known || !_rewriter.Running) return false;
-        var rtp = source.Clock.RtpAt(source.Peer.WallClock.ToTheirs(wallUs)) + _rewriter.TimestampShift;
+        if (Source is not { } source || !_rewriter.Running || _rewriter.Source is not { Clock.Known: true } stream) return false;
+        var rtp = stream.Clock.RtpAt(source.Peer.WallClock.ToTheirs(wallUs)) + _rewriter.TimestampShift;
         return writer.TryWriteSenderReport(Ssrc, NtpTime.FromUnixMicroseconds(wallUs), rtp, _packets, _octets, [])
             && writer.TryWriteSdesCname(Ssrc, _cname);
     }
 
-    private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, byte payloadType, ushort sequence, uint timestamp, bool marker)
+    private void RequestKeyFrame()
     {
-        // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
-        var length = RtpHeader.MinLength;
-        var hasExtension = false;
-        if (_audioLevelId != 0 && Source is { AudioLevelId: > 0 } source && header.TryGetExtension(packet, source.AudioLevelId, out var level) && level.Length > 0)
+        // While the subscriber cannot take it yet, a key frame would be wasted, and the next one withheld for a while.
+        if (Peer.CanSend && _selector.AwaitedStream >= 0) Source!.Streams[_selector.AwaitedStream].WantKeyFrame();
+    }
+
+    private bool SendAgain(ushort sequence, long nowMs)
+    {
+        if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return false;
+        // The cache is the stream's, for all its subscribers.
+        if (source.Track.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowMs, 0, out var packet)) return false;
+        if (!RtpHeader.TryParse(packet, out var header)) return false;
+        var codec = source.Track.Codec(header.PayloadType);
+        var payloadType = _payloadTypes[(int)codec];
+        if (payloadType == 0) return false;
+
+        if (RtxSsrc == 0 || _rtxPayloadTypes[(int)codec] == 0)
         {
-            var extensions = new RtpExtensionWriter(buffer, length, _audioLevelId > 14);
-            hasExtension = extensions.TryAdd(_audioLevelId, level[..1]);
-            length += extensions.Finish();
+            // Nothing may differ from the first time: the number has encrypted a packet already (RFC 7714 §8.1).
+            if (_blanks.Contains(sequence) || Peer.Downlink.CountsPackets) return false;
+            return Peer.SendRtp(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker));
         }
 
-        RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, timestamp, Ssrc, hasExtension);
-        packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(buffer[length..]);
+        var scratch = Peer.ScratchBuffer;
+        var original = _blanks.Contains(sequence)
+            ? WriteBlank(scratch, payloadType, sequence, header.Timestamp + shift.Timestamp)
+            : Write(scratch, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
+        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++));
+    }
+
+    private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
+    {
+        // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
+        var level = default(ReadOnlySpan<byte>);
+        if (_audioLevelId != 0 && Source is { AudioLevelId: > 0 } source && header.TryGetExtension(packet, source.AudioLevelId, out level)) level = level[..Math.Min(1, level.Length)];
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, _audioLevelId, level);
+        RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
+        var payload = buffer.Slice(length, header.PayloadLength);
+        packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
+        if (codec == VideoCodec.Vp8 && (shift.Picture | shift.Tl0) != 0 && Vp8Descriptor.TryParse(payload, out var descriptor))
+            descriptor.Rewrite(payload, (ushort)(descriptor.PictureId + shift.Picture), (byte)(descriptor.Tl0PicIdx + shift.Tl0));
         return length + header.PayloadLength;
+    }
+
+    private int WriteBlank(Span<byte> buffer, byte payloadType, ushort sequence, uint timestamp)
+    {
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
+        RtpHeaderWriter.WriteFixed(buffer, false, payloadType, sequence, timestamp, Ssrc, length > RtpHeader.MinLength);
+        return RtpPadding.Append(buffer, length, 1);
     }
 
     /// <summary>When the last few packets were sent again: a subscriber that asks twice within half a round trip gets one copy.</summary>
@@ -192,5 +301,16 @@ internal sealed class Slot
             entry = (sequence, nowMs);
             return true;
         }
+    }
+
+    /// <summary>The last of those numbers to which something applied.</summary>
+    private sealed class RecentNumbers
+    {
+        private readonly ushort[] _last = new ushort[32];
+        private int _count;
+
+        public void Add(ushort sequence) => _last[_count++ % _last.Length] = sequence;
+
+        public bool Contains(ushort sequence) => _last.AsSpan(0, Math.Min(_count, _last.Length)).Contains(sequence);
     }
 }

@@ -80,6 +80,8 @@ internal static class AnswerWriter
         foreach (var codec in section.Codecs) WriteCodec(text, section, codec);
         foreach (var uri in Extensions(section))
             text.Append($"a=extmap:{section.Extensions[uri]} {uri}\r\n");
+        foreach (var rid in section.Rids) text.Append($"a=rid:{rid} recv\r\n");
+        if (section.Rids.Count > 0) text.Append("a=simulcast:recv ").AppendJoin(';', section.Rids).Append("\r\n");
 
         if (slot is null) return;
         text.Append($"a=msid:slot{slot.Slot} slot{slot.Slot}-{section.Kind}\r\n");
@@ -97,8 +99,9 @@ internal static class AnswerWriter
         var parameters = string.Join(';', new[] { codec.Parameters, start }.Where(p => p.Length > 0));
         if (parameters.Length > 0) text.Append($"a=fmtp:{pt} {parameters}\r\n");
 
-        // Feedback is for what the peer sends; transport-cc without our feedback would starve it, so it stands in those sections alone.
-        if (section.Use != SectionUse.Slot && section.Extensions.ContainsKey(RtpExtensions.TransportCc)) text.Append($"a=rtcp-fb:{pt} transport-cc\r\n");
+        // Both ways: the peer estimates what its network carries up from our feedback, and we what it carries down from the peer's.
+        if (Extensions(section).Contains(RtpExtensions.TransportCc)) text.Append($"a=rtcp-fb:{pt} transport-cc\r\n");
+        else if (section.Use == SectionUse.Slot && Extensions(section).Contains(RtpExtensions.AbsSendTime)) text.Append($"a=rtcp-fb:{pt} goog-remb\r\n");
         if (section.IsAudio) return;
         text.Append($"a=rtcp-fb:{pt} ccm fir\r\na=rtcp-fb:{pt} nack\r\na=rtcp-fb:{pt} nack pli\r\n");
         if (codec.RtxPayloadType is { } rtx) text.Append($"a=rtpmap:{rtx} rtx/{codec.ClockRate}\r\na=fmtp:{rtx} apt={pt}\r\n");
@@ -108,11 +111,20 @@ internal static class AnswerWriter
     /// themselves, which is right for every receiver.</summary>
     public static IEnumerable<string> Extensions(OfferedSection section)
     {
-        string[] wanted = section.Use == SectionUse.Slot
-            ? section.IsAudio ? [RtpExtensions.AudioLevel, RtpExtensions.Mid] : [RtpExtensions.Mid]
-            : section.IsAudio ? [RtpExtensions.AudioLevel, RtpExtensions.TransportCc, RtpExtensions.Mid] : [RtpExtensions.TransportCc, RtpExtensions.Mid];
+        string[] wanted = section.Use switch
+        {
+            SectionUse.Slot when section.IsAudio => [RtpExtensions.AudioLevel, Counting(section), RtpExtensions.Mid],
+            SectionUse.Slot => [Counting(section), RtpExtensions.Mid],
+            SectionUse.Microphone => [RtpExtensions.AudioLevel, RtpExtensions.TransportCc, RtpExtensions.Mid],
+            _ => [RtpExtensions.TransportCc, RtpExtensions.Mid, RtpExtensions.Rid, RtpExtensions.RepairedRid, RtpExtensions.DependencyDescriptor],
+        };
         return wanted.Where(section.Extensions.ContainsKey);
     }
+
+    /// <summary>How a peer that receives tells what its network carries: by feedback on numbered packets, or by an estimate of its own from
+    /// their sending times.</summary>
+    private static string Counting(OfferedSection section) =>
+        section.Extensions.ContainsKey(RtpExtensions.TransportCc) ? RtpExtensions.TransportCc : RtpExtensions.AbsSendTime;
 
     /// <summary>A host candidate line (RFC 8839 §5.1); TCP candidates are passive (RFC 6544 §4.5).</summary>
     public static string Candidate(int foundation, IPEndPoint endPoint, bool tcp, int localPreference)

@@ -12,6 +12,7 @@ namespace Enx.Media.Sdp;
 internal static class OfferReader
 {
     private const int MaxIceLength = 256;
+    private const int MaxLayers = 3;
 
     /// <summary>Reads an offer, or throws <see cref="OfferRefusedException"/> with the reason.</summary>
     public static OfferedSession Read(string sdp, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoCodec> videoCodecs)
@@ -161,7 +162,21 @@ internal static class OfferReader
             Extensions = extensions,
             Ssrc = ssrc,
             RtxSsrc = rtx,
+            Rids = audio || receives ? [] : SendRids(media, extensions),
         };
+    }
+
+    /// <summary>The simulcast layers that a section offers to send (RFC 8853 §5.1), of alternatives the first; none when it offers a
+    /// single stream, or its layers could not be told apart.</summary>
+    private static List<string> SendRids(SdpMedia media, Dictionary<string, int> extensions)
+    {
+        if (media.Find("simulcast") is not { } simulcast || !extensions.ContainsKey(RtpExtensions.Rid) || !extensions.ContainsKey(RtpExtensions.Mid)) return [];
+        var parts = simulcast.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var send = Array.IndexOf(parts, "send");
+        if (send < 0 || send + 1 >= parts.Length) return [];
+        var declared = media.FindAll("rid").Select(r => r.Split(' ')).Where(r => r.Length >= 2 && r[1] == "send").Select(r => r[0]).ToHashSet();
+        List<string> rids = [.. parts[send + 1].Split(';').Select(alternatives => alternatives.Split(',')[0].TrimStart('~')).Where(declared.Contains).Distinct().Take(MaxLayers)];
+        return rids.Count > 1 ? rids : [];
     }
 
     /// <summary>Data channels over DTLS (RFC 8841 §4).</summary>
@@ -264,6 +279,9 @@ internal sealed record OfferedSection(string Mid, string Kind, string Protocol, 
 
     /// <summary>The SSRC of its retransmissions; 0 when not signalled.</summary>
     public uint RtxSsrc { get; init; }
+
+    /// <summary>The simulcast layers that the peer sends, as it lists them; empty when it sends one stream.</summary>
+    public IReadOnlyList<string> Rids { get; init; } = [];
 
     /// <summary>The peer's SCTP port; 0 when it is no section for data channels.</summary>
     public ushort SctpPort { get; init; }

@@ -90,7 +90,7 @@ public sealed class ReceivingTests : IDisposable
         var ann = await _bench.JoinAsync("ann"); // asks for batteries in its join
         var bob = await _bench.JoinAsync("bob", change: j => j with { AdvanceOptions = [] });
         var settings = await Do(new SetAdvancedOptions(RoomId, "bob", [new AdvanceOption("notify-video-resolution-change", true)]));
-        Assert.Equal<AdvanceOption>([new("battery_updates", false), new("notify-video-resolution-change", true)], settings.Options);
+        Assert.Equal<AdvanceOption>([new("battery_updates", false), new("notify-video-resolution-change", true), new("adapt-audio-only", false)], settings.Options);
         await Do(new ReportBattery(RoomId, "bob", 40, true));
         Assert.Equal(new OnBatteryUpdates("bob", 40, true), await ann.Hears<OnBatteryUpdates>());
         await Do(new ReportBattery(RoomId, "ann", 41, false));

@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Enx.Actors.Bandwidth;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
@@ -35,12 +36,14 @@ internal sealed class RoomBench : IDisposable
     {
         Media = _kit.CreateTestProbe("media");
         Directory = _kit.CreateTestProbe("directory");
-        var environment = new RoomEnvironment(Time, new OneNode(withMediaNode ? Media : null), Directory, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
+        var environment = new RoomEnvironment(Time, new OneNode(withMediaNode ? Media : null), Directory, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2))
+        { BandwidthCounters = Counters };
         Shelf = Kit.Sys.ActorOf(Props.Create(() => new RoomShelf(environment)), "rooms");
     }
 
     public TestKit Kit => _kit;
     public ManualTime Time { get; } = new(Samples.Noon);
+    public BandwidthCounters Counters { get; } = new();
     public TestProbe Media { get; }
     public TestProbe Directory { get; }
     public IActorRef Shelf { get; }
@@ -133,7 +136,11 @@ internal sealed class RoomBench : IDisposable
         await probe.ExpectTerminatedAsync(room);
     }
 
-    public void Dispose() => _kit.Dispose();
+    public void Dispose()
+    {
+        _kit.Dispose();
+        Counters.Dispose();
+    }
 
     private sealed class OneNode(IActorRef? node) : IMediaPlacement
     {
@@ -241,6 +248,10 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     public DateTimeOffset Now { get; set; } = start;
 
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
 }
 
 /// <summary>Keeps rooms as a shard does: starts them by message, keeps messages back while one passivates.</summary>

@@ -68,6 +68,12 @@ public sealed class RoomSerializerTests : TestKit
             new MediaProtocol.ApplyRoom("r1", 3, 4, [new MediaProtocol.PeerPlan("ann", true, false, true, [new MediaProtocol.SlotPlan(1, "bob"), new MediaProtocol.SlotPlan(2, null)])]), new MediaProtocol.CloseRoom("r1", 3),
             new MediaProtocol.PeerConnected("r1", 3, "ann", Answer(1)), new MediaProtocol.PeerRefused("r1", 3, "ann", 1160, "No."), new MediaProtocol.RoomApplied("r1", 3, 4),
             new MediaProtocol.PathChanged("r1", 3, "ann", MediaProtocol.PathState.Silent, "x"), new MediaProtocol.SpeakersChanged("r1", 3, [new MediaProtocol.Speaker("ann", true)]),
+            new MediaProtocol.DownlinkChanged("r1", 3, "ann", 600_000, 140_000, 2, 2, 4, [3, 4], MediaProtocol.DownlinkLimit.Downlink),
+            new MediaProtocol.UplinkChanged("r1", 3, "ann", MediaProtocol.SectionUse.Camera, 3, 1, 180_000),
+            new MediaProtocol.LayersWanted("r1", 3, "ann", MediaProtocol.SectionUse.Share, ["q", "h"]),
+            new RoomReplies.BandwidthAlerted("r1", Noon, "ann", new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink")),
+            new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink"), new RoomNotifications.OnPublisherBandwidthAlert("av", 1, 3, 180, "up"),
+            new RoomNotifications.OnVideoLayersWanted("101", ["q"]), new RoomNotifications.OnAudioOnlyByBandwidth(true),
             .. ConductExamples.All(meta, connected, Answer(1), TestActor),
             new DirectoryQueries.ListRooms(1, 2, "x"), new RoomList(1, [new RoomSummary("r1", "Demo", "o", settings, data, Noon)]),
         ];

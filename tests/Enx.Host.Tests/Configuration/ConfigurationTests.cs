@@ -1,5 +1,7 @@
 using System.Net;
+using Enx.Actors.Bandwidth;
 using Enx.Host.Configuration;
+using Enx.Host.Media;
 
 namespace Enx.Host.Tests.Configuration;
 
@@ -57,6 +59,21 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.media.video-codecs = [\"MPEG\"]", "enx.media.video-codecs", "VP8, VP9, H264, AV1")]
     [InlineData("enx.media.video-codecs = []", "enx.media.video-codecs", "at least one of")]
     [InlineData("enx.media.nack-cache-packets = 63", "enx.media.nack-cache-packets", "64 to 8192")]
+    [InlineData("enx.media.max-downlink-bandwidth = 63", "enx.media.max-downlink-bandwidth", "0 for no limit, or 64 to 1000000")]
+    [InlineData("enx.media.max-downlink-bandwidth = -1", "enx.media.max-downlink-bandwidth", "a whole number from 0 to 1000000")]
+    [InlineData("enx.bandwidth.down-after = 6s", "enx.bandwidth.down-after", "a duration from 0ms to 5s")]
+    [InlineData("enx.bandwidth.up-after = soon", "enx.bandwidth.up-after", "a duration from 0ms to 60s")]
+    [InlineData("enx.bandwidth.up-margin = 101", "enx.bandwidth.up-margin", "0 to 100")]
+    [InlineData("enx.bandwidth.settle-time = 2m", "enx.bandwidth.settle-time", "a duration from 0ms to 60s")]
+    [InlineData("enx.bandwidth.publisher-down-after = 0s", "enx.bandwidth.publisher-down-after", "a duration from 1s to 2m")]
+    [InlineData("enx.bandwidth.publisher-up-after = 0s", "enx.bandwidth.publisher-up-after", "a duration from 1s to 2m")]
+    [InlineData("enx.bandwidth.audio-only.floor = 1001", "enx.bandwidth.audio-only.floor", "0 to 1000")]
+    [InlineData("enx.bandwidth.audio-only.after = 0s", "enx.bandwidth.audio-only.after", "a duration from 1s to 5m")]
+    [InlineData("enx.bandwidth.audio-only.video-above = 50", "enx.bandwidth.audio-only.video-above", "51 to 10000")]
+    [InlineData("enx.bandwidth.audio-only.video-after = 0s", "enx.bandwidth.audio-only.video-after", "a duration from 1s to 5m")]
+    [InlineData("enx.bandwidth.audio-only.soon = 2h", "enx.bandwidth.audio-only.soon", "a duration from 0ms to")]
+    [InlineData("enx.bandwidth.audio-only.longest-wait = 9s", "enx.bandwidth.audio-only.longest-wait", "a duration from 10s to")]
+    [InlineData("enx.bandwidth.audio-only = on", "enx.bandwidth.audio-only", "a group of settings")]
     [InlineData("enx.signalling.keep-alive-interval = 0s", "enx.signalling.keep-alive-interval", "a duration from 1s to 2m")]
     [InlineData("enx.signalling.keep-alive-timeout = never", "enx.signalling.keep-alive-timeout", "a duration from 1s")]
     [InlineData("enx.turn.urls = [\"turn.example.com\"]", "enx.turn.urls", "a list of relays")]
@@ -224,6 +241,24 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal((3, "hunter2hunter2", TimeSpan.FromHours(2)), (turn.Urls.Count, turn.Secret.Reveal(), turn.Ttl));
         Assert.DoesNotContain("hunter2", turn.ToString(), StringComparison.Ordinal);
         Assert.Empty(Load().Settings.Turn.Urls);
+    }
+
+    [Fact]
+    public void Bandwidth_is_told_as_the_settings_say()
+    {
+        // What the reference says is what the room engine does by itself.
+        Assert.Equal(new BandwidthOptions(), Load().Settings.Bandwidth);
+        var settings = Load("""
+            enx.bandwidth { down-after = 200ms, audio-only { floor = 30, video-above = 200 } }
+            enx.media.max-downlink-bandwidth = 3000
+            """).Settings;
+        Assert.Equal(new BandwidthOptions
+        {
+            DownAfter = TimeSpan.FromMilliseconds(200),
+            AudioOnly = new AudioOnlyOptions { FloorBitsPerSecond = 30_000, VideoAboveBitsPerSecond = 200_000 },
+        }, settings.Bandwidth);
+        Assert.Equal(3_000_000, MediaEngineSetup.OptionsFor(settings.Media).MaxDownlinkBitsPerSecond);
+        Assert.Equal(0, MediaEngineSetup.OptionsFor(Load().Settings.Media).MaxDownlinkBitsPerSecond);
     }
 
     [Fact]

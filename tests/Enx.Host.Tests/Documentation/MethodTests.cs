@@ -23,7 +23,7 @@ public sealed class MethodTests
     private static readonly ImmutableArray<string> Bob = ["c2"];
     private static readonly RoomReplies.Done Done = new(R);
     private static readonly RoomReplies.MessageSent Sent = new(R, 42, 1769853600000);
-    private static readonly ImmutableArray<AdvanceOption> Options = [new("battery_updates", true), new("notify-video-resolution-change", false)];
+    private static readonly ImmutableArray<AdvanceOption> Options = [new("battery_updates", true), new("notify-video-resolution-change", false), new("adapt-audio-only", false)];
     private static readonly RoomReplies.ReceiveSettings Settings = new(R, 4, 4, 4, 6, false, "Auto", "Auto", Bob, Options);
 
     /// <summary>For each method of a room what its example is to become, and a reply.</summary>

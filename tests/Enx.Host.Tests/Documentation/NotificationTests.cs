@@ -63,6 +63,10 @@ public sealed class NotificationTests
         new OnMessageReceived(Examples.Chat),
         new OnUserDataReceived(Examples.Chat),
         new OnTalkerNtification(["c2"]),
+        new OnRoomBandwidthAlert(240, 80, 2, "down", "downlink"),
+        new OnPublisherBandwidthAlert("av", 1, 3, 180, "down"),
+        new OnVideoLayersWanted("av", ["q", "h"]),
+        new OnAudioOnlyByBandwidth(true),
         new OnBatteryUpdates("c2", 80, false),
         new OnVideoResolutionChanged("c2", 1280, 720),
     ];

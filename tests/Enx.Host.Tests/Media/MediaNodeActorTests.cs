@@ -85,6 +85,41 @@ public sealed class MediaNodeActorTests : TestKit
     }
 
     [Fact]
+    public async Task What_the_engine_says_of_bandwidth_reaches_the_room_in_its_words()
+    {
+        _node.Tell(Connect("r", 3, "p"));
+        await ExpectMsgAsync<PeerConnected>();
+        _engine.ReportDownlink("r", "p", new DownlinkReport(600_000, 140_000, 3, 2, 4, [3, 4], Enx.Media.Engine.DownlinkLimit.Downlink));
+        var down = await _rooms.ExpectMsgAsync<DownlinkChanged>();
+        Assert.Equal([3, 4], down.Paused.ToArray());
+        Assert.Equal(new DownlinkChanged("r", 3, "p", 600_000, 140_000, 3, 2, 4, down.Paused, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Downlink), down);
+        foreach (var (said, heard) in new[]
+        {
+            (Enx.Media.Engine.DownlinkLimit.None, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.None),
+            (Enx.Media.Engine.DownlinkLimit.Publisher, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Publisher),
+            (Enx.Media.Engine.DownlinkLimit.Server, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Server),
+        })
+        {
+            _engine.ReportDownlink("r", "p", new DownlinkReport(0, 0, 0, 0, 0, [], said));
+            Assert.Equal(heard, (await _rooms.ExpectMsgAsync<DownlinkChanged>()).Limit);
+        }
+        _engine.ReportUplink("r", "p", new UplinkReport(Enx.Media.Engine.SectionUse.Camera, 3, 1, 180_000));
+        Assert.Equal(new UplinkChanged("r", 3, "p", Enx.Actors.Protocol.MediaProtocol.SectionUse.Camera, 3, 1, 180_000), await _rooms.ExpectMsgAsync<UplinkChanged>());
+        _engine.WantLayers("r", "p", Enx.Media.Engine.SectionUse.Share, "q", "h");
+        var layers = await _rooms.ExpectMsgAsync<LayersWanted>();
+        Assert.Equal((Enx.Actors.Protocol.MediaProtocol.SectionUse.Share, "q h"), (layers.Use, string.Join(' ', layers.Rids)));
+    }
+
+    [Fact]
+    public async Task A_plan_says_how_tall_pictures_may_be_and_what_to_find_out()
+    {
+        _node.Tell(new ApplyRoom("r", 1, 7, [new Enx.Actors.Protocol.MediaProtocol.PeerPlan("p", false, false, false, [], false, 480, 720, 180_000)]));
+        await ExpectMsgAsync<RoomApplied>();
+        var peer = Assert.Single(_engine.PlanOf("r")!.Peers);
+        Assert.Equal((480, 720, 180_000), (peer.MaxHeight, peer.MaxShareHeight, peer.ProbeBitsPerSecond));
+    }
+
+    [Fact]
     public async Task A_room_that_nobody_speaks_for_is_closed_after_a_minute()
     {
         _node.Tell(Connect("silent", 1, "p"));

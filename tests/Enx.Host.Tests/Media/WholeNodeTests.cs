@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Enx.Host.Tests.Support;
 using Enx.Testing.Peers;
 
@@ -55,29 +54,10 @@ public sealed class WholeNodeTests : IAsyncLifetime
         Assert.Equal(0, _node.Node.ReadHolds().Peers);
     }
 
-    private async Task<Person> JoinAsync(string room, string name, uint tag)
+    private async Task<RoomBot> JoinAsync(string room, string name, uint tag)
     {
-        var peer = new TestPeer(new TestPeerOptions { Tag = tag }) { SendsAudio = true, SendsVideo = true };
-        var (sdp, sections) = peer.CreateOffer();
-        var offer = new
-        {
-            sdp,
-            sections = sections.Select(s => s.Slot == 0
-                ? (object)new { mid = s.Mid, use = s.Use.ToString().ToLowerInvariant() }
-                : new { mid = s.Mid, use = "slot", slot = s.Slot }),
-        };
-        var signal = await _node.ConnectAsync();
-        var joined = await signal.JoinAsync(await _node.TokenAsync(room, name), JsonSerializer.Serialize(offer));
-        await peer.ConnectAsync(joined.GetProperty("answer").GetProperty("sdp").GetString()!);
-        return new Person(signal, peer);
-    }
-
-    private sealed record Person(SignalClient Signal, TestPeer Peer) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Signal.DisposeAsync();
-            await Peer.DisposeAsync();
-        }
+        var bot = await _node.JoinBotAsync(room, name, new TestPeerOptions { Tag = tag });
+        (bot.Peer.SendsAudio, bot.Peer.SendsVideo) = (true, true);
+        return bot;
     }
 }

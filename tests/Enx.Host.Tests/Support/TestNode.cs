@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Enx.Testing.Nodes;
+using Enx.Testing.Peers;
 
 namespace Enx.Host.Tests.Support;
 
@@ -87,6 +88,9 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
         await client.JoinAsync(token);
         return client;
     }
+
+    /// <summary>Joins with a fresh token, and connects media.</summary>
+    internal Task<RoomBot> JoinBotAsync(string roomId, string name, TestPeerOptions options) => RoomBot.JoinAsync(_inner, roomId, name, options);
 
     /// <summary>Nobody and nothing is left of any session.</summary>
     internal async Task NothingIsLeftAsync(string roomId)

@@ -156,10 +156,31 @@ public sealed class OfferSpecs
         Assert.Equal(read.Sections.Select(s => s.Mid), answer.Media.Select(m => m.Find("mid")!));
         Assert.All(answer.Media, m => Assert.Equal("passive", m.Find("setup")));
         Assert.All(answer.Media.Zip(read.Sections), pair => Assert.NotNull(pair.Item1.Find(pair.Item2.Use == SectionUse.Slot ? "sendonly" : "recvonly")));
-        // Feedback that is negotiated must be sent: so not on slots, where we send no transport-wide numbers.
-        Assert.All(answer.Media.Zip(read.Sections), pair => Assert.Equal(pair.Item2.Use != SectionUse.Slot, pair.Item1.FindAll("rtcp-fb").Any(f => f.EndsWith("transport-cc", StringComparison.Ordinal))));
+        // Both ways: what the peer sends we answer with feedback, and what we send is numbered for its.
+        Assert.All(answer.Media, m => Assert.Contains(m.FindAll("rtcp-fb"), f => f.EndsWith("transport-cc", StringComparison.Ordinal)));
         var first = answer.Media.First(m => m.Find("msid") == "slot1 slot1-video");
         Assert.Contains(first.FindAll("ssrc-group"), g => g.StartsWith("FID 100", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rid:q send|rid:h send|rid:f send|simulcast:send q;h;f", "q;h;f")]
+    [InlineData("rid:0 send pt=96|rid:1 send|simulcast:recv x send ~0;1,2", "0;1")]
+    [InlineData("rid:a send|rid:b send|rid:c send|rid:d send|simulcast:send a;b;c;d", "a;b;c")]
+    [InlineData("rid:q send|simulcast:send q;unknown", "")]
+    [InlineData("rid:q send|rid:h send|simulcast:recv q;h", "")]
+    [InlineData("rid:q send|rid:h send|simulcast:send", "")]
+    public void Simulcast_layers_are_answered_as_far_as_they_are_declared(string lines, string answered)
+    {
+        var (sdp, sections) = Good();
+        var camera = sections.First(s => s.Use == SectionUse.Camera).Mid;
+        var at = sdp.IndexOf($"a=mid:{camera}\r\n", StringComparison.Ordinal);
+        var more = string.Concat(lines.Split('|').Prepend($"extmap:10 {RtpExtensions.Rid}").Select(l => $"a={l}\r\n"));
+        var read = OfferReader.Read(sdp.Insert(at, more), sections, AllCodecs);
+        var section = read.Sections.First(s => s.Use == SectionUse.Camera);
+        Assert.Equal(answered, string.Join(';', section.Rids));
+        var text = AnswerWriter.Write(read, new AnswerTransport(7, "ufragufr", "passwordpasswordpassword", "AA:BB", []), [], 0, 0);
+        Assert.Equal(answered.Length > 0, text.Contains($"a=simulcast:recv {answered}\r\n", StringComparison.Ordinal));
+        foreach (var rid in section.Rids) Assert.Contains($"a=rid:{rid} recv\r\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using Enx.Media.Congestion;
 using Enx.Media.Routing;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
@@ -15,6 +17,7 @@ internal sealed class ReceivedMedia
 
     private readonly ConcurrentDictionary<uint, ReceivedStream> _streams = new();
     private readonly Dictionary<uint, NackList> _missing = [];
+    private readonly ArrivalRecorder _arrivals = new();
     private TestPeerAnswer? _answer;
 
     public IReadOnlyCollection<ReceivedStream> Streams => [.. _streams.Values];
@@ -24,9 +27,12 @@ internal sealed class ReceivedMedia
     /// <summary>Learns which SSRCs the server sends on.</summary>
     public void Expect(TestPeerAnswer answer) => _answer = answer;
 
-    public void OnRtp(Span<byte> datagram, int length, long nowMs)
+    public void OnRtp(Span<byte> datagram, int length, long nowUs)
     {
+        var nowMs = nowUs / 1000;
         if (!RtpHeader.TryParse(datagram[..length], out var header)) return;
+        if (header.TryGetExtension(datagram, TestPeerSdp.TransportCcId, out var number) && number.Length == 2)
+            _arrivals.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(number), nowUs);
         var ssrc = header.Ssrc;
         var resent = _answer!.RtxToMedia.TryGetValue(ssrc, out var media);
         if (resent)
@@ -51,6 +57,9 @@ internal sealed class ReceivedMedia
         while (reader.MoveNext())
             if (reader.Current.Type == RtcpType.SenderReport && _streams.TryGetValue(reader.Current.SenderSsrc, out var stream)) stream.SenderReports++;
     }
+
+    /// <summary>Writes one transport-cc packet about what arrived; call until it says false.</summary>
+    public bool TryWriteFeedback(Span<byte> buffer, uint senderSsrc, out int length) => _arrivals.TryWriteFeedback(buffer, senderSsrc, 0, out length);
 
     /// <summary>Asks for what is missing.</summary>
     public void WriteNacks(ref RtcpWriter writer, uint senderSsrc, long nowMs)

@@ -24,6 +24,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
     public SentStream Share { get; } = new(TestPeerSdp.Vp8);
 
+    /// <summary>What the camera shows instead of <see cref="Video"/>; null when that is made up.</summary>
+    public SentFilm? Film { get; private set; }
+
     /// <summary>Video packets lost by <see cref="TestPeer.LoseOutgoing"/>.</summary>
     public int Lost { get; private set; }
 
@@ -42,9 +45,16 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>Key frames asked for by the server.</summary>
     public int KeyFrameRequests { get; private set; }
 
+    /// <summary>Shows the film, if there is one, in the camera's section.</summary>
+    public void Show(string mid)
+    {
+        if (options.Film is { } film) Film ??= new SentFilm(film, mid, (int)options.Tag * film.Layers[0].Frames.Length / 4, transport, () => _transportSequence++);
+    }
+
     /// <summary>Sends what is due.</summary>
     public void Tick(long nowUs)
     {
+        if (peer.SendsVideo) Film?.Tick(nowUs);
         if (peer.SendsAudio && nowUs >= _nextAudioUs)
         {
             _nextAudioUs = Math.Max(_nextAudioUs + AudioIntervalMs * 1000, nowUs - 100_000);
@@ -53,7 +63,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
         if (nowUs < _nextVideoUs) return;
         _nextVideoUs = Math.Max(_nextVideoUs + VideoIntervalMs * 1000, nowUs - 100_000);
-        if (peer.SendsVideo) SendFrame(Video);
+        if (peer.SendsVideo && Film is null) SendFrame(Video);
         if (peer.SendsShare) SendFrame(Share);
     }
 
@@ -63,6 +73,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         var wall = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / 10;
         foreach (var stream in new[] { Audio, Video, Share })
             if (stream.Packets > 0) writer.TryWriteSenderReport(stream.Ssrc, NtpTime.FromUnixMicroseconds(wall), stream.Timestamp, stream.Packets, stream.Octets, []);
+        Film?.WriteReports(ref writer, NtpTime.FromUnixMicroseconds(wall));
     }
 
     /// <summary>Takes from a compound packet what is for a sender.</summary>
@@ -154,12 +165,19 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     private void OnKeyFrameRequest(uint ssrc)
     {
         KeyFrameRequests++;
+        Film?.OnKeyFrameRequest(ssrc);
         foreach (var stream in new[] { Video, Share })
             if (stream.Ssrc == ssrc) stream.WantsKeyFrame = true;
     }
 
     private void Resend(uint ssrc, ushort sequence)
     {
+        if (Film?.TryResend(ssrc, sequence) == true)
+        {
+            Resent++;
+            return;
+        }
+
         var stream = Video.Ssrc == ssrc ? Video : Share;
         if (stream.Sent[sequence % stream.Sent.Length] is not { } original || BinaryPrimitives.ReadUInt16BigEndian(original.AsSpan(2)) != sequence) return;
         Resent++;

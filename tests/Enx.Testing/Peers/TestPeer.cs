@@ -18,6 +18,7 @@ namespace Enx.Testing.Peers;
 public sealed class TestPeer : IAsyncDisposable
 {
     private const long ReportIntervalUs = 200_000;
+    private const long FeedbackIntervalUs = 50_000;
 
     private readonly TestPeerOptions _options;
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
@@ -37,6 +38,8 @@ public sealed class TestPeer : IAsyncDisposable
     private int _offerVersion = 1;
     private int _incomingMedia;
     private int _dataPackets;
+    private readonly byte[] _feedback = new byte[1200];
+    private long _nextFeedbackUs;
 
     /// <summary>Makes a peer; nothing is sent yet.</summary>
     public TestPeer(TestPeerOptions? options = null)
@@ -114,6 +117,7 @@ public sealed class TestPeer : IAsyncDisposable
         var fingerprint = _options.WrongFingerprint ? DtlsIdentity.Format(SHA256.HashData([1])) : _identity.Fingerprint;
         var (sdp, sections) = TestPeerSdp.Offer(_options, new OfferIdentity(_sessionId, _offerVersion, _ufrag, _password, fingerprint), _sent);
         _sections = sections;
+        if (sections.Find(s => s.Use == SectionUse.Camera) is { } camera) _sent.Show(camera.Mid);
         return (sdp, sections);
     }
 
@@ -171,6 +175,12 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
+
+    /// <summary>Sends these layers of the film and no others from now on.</summary>
+    public void WantLayers(IReadOnlyCollection<string> rids)
+    {
+        if (_sent.Film is { } film) film.Wanted = rids;
+    }
 
     /// <summary>Opens a data channel; what is sent on it before it is open goes then.</summary>
     public TestChannel OpenChannel(string label, bool ordered = true, int? maxRetransmits = null, int? maxLifetimeMs = null) =>
@@ -251,6 +261,7 @@ public sealed class TestPeer : IAsyncDisposable
         if (!_transport.Secure) return;
         _sent.Tick(nowUs);
         _data?.Tick(nowUs);
+        SendFeedback(nowUs);
         if (nowUs < nextReportUs) return;
         nextReportUs = nowUs + ReportIntervalUs;
         var report = new byte[1200];
@@ -260,9 +271,17 @@ public sealed class TestPeer : IAsyncDisposable
         if (writer.Length > 0) _transport.SendRtcp(report.AsSpan(0, writer.Length));
     }
 
+    /// <summary>Tells the server when its packets came, as browsers do.</summary>
+    private void SendFeedback(long nowUs)
+    {
+        if (nowUs < _nextFeedbackUs) return;
+        _nextFeedbackUs = nowUs + FeedbackIntervalUs;
+        while (_received.TryWriteFeedback(_feedback, _sent.Video.Ssrc, out var length)) _transport.SendRtcp(_feedback.AsSpan(0, length));
+    }
+
     private bool LosesNext() => LoseIncoming?.Invoke(_incomingMedia++) == true;
 
-    private void OnRtp(Span<byte> datagram, int length) => _received.OnRtp(datagram, length, NowUs / 1000);
+    private void OnRtp(Span<byte> datagram, int length) => _received.OnRtp(datagram, length, NowUs);
 
     private void OnRtcp(Span<byte> datagram, int length)
     {

@@ -16,6 +16,9 @@ public sealed record TestPeerOptions
     /// <summary>Whether a camera section is offered.</summary>
     public bool Camera { get; init; } = true;
 
+    /// <summary>What the camera shows, in several layers; null for made-up frames of one.</summary>
+    public Film? Film { get; init; }
+
     /// <summary>Whether a share section is offered.</summary>
     public bool Share { get; init; }
 
@@ -53,6 +56,7 @@ internal static class TestPeerSdp
     public const int AudioLevelId = 1;
     public const int TransportCcId = 3;
     public const int MidId = 4;
+    public const int RidId = 5;
 
     public static (string Sdp, List<OfferSection> Sections) Offer(TestPeerOptions options, OfferIdentity identity, SentMedia sent)
     {
@@ -87,7 +91,15 @@ internal static class TestPeerSdp
             bodies.Append($"a=rtcp-rsize\r\na=rtpmap:{Vp8} VP8/90000\r\na=rtcp-fb:{Vp8} nack\r\na=rtcp-fb:{Vp8} nack pli\r\n");
             if (options.Plain) return;
             bodies.Append($"a=rtpmap:{Vp8Rtx} rtx/90000\r\na=fmtp:{Vp8Rtx} apt={Vp8}\r\na=extmap:{TransportCcId} {RtpExtensions.TransportCc}\r\na=extmap:{MidId} {RtpExtensions.Mid}\r\n");
-            if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
+            if (use == SectionUse.Camera && options.Film is { } film) Layers(film);
+            else if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
+        }
+
+        void Layers(Film film)
+        {
+            bodies.Append($"a=extmap:{RidId} {RtpExtensions.Rid}\r\n");
+            foreach (var layer in film.Layers) bodies.Append($"a=rid:{layer.Rid} send\r\n");
+            bodies.Append("a=simulcast:send ").AppendJoin(';', film.Layers.Select(l => l.Rid)).Append("\r\n");
         }
 
         void Channels()

@@ -62,8 +62,8 @@ export class ReceiveCalls extends MessageCalls {
   }
 
   /**
-   * Turns extra notifications on or off; what is not named stays.
-   * @param {AdvanceOption[]} options `battery_updates`, `notify-video-resolution-change`
+   * Turns options on or off; what is not named stays.
+   * @param {AdvanceOption[]} options `battery_updates`, `notify-video-resolution-change`, `adapt-audio-only`
    * @returns {Promise<ReceiveSettings>}
    */
   setAdvancedOptions(options) {

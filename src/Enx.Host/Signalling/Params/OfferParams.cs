@@ -35,9 +35,10 @@ internal static class OfferParams
             "slot" => SectionUse.Slot,
             _ => SectionUse.Data,
         };
-        var slot = o.Number("slot", 1, CanvasSlot);
+        var slot = o.Number("slot", 1, LastVoiceSlot);
         o.End();
-        if (use == SectionUse.Slot && slot is not ((>= 1 and <= 16) or ShareSlot or CanvasSlot)) throw o.Wrong("slot", $"must be 1 to 16, or {ShareSlot}");
+        if (use == SectionUse.Slot && slot is not ((>= 1 and <= 16) or ShareSlot or CanvasSlot or (>= FirstVoiceSlot and <= LastVoiceSlot)))
+            throw o.Wrong("slot", $"must be 1 to 16, {ShareSlot}, or {FirstVoiceSlot} to {LastVoiceSlot}");
         if (use != SectionUse.Slot && slot is not null) throw o.Wrong("slot", "is for sections whose use is slot");
         return new OfferSection(mid, use, slot ?? 0);
     }

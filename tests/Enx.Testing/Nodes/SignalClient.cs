@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 
-namespace Enx.Host.Tests.Support;
+namespace Enx.Testing.Nodes;
 
 /// <summary>A refused call.</summary>
 internal sealed class RpcException(int code, string message) : Exception(message)
@@ -45,6 +45,9 @@ internal sealed class SignalClient : IAsyncDisposable
     /// <summary>All messages, in the order in which they came: "result", "error" or the notification's method.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
+    /// <summary>Called with each notification as it comes; null for nobody.</summary>
+    public Action<Heard>? OnHeard { get; set; }
+
     /// <summary>Who the client is in the room.</summary>
     public string ClientId { get; private set; } = "";
 
@@ -78,8 +81,17 @@ internal sealed class SignalClient : IAsyncDisposable
     }
 
     /// <summary>The refusal of a call.</summary>
-    public async Task<RpcException> RefusedAsync(string method, string parameters = "{}") =>
-        await Assert.ThrowsAsync<RpcException>(() => CallAsync(method, parameters));
+    public async Task<RpcException> RefusedAsync(string method, string parameters = "{}")
+    {
+        try
+        {
+            throw new InvalidOperationException($"{method} was to be refused, and was answered with {await CallAsync(method, parameters)}");
+        }
+        catch (RpcException refusal)
+        {
+            return refusal;
+        }
+    }
 
     public Task SendTextAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
@@ -163,12 +175,14 @@ internal sealed class SignalClient : IAsyncDisposable
 
     private void Take(JsonElement message)
     {
-        Assert.Equal("2.0", message.GetProperty("jsonrpc").GetString());
+        Check(message.GetProperty("jsonrpc").ValueEquals("2.0"), message);
         if (message.TryGetProperty("method", out var method))
         {
             var p = message.GetProperty("params");
-            Log.Enqueue(method.GetString()!);
-            _heard.Writer.TryWrite(new Heard(method.GetString()!, p.GetProperty("seq").GetInt64(), p.GetProperty("payload")));
+            var heard = new Heard(method.GetString()!, p.GetProperty("seq").GetInt64(), p.GetProperty("payload"));
+            Log.Enqueue(heard.Method);
+            OnHeard?.Invoke(heard);
+            _heard.Writer.TryWrite(heard);
             return;
         }
         var id = message.GetProperty("id").GetRawText();
@@ -180,8 +194,8 @@ internal sealed class SignalClient : IAsyncDisposable
         {
             Log.Enqueue("error");
             var code = error.GetProperty("code").GetInt32();
-            Assert.Equal(code, error.GetProperty("data").GetProperty("errorCode").GetInt32());
-            Assert.Equal(error.GetProperty("message").GetString(), error.GetProperty("data").GetProperty("msg").GetString());
+            Check(error.GetProperty("data").GetProperty("errorCode").GetInt32() == code, message);
+            Check(error.GetProperty("data").GetProperty("msg").ValueEquals(error.GetProperty("message").GetString()), message);
             call.TrySetException(new RpcException(code, error.GetProperty("message").GetString()!));
         }
         else
@@ -189,5 +203,9 @@ internal sealed class SignalClient : IAsyncDisposable
             Log.Enqueue("result");
             call.TrySetResult(message.GetProperty("result"));
         }
+    }
+    private static void Check(bool asAgreed, JsonElement message)
+    {
+        if (!asAgreed) throw new InvalidOperationException($"The server sent what the protocol does not have: {message}");
     }
 }

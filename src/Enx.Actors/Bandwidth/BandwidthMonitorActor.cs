@@ -1,0 +1,186 @@
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Endpoints.EndpointProtocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+using static Enx.Actors.Protocol.RoomNotifications;
+
+namespace Enx.Actors.Bandwidth;
+
+/// <summary>
+/// Turns what the media node says of one endpoint's network into what its people are told. How it works:
+/// <list type="number">
+/// <item>Reports come from the endpoint, and go to pure policies: <see cref="SupportedVideos"/> for what it receives,
+/// <see cref="CarriedLayers"/> for its own camera and share, <see cref="AudioOnlyPolicy"/> for an endpoint that asked for it.</item>
+/// <item>A policy that waits for something to hold says when to ask it again; one timer serves them all.</item>
+/// <item>What is worth telling goes to the endpoint, which numbers it and hands it on to the room for the subscribers.</item>
+/// <item>After another path has come up the policies start over, but for what the client was told: that stands until an alert lifts it.</item>
+/// <item>In a room without automatic bandwidth detection (<c>abwd</c>) it only counts.</item>
+/// <item>It holds nothing that would be missed: if it fails it is started again, and begins anew with video.</item>
+/// </list>
+/// </summary>
+internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
+{
+    private const string Timer = "due";
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Setup _setup;
+    private readonly BandwidthOptions _options;
+    private SupportedVideos _videos;
+    private CarriedLayers _camera;
+    private CarriedLayers _share;
+    private AudioOnlyPolicy _audioOnly;
+    private bool _adapts;
+    private DownlinkChanged? _last;
+    private BandwidthCounters.EndpointShare _counted;
+
+    /// <summary>What a monitor is made with. <c>Alerts</c> is the room's setting <c>abwd</c>, <c>Adapts</c> whether the endpoint may be put to audio alone.</summary>
+    public sealed record Setup(string RoomId, string ClientId, bool Alerts, bool Adapts, BandwidthOptions Options, BandwidthCounters Counters, TimeProvider Time);
+
+    public static Props Props(Setup setup) => Akka.Actor.Props.Create(() => new BandwidthMonitorActor(setup));
+
+    public BandwidthMonitorActor(Setup setup)
+    {
+        (_setup, _options, _adapts) = (setup, setup.Options, setup.Adapts);
+        _videos = SupportedVideos.Begin(_options, Now);
+        (_camera, _share, _audioOnly) = (new CarriedLayers(_options), new CarriedLayers(_options), new AudioOnlyPolicy(_options.AudioOnly));
+        Receive<DownlinkChanged>(Observe);
+        Receive<UplinkChanged>(r => { if (_setup.Alerts) Observe(r); });
+        Receive<PathIs>(_ => StartOver());
+        Receive<NewMedia>(_ => { _audioOnly = _audioOnly.OnNewConnection(Now); StartOver(); });
+        Receive<ClientForgot>(_ => Forget());
+        Receive<AdaptAudioOnly>(a => { _adapts = a.Enabled; if (!_adapts) Apply(new AudioOnlyPolicy(_options.AudioOnly)); });
+        Receive<MuteStream>(m => { if (m is { Video: true, Muted: true }) _camera = _camera.Idle(); });
+        Receive<StopStream>(s => { if (s.StreamId == Rooms.StreamIds.Share) _share = new CarriedLayers(_options); else _camera = new CarriedLayers(_options); });
+        Receive<HoldIsOver>(_ => Tick());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Monotonic.</summary>
+    private TimeSpan Now => _setup.Time.GetElapsedTime(0);
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        Context.Parent.Tell(MonitorBegins.Instance);
+    }
+
+    protected override void PostStop() => Count(default);
+
+    private void Observe(DownlinkChanged report)
+    {
+        _last = report;
+        if (_setup.Alerts)
+        {
+            (_videos, var alert) = _videos.Observe(report, Now);
+            Tell(alert);
+            if (_adapts) Apply(_audioOnly.Observe(report, Now));
+        }
+        Settle();
+    }
+
+    private void Observe(UplinkChanged report)
+    {
+        LayerAlert? alert;
+        if (report.Use == SectionUse.Share) (_share, alert) = _share.Observe(report, Now);
+        else (_camera, alert) = _camera.Observe(report, Now);
+        Tell(alert, report.Use);
+        Settle();
+    }
+
+    private void Tick()
+    {
+        (_videos, var videos) = _videos.Tick(Now);
+        Tell(videos);
+        (_camera, var camera) = _camera.Tick(Now);
+        Tell(camera, SectionUse.Camera);
+        (_share, var share) = _share.Tick(Now);
+        Tell(share, SectionUse.Share);
+        if (_adapts) Apply(_audioOnly.Tick(Now));
+        Settle();
+    }
+
+    /// <summary>The path is lost, or there again, or another one: what was reported of it says nothing any more.</summary>
+    private void StartOver()
+    {
+        (_videos, _camera, _share, _audioOnly) = (_videos.OnNewPath(Now), _camera.Idle(), _share.Idle(), _audioOnly.OnNewPath());
+        _last = null;
+        Settle();
+    }
+
+    /// <summary>The client knows nothing of what it was told.</summary>
+    private void Forget()
+    {
+        (_videos, _camera, _share) = (SupportedVideos.Begin(_options, Now), new CarriedLayers(_options), new CarriedLayers(_options));
+        Settle();
+    }
+
+    private void Tell(VideoAlert? alert)
+    {
+        if (alert is not { } a) return;
+        var n = new OnRoomBandwidthAlert(Kbps(a.EstimateBitsPerSecond), Kbps(a.PerVideoBitsPerSecond), a.Videos, Direction(a.Up), Name(a.Cause));
+        _setup.Counters.Alerted(n.Direction, n.Cause);
+        _log.Info("Client {ClientId} of room {RoomId} can be sent {Videos} videos: {Direction}, {Cause}, {Kbps} kbit/s",
+            _setup.ClientId, _setup.RoomId, n.NumberOfVideos, n.Direction, n.Cause, n.Bandwidth);
+        Context.Parent.Tell(new BandwidthNews(n));
+    }
+
+    private void Tell(LayerAlert? alert, SectionUse use)
+    {
+        if (alert is not { } a) return;
+        var n = new OnPublisherBandwidthAlert(NameOf(use), a.Layers, a.Wanted, Kbps(a.BitsPerSecond), Direction(a.Up));
+        _setup.Counters.PublisherAlerted(n.Direction);
+        _log.Info("Of client {ClientId} in room {RoomId} {Layers} of {Wanted} layers of {StreamId} arrive, {Kbps} kbit/s",
+            _setup.ClientId, _setup.RoomId, n.Layers, n.Wanted, n.StreamId, n.Bandwidth);
+        Context.Parent.Tell(new BandwidthNews(n));
+    }
+
+    private void Apply(AudioOnlyPolicy next)
+    {
+        var changed = next.IsOn != _audioOnly.IsOn;
+        _audioOnly = next;
+        if (!changed) return;
+        _log.Info("Client {ClientId} of room {RoomId} is put to {What}: its network carries {Kbps} kbit/s",
+            _setup.ClientId, _setup.RoomId, next.IsOn ? "audio alone" : "video again", Kbps(_last?.EstimateBitsPerSecond ?? 0));
+        Context.Parent.Tell(new AudioAlone(next.IsOn, next.ProbeBitsPerSecond));
+        Settle();
+    }
+
+    /// <summary>Counts what is, and sets the timer for what has to hold.</summary>
+    private void Settle()
+    {
+        Count(BandwidthCounters.EndpointShare.Of(_last, _audioOnly.IsOn));
+        var due = new[] { _videos.Due, _camera.Due, _share.Due, _adapts ? _audioOnly.Due : null }.Min();
+        if (due is not { } at) Timers.Cancel(Timer);
+        else Timers.StartSingleTimer(Timer, HoldIsOver.Instance, at - Now > Shortest ? at - Now : Shortest);
+    }
+
+    private void Count(BandwidthCounters.EndpointShare share)
+    {
+        _setup.Counters.Moved(_counted, share);
+        _counted = share;
+    }
+
+    /// <summary>How a client knows its stream.</summary>
+    internal static string NameOf(SectionUse use) => use == SectionUse.Share ? ShareSlot.ToString() : Rooms.StreamIds.Av;
+
+    private static string Direction(bool up) => up ? "up" : "down";
+
+    private static string Name(DownlinkLimit cause) => cause switch
+    {
+        DownlinkLimit.Publisher => "publisher",
+        DownlinkLimit.Server => "server",
+        _ => "downlink",
+    };
+
+    private static int Kbps(long bitsPerSecond) => (int)Math.Clamp((bitsPerSecond + 500) / 1000, 0, int.MaxValue);
+
+    private sealed class HoldIsOver : ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static readonly HoldIsOver Instance = new();
+    }
+}

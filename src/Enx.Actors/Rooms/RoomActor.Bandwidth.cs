@@ -1,0 +1,41 @@
+using Akka.Actor;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+
+namespace Enx.Actors.Rooms;
+
+/// <content>
+/// What the media node says of people's networks. The numbers go to the endpoint, whose monitor decides what is worth an alert; the room
+/// itself keeps which slots are held back, as its talker lists say so, and who is on audio alone, as its plan does. None of it is a fact:
+/// it is news of the moment, and the next report says it anew.
+/// </content>
+public sealed partial class RoomActor
+{
+    private void Hear(DownlinkChanged report)
+    {
+        if (_audience.FindEntered(report.PeerId) is not { } presence) return;
+        presence.Endpoint.Tell(report);
+        if (report.Paused.IsDefault || report.Paused.AsSpan().SequenceEqual(presence.Paused.AsSpan())) return;
+        presence.Paused = report.Paused;
+        RefreshSoon();
+    }
+
+    private void Hear(EndpointProtocol.AudioAloneIs alone)
+    {
+        if (_audience.Find(alone.ClientId) is not { } presence) return;
+        (presence.AudioAlone, presence.ProbeBitsPerSecond) = (alone.On, alone.Probe);
+        RefreshSoon();
+    }
+
+    /// <summary>The subscribers hear what the client was told.</summary>
+    private void Hear(EndpointProtocol.BandwidthTold told)
+    {
+        if (_audience.FindEntered(told.ClientId) is not null)
+            _audience.Publish(new RoomReplies.BandwidthAlerted(_roomId, _env.Time.GetUtcNow(), told.ClientId, told.News));
+    }
+
+    /// <summary>Whether a slot's video is on, but does not reach the endpoint for want of bandwidth on either side.</summary>
+    private bool IsHeldBack(Presence p, SlotPlan shown) =>
+        shown.Video && (p.AudioAlone || p.Paused.Contains(shown.Slot) || _audience.Find(shown.SourcePeerId!) is { AudioAlone: true });
+}

@@ -1,0 +1,286 @@
+using System.Buffers.Binary;
+using Enx.Media.Congestion;
+using Enx.Media.Engine;
+using Enx.Media.Routing;
+using Enx.Media.Routing.Allocation;
+using Enx.Media.Rtcp;
+using Enx.Media.Rtp;
+using Enx.Media.Sdp;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// What is sent to one peer, as far as its network carries it. How it works:
+/// <list type="number">
+/// <item>Every packet gets a transport-wide number or a sending time as it goes out (<see cref="Stamp"/>), and the peer's feedback on these
+/// goes to its <see cref="BandwidthEstimator"/>.</item>
+/// <item>Ten times a second, and at once when who is on the slots changes or the estimate falls, the estimate less what sound takes is shared
+/// out: the allocator picks a layer for each video, or none, in the order of the room's plan, and the slots aim at it.</item>
+/// <item>While more is wanted than is sent, the estimator asks for probes: copies of recent packets, or padding, on the stream of retransmissions.</item>
+/// <item>What comes of it is reported when a number changes: at once when it falls, else once a second at most.</item>
+/// </list>
+/// </summary>
+internal sealed class PeerDownlink
+{
+    /// <summary>Where a packet's first extension element stands: fixed header, then profile and length.</summary>
+    private const int ElementOffset = RtpHeader.MinLength + 4;
+
+    /// <summary>What encryption adds to a packet, bytes.</summary>
+    private const int SealBytes = 16;
+
+    private const long AllocateEveryUs = 100_000;
+    private const long ReportEveryUs = 1_000_000;
+
+    /// <summary>What has not changed is said again: a room that moved has forgotten it.</summary>
+    private const long RepeatEveryUs = 5_000_000;
+
+    /// <summary>An estimate that changed by less is no news.</summary>
+    private const double EstimateNews = 0.1;
+
+    /// <summary>What must be there beside the wishes themselves before a wish is granted; resends take some of it.</summary>
+    private const double Headroom = 1.25;
+
+    private const int MaxProbePacketsPerTick = 40;
+
+    private static readonly AllocationOptions Steadiness = new();
+
+    private readonly Peer _peer;
+    private readonly MediaLoop _loop;
+    private readonly MediaEngineOptions _options;
+    private readonly BandwidthEstimator _estimator;
+    private readonly RateWindow _audioRate = new();
+    private readonly int _transportCcId;
+    private readonly int _absSendTimeId;
+    private readonly bool _twoByte;
+    private readonly List<Slot> _order = [];
+    private readonly AllocationMemory _memory = new();
+    private readonly Slot[] _demanding;
+    private readonly Demand[] _demands;
+    private readonly int[] _chosen;
+    private OfferedLayer[] _layers = [];
+    private LayerTarget[] _targets = [];
+    private long _probeBitsPerSecond;
+    private long _nextAllocationUs;
+    private long _nextReportUs;
+    private long _repeatUs;
+    private bool _changed;
+    private long _lastEstimate;
+    private DownlinkReport? _reported;
+    private DownlinkReport? _present;
+
+    public PeerDownlink(Peer peer, MediaLoop loop, MediaEngineOptions options, long nowUs)
+    {
+        (_peer, _loop, _options) = (peer, loop, options);
+        _estimator = new BandwidthEstimator(new EstimatorOptions(), nowUs);
+        var slots = peer.Spec.Offer.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot }).ToList();
+        // Where a lost packet would go out again under its own number, nothing in it may differ from the first time: so packets are
+        // counted only for a peer that takes retransmissions on a stream of their own.
+        if (slots.Where(s => !s.IsAudio).All(s => s.Codecs.All(c => c.RtxPayloadType is not null)))
+        {
+            _transportCcId = IdOf(RtpExtensions.TransportCc);
+            if (_transportCcId == 0) _absSendTimeId = IdOf(RtpExtensions.AbsSendTime);
+        }
+
+        _twoByte = Math.Max(_transportCcId, _absSendTimeId) > 14;
+        var videos = slots.Count(s => !s.IsAudio);
+        (_demanding, _demands, _chosen) = (new Slot[videos], new Demand[videos], new int[videos]);
+
+        int IdOf(string uri) => slots.Select(s => s.Extensions.GetValueOrDefault(uri)).FirstOrDefault(id => id != 0);
+    }
+
+    /// <summary>Whether packets carry a number or a time of their own, so that no two are alike.</summary>
+    public bool CountsPackets => _transportCcId != 0 || _absSendTimeId != 0;
+
+    /// <summary>Takes the plan for this peer: what it is to be sent, the most wanted first.</summary>
+    public void Plan(PeerPlan plan)
+    {
+        _order.Clear();
+        _probeBitsPerSecond = plan.ProbeBitsPerSecond;
+        foreach (var wish in plan.Slots)
+        {
+            foreach (var slot in _peer.Slots)
+            {
+                if (slot.IsAudio || slot.Number != wish.Slot || slot.Source is null || _order.Contains(slot)) continue;
+                slot.MaxHeight = slot.Number == RoutingRoom.ShareSlot ? plan.MaxShareHeight : plan.MaxHeight;
+                _order.Add(slot);
+            }
+        }
+
+        OnSlotChanged();
+    }
+
+    /// <summary>Another source is on a slot, or it begins or ends.</summary>
+    public void OnSlotChanged() => _changed = true;
+
+    /// <summary>Feedback on the packets that were sent.</summary>
+    public void OnFeedback(in TransportFeedback feedback, long nowUs) => _estimator.OnFeedback(feedback, nowUs);
+
+    /// <summary>The peer's own estimate.</summary>
+    public void OnRemb(ulong bitsPerSecond, long nowUs) => _estimator.OnRemb((long)Math.Min(bitsPerSecond, long.MaxValue), nowUs);
+
+    /// <summary>What the peer lost of a slot, from a receiver report.</summary>
+    public void OnLoss(double fraction, long nowUs)
+    {
+        if (_transportCcId == 0) _estimator.OnLoss(fraction, nowUs);
+    }
+
+    /// <summary>Media goes another way from here on.</summary>
+    public void OnPathChanged(long nowUs) => _estimator.OnPathChanged(nowUs);
+
+    /// <summary>Writes the header extensions of a packet; returns their length. What counts packets comes first, to be filled in as the
+    /// packet goes out.</summary>
+    public int WriteExtensions(Span<byte> buffer, int levelId, ReadOnlySpan<byte> level)
+    {
+        var extensions = new RtpExtensionWriter(buffer, RtpHeader.MinLength, _twoByte || levelId > 14);
+        if (_transportCcId != 0) extensions.TryAdd(_transportCcId, [0, 0]);
+        else if (_absSendTimeId != 0) extensions.TryAdd(_absSendTimeId, [0, 0, 0]);
+        if (levelId != 0 && level.Length > 0) extensions.TryAdd(levelId, level);
+        return extensions.Finish();
+    }
+
+    /// <summary>Counts a packet that goes out now, and writes its number or time into it.</summary>
+    /// <param name="packet">The packet, not yet encrypted.</param>
+    /// <param name="audio">Whether it is sound.</param>
+    /// <param name="nowUs">The loop's clock.</param>
+    public void Stamp(Span<byte> packet, bool audio, long nowUs)
+    {
+        if (audio) _audioRate.Add(packet.Length, nowUs);
+        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs);
+        if (!CountsPackets) return;
+        var value = packet[(ElementOffset + (BinaryPrimitives.ReadUInt16BigEndian(packet[RtpHeader.MinLength..]) == RtpHeader.TwoByteProfile ? 2 : 1))..];
+        if (_transportCcId != 0)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(value, number);
+            return;
+        }
+
+        // 24 bits of seconds, 18 of them after the point.
+        var time = (uint)((nowUs << 18) / 1_000_000);
+        value[0] = (byte)(time >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)time);
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Tick(long nowUs)
+    {
+        _estimator.Tick(nowUs);
+        if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - EstimateNews)) Allocate(nowUs);
+        Probe(nowUs);
+        Report(nowUs);
+    }
+
+    private void Allocate(long nowUs)
+    {
+        (_changed, _nextAllocationUs) = (false, nowUs + AllocateEveryUs);
+        var estimate = _lastEstimate = _estimator.EstimateBitsPerSecond;
+        var ceiling = _options.MaxDownlinkBitsPerSecond is > 0 and var most ? most : long.MaxValue;
+        var audio = (long)_audioRate.BitsPerSecond(RateWindow.LongestMicroseconds, nowUs);
+        var (count, layers, silent) = (0, 0, 0);
+        foreach (var slot in _order)
+        {
+            if (slot.Source is not { Blocked: false } source) continue;
+            if (!source.HasBegun)
+            {
+                // On its way, and not the network's fault; its first key frame shall not be missed.
+                slot.Aim(new LayerTarget(source.Lowest, 0, int.MaxValue));
+                continue;
+            }
+
+            if (_layers.Length < layers + LayersOnOffer.Most) Grow();
+            var found = LayersOnOffer.List(source, nowUs, _layers.AsSpan(layers), _targets.AsSpan(layers));
+            if (IsSilent(_layers.AsSpan(layers, found))) silent++;
+            (_demanding[count], _demands[count++]) = (slot, new Demand(slot.Number, source.Id, layers, found, slot.MaxHeight, slot.Number == RoutingRoom.ShareSlot));
+            layers += found;
+        }
+
+        var budget = Math.Min(estimate, ceiling) - audio;
+        var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
+        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + _chosen[i]]);
+        _estimator.SetWanted(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond));
+        Conclude(count, silent, totals, estimate, ceiling);
+    }
+
+    /// <summary>Adds up what there is to report.</summary>
+    private void Conclude(int wanted, int silent, in AllocationTotals totals, long estimate, long ceiling)
+    {
+        var limit = totals.Supportable == wanted ? DownlinkLimit.None
+            : totals.Paused == 0 ? DownlinkLimit.Publisher
+            : ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
+        var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : wanted > silent ? totals.Bases / (wanted - silent) : 0;
+        if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, wanted, limit)
+            && PausedAre(last.Paused) && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2) return;
+
+        var paused = new List<int>();
+        for (var i = 0; i < wanted; i++)
+            if (_chosen[i] == Allocator.Paused) paused.Add(_demands[i].Slot);
+        paused.Sort();
+        _present = new DownlinkReport(Math.Min(estimate, ceiling), perVideo, totals.Supportable, totals.Supportable, wanted, paused, limit);
+
+        bool PausedAre(IReadOnlyList<int> slots)
+        {
+            var same = 0;
+            for (var i = 0; i < wanted; i++)
+            {
+                if (_chosen[i] != Allocator.Paused) continue;
+                if (!slots.Contains(_demands[i].Slot)) return false;
+                same++;
+            }
+
+            return same == slots.Count;
+        }
+    }
+
+    private static bool IsSilent(ReadOnlySpan<OfferedLayer> layers)
+    {
+        foreach (ref readonly var layer in layers)
+            if (layer.State != LayerState.Missing) return false;
+        return true;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _layers, _layers.Length + 4 * LayersOnOffer.Most);
+        Array.Resize(ref _targets, _layers.Length);
+    }
+
+    private void Probe(long nowUs)
+    {
+        if (_transportCcId == 0) return;
+        var due = _estimator.ProbeBytesDue(nowUs);
+        for (var i = 0; i < MaxProbePacketsPerTick && due > 0; i++)
+        {
+            var sent = SendProbe(nowUs);
+            if (sent == 0) return;
+            due -= sent;
+        }
+    }
+
+    private int SendProbe(long nowUs)
+    {
+        // A copy is of use where the packet was lost; padding never is. A sleeping slot has none.
+        foreach (var slot in _order)
+            if (!slot.Sends.IsNothing && slot.SendCopy(nowUs / 1000) is > 0 and var bytes) return bytes;
+        foreach (var slot in _peer.Slots)
+            if (!slot.IsAudio && slot.SendPadding() is > 0 and var bytes) return bytes;
+        return 0;
+    }
+
+    /// <summary>Says what it has come to: at once when a number falls, else once a second, and unasked every few seconds.</summary>
+    private void Report(long nowUs)
+    {
+        if (_present is not { } now || !_peer.CanSend) return;
+        var urgent = _reported is { } last && (now.Received < last.Received || now.Supportable < last.Supportable || now.Limit != last.Limit && now.Limit != DownlinkLimit.None);
+        var due = nowUs >= _nextReportUs && (IsNews(now) || nowUs >= _repeatUs);
+        if (!urgent && !due) return;
+        _nextReportUs = nowUs + ReportEveryUs;
+        _repeatUs = nowUs + RepeatEveryUs;
+        _reported = now;
+        _loop.ReportDownlink(_peer, now);
+    }
+
+    private bool IsNews(DownlinkReport now) =>
+        _reported is not { } last
+        || (now.Received, now.Supportable, now.Wanted, now.Limit) != (last.Received, last.Supportable, last.Wanted, last.Limit)
+        || Math.Abs(now.EstimateBitsPerSecond - last.EstimateBitsPerSecond) > last.EstimateBitsPerSecond * EstimateNews
+        || !now.Paused.SequenceEqual(last.Paused);
+}

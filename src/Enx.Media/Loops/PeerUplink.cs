@@ -1,0 +1,84 @@
+using System.Numerics;
+using Enx.Media.Engine;
+using Enx.Media.Routing;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// What a peer publishes, as far as it is wanted and its network carries it. A few times a second it adds up which simulcast layers the
+/// slots of the others want, has the publisher told when that changes (<see cref="WantedLayers"/>), and when fewer arrive than it was told
+/// to send, or all again. A layer that should come and does not stays wanted: it costs nobody anything, and when it comes, the network
+/// is back.
+/// </summary>
+internal sealed class PeerUplink(Peer peer, MediaLoop loop)
+{
+    /// <summary>How long a publisher may take to begin with a layer after it was told.</summary>
+    public const long StartUs = 4_000_000;
+
+    private const long IntervalUs = 100_000;
+
+    private readonly int[] _carried = new int[peer.Tracks.Count];
+    private readonly int[] _told = new int[peer.Tracks.Count];
+    private long _nextUs;
+
+    /// <summary>Does what is due.</summary>
+    public void Tick(long nowUs)
+    {
+        if (nowUs < _nextUs) return;
+        _nextUs = nowUs + IntervalUs;
+        for (var i = 0; i < peer.Tracks.Count; i++)
+        {
+            var track = peer.Tracks[i];
+            if (track.IsAudio || track.Streams.Length < 2) continue;
+            Tell(track, nowUs);
+            Watch(track, i, nowUs);
+        }
+    }
+
+    private void Tell(PublishedTrack track, long nowUs)
+    {
+        var mask = 1 << track.Lowest;
+        foreach (var stream in track.Streams)
+            if (IsWanted(stream, nowUs)) mask |= 1 << stream.Index;
+        if (!track.Wanted.Update(mask, nowUs)) return;
+        var rids = new List<string>(track.Streams.Length);
+        foreach (var stream in track.Streams)
+            if (track.Wanted.IsTold(stream.Index)) rids.Add(stream.Rid);
+        loop.ReportLayersWanted(peer, track.Use, rids);
+    }
+
+    private static bool IsWanted(SourceStream stream, long nowUs)
+    {
+        var track = stream.Track;
+        foreach (var slot in track.Slots)
+        {
+            if (slot.Uses(stream)) return true;
+            if (track.Wanted.IsTold(stream.Index) && !track.Blocked && !stream.IsAlive(nowUs) && !slot.Target.IsNothing && slot.Allows(stream)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a layer that the publisher was told to send has not come for so long that its network does not seem to carry it.</summary>
+    public static bool IsMissing(SourceStream stream, long nowUs) =>
+        stream.Track.Wanted.IsTold(stream.Index) && !stream.IsAlive(nowUs) && nowUs - Math.Max(stream.Track.Wanted.ToldUs, stream.Track.UnblockedUs) > StartUs;
+
+    private void Watch(PublishedTrack track, int at, long nowUs)
+    {
+        if (track.Blocked || !track.HasBegun) return;
+        var (carried, bits) = (0, 0L);
+        foreach (var stream in track.Streams)
+        {
+            if (!track.Wanted.IsTold(stream.Index) || IsMissing(stream, nowUs)) continue;
+            carried |= 1 << stream.Index;
+            bits += stream.Meter.BitsPerSecond(int.MaxValue, int.MaxValue, nowUs);
+        }
+
+        if ((carried, track.Wanted.Told) == (_carried[at], _told[at])) return;
+        var (before, toldBefore) = (_carried[at], _told[at]);
+        (_carried[at], _told[at]) = (carried, track.Wanted.Told);
+        // All of it came, and all of it comes: the layers that nobody wants are no news of the network.
+        if (before == toldBefore && carried == track.Wanted.Told) return;
+        loop.ReportUplink(peer, new UplinkReport(track.Use, BitOperations.PopCount((uint)track.Wanted.Told), BitOperations.PopCount((uint)carried), bits));
+    }
+}

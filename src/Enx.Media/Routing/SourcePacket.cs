@@ -1,0 +1,26 @@
+using Enx.Media.Rtp;
+
+namespace Enx.Media.Routing;
+
+/// <summary>One packet of a published track on its way to the slots: decrypted, and read once for all of them.</summary>
+internal readonly ref struct SourcePacket
+{
+    /// <summary>The stream that it came on.</summary>
+    public required SourceStream Stream { get; init; }
+
+    /// <summary>All of it.</summary>
+    public required ReadOnlySpan<byte> Bytes { get; init; }
+
+    public required RtpHeader Header { get; init; }
+
+    /// <summary>None for audio.</summary>
+    public VideoCodec Codec { get; init; }
+
+    /// <summary>What a video packet says of its layer.</summary>
+    public VideoPacketInfo Info { get; init; }
+
+    /// <summary>The numbers of a VP8 picture.</summary>
+    public PictureNumbers Picture { get; init; }
+
+    public ReadOnlySpan<byte> Payload => Bytes.Slice(Header.HeaderLength, Header.PayloadLength);
+}

@@ -1,0 +1,122 @@
+using Enx.Media.Engine;
+using Enx.Media.Loops;
+using Enx.Media.Rtcp;
+using Enx.Media.Rtp;
+
+namespace Enx.Media.Routing;
+
+/// <summary>
+/// One RTP stream of a published track: all of it, or one of its simulcast layers (RFC 8853), which come under an SSRC and numbers of
+/// their own. Holds what is known of it: losses, clock, recent packets, the layers inside it and their rates, and when a key frame is due.
+/// </summary>
+internal sealed class SourceStream : IDisposable
+{
+    // A still picture may be sent once a second.
+    private const long AliveUs = 1_500_000;
+
+    // What a packet takes of the way to a subscriber beside itself: encryption's tag, UDP and IP.
+    private const int WireOverheadBytes = 16 + 8 + 20;
+
+    private KeyFrameRequests _keyFrames;
+    private readonly VideoPacketReader? _reader;
+    private readonly LayerMeter? _meter;
+    private byte _firSequence;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="track">The track.</param>
+    /// <param name="index">Its place among the track's streams, as the offer lists them.</param>
+    /// <param name="rid">Its <c>a=rid</c>; empty where there is one stream only.</param>
+    /// <param name="options">The engine's options.</param>
+    public SourceStream(PublishedTrack track, int index, string rid, MediaEngineOptions options)
+    {
+        (Track, Index, Rid) = (track, index, rid);
+        Clock = new SenderClock(track.ClockRate);
+        _keyFrames = new KeyFrameRequests((long)options.KeyFrameInterval.TotalMilliseconds);
+        if (track.IsAudio) return;
+        Missing = new NackList();
+        Cache = new PacketCache(options.NackCachePackets, MediaLoop.MaxPacket);
+        (_reader, _meter) = (new VideoPacketReader(), new LayerMeter());
+    }
+
+    public PublishedTrack Track { get; }
+
+    public int Index { get; }
+
+    public string Rid { get; }
+
+    /// <summary>The media's SSRC; 0 until signalled or learned.</summary>
+    public uint Ssrc { get; set; }
+
+    /// <summary>The SSRC of retransmissions; 0 until signalled or learned.</summary>
+    public uint RtxSsrc { get; set; }
+
+    public ReceptionStatistics Reception { get; private set; } = new();
+
+    /// <summary>What a sender report said of the stream's clock.</summary>
+    public SenderClock Clock;
+
+    /// <summary>Packets that are missing; null for audio, which is not asked for again.</summary>
+    public NackList? Missing { get; private set; }
+
+    /// <summary>Recent packets for subscribers that missed them; null for audio.</summary>
+    public PacketCache? Cache { get; }
+
+    /// <summary>Of a video: says of each packet which layer it belongs to.</summary>
+    public VideoPacketReader Reader => _reader ?? throw new InvalidOperationException("Audio has no layers.");
+
+    /// <summary>Of a video: the rates of the layers inside the stream.</summary>
+    public LayerMeter Meter => _meter ?? throw new InvalidOperationException("Audio has no layers.");
+
+    /// <summary>A packet with video came.</summary>
+    /// <param name="info">What it says of its layer.</param>
+    /// <param name="bytes">Its length, decrypted.</param>
+    /// <param name="nowUs">The loop's clock.</param>
+    public void OnVideo(in VideoPacketInfo info, int bytes, long nowUs)
+    {
+        Meter.OnPacket(info, bytes + WireOverheadBytes, nowUs);
+        if (info.KeyFrame) _keyFrames.OnKeyFrame();
+    }
+
+    /// <summary>The height of its full picture, pixels; 0 until a key frame has said it.</summary>
+    public int Height => Reader.SizeOf(Math.Max(0, Reader.SpatialLayers - 1)).Height;
+
+    /// <summary>Of a video: what all of it took when that was last measured, bit/s; 0 before.</summary>
+    public long LastRate { get; set; }
+
+    /// <summary>Whether anything of a video came of late.</summary>
+    public bool IsAlive(long nowUs) => nowUs - Meter.LastPacketUs < AliveUs;
+
+    /// <summary>Whether anything of a video has ever come.</summary>
+    public bool HasBegun => Meter.LastPacketUs > 0;
+
+    /// <summary>Another stream takes the place of the one so far: what was known of that one's numbers is forgotten.</summary>
+    public void Renew()
+    {
+        Reception = new ReceptionStatistics();
+        Cache?.Clear();
+        if (Missing is not null) Missing = new NackList();
+        Reader.Reset();
+        foreach (var slot in Track.Slots)
+            if (slot.Uses(this)) slot.Restart();
+    }
+
+    /// <summary>Somebody cannot go on without a key frame.</summary>
+    public void WantKeyFrame()
+    {
+        if (!Track.IsAudio && !Track.Blocked) _keyFrames.Want();
+    }
+
+    /// <summary>Nobody watches the stream any more.</summary>
+    public void CancelKeyFrame() => _keyFrames.Cancel();
+
+    /// <summary>Writes a key-frame request when one is due; false when none is, or it does not fit.</summary>
+    public bool TryWriteKeyFrameRequest(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    {
+        if (Track.Blocked || Ssrc == 0 || !_keyFrames.TakeDue(nowMs)) return false;
+        // A PLI is what browsers answer; every third is a FIR (RFC 5104 §4.3.1) for senders that know only that.
+        _firSequence++;
+        return _firSequence % 3 == 0 ? writer.TryWriteFir(senderSsrc, Ssrc, _firSequence) : writer.TryWritePli(senderSsrc, Ssrc);
+    }
+
+    public void Dispose() => Cache?.Dispose();
+}

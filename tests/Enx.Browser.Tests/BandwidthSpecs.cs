@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Enx.Testing;
+using Enx.Testing.Network.Emulation;
+using Enx.Testing.Nodes;
+using Enx.Testing.Peers;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Enx.Browser.Tests;
+
+/// <summary>
+/// What somebody behind a thin or bad network sees and hears, and what the others notice of it: nothing. The browsers are those whose
+/// reception is looked at, and one who publishes; the other publishers send a film in three layers, coded once by the browser, because
+/// four cameras coded three times each are more than the two cores of a test machine.
+/// </summary>
+[Collection("house")]
+public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, ITestOutputHelper output) : IClassFixture<BandwidthSpecs.FilmNode>
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
+
+    /// <summary>A node with one media port, and the film.</summary>
+    public sealed class FilmNode(House house) : IAsyncLifetime
+    {
+        public NodeUnderTest Node { get; private set; } = null!;
+
+        public Film Film { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Node = await NodeUnderTest.StartAsync("enx.media { loops = 1, ice-tcp = off }");
+            Film = await FilmStudio.MakeAsync(house.Browser, Node.Node.HttpAddress, ("q", 160, 90, 150), ("h", 320, 180, 400), ("f", 640, 360, 900));
+        }
+
+        public async Task DisposeAsync() => await Node.DisposeAsync();
+    }
+
+    private NodeUnderTest Node => film.Node;
+
+    [Fact]
+    public async Task The_pictures_that_come_and_the_alerts_agree_from_a_wide_link_to_hardly_any_and_back()
+    {
+        var room = await Node.CreateRoomAsync();
+        await using var way = new ShakyWay(Node);
+        await using var bots = await Bots.JoinAsync(Node, room, film.Film, 3);
+        await using var ann = await house.JoinAsync(room, "Ann", node: Node, size: "960x540");
+        way.Media.Change(down: Link(5_000_000), up: Link(5_000_000));
+        await using var eve = await house.JoinAsync(room, "Eve", role: "viewer", node: Node, at: way.Whereabouts);
+        await eve.HoldsAsync(async () => await LiveAsync(eve) == 4, "Eve sees four people over 5 Mbit/s", TimeSpan.FromSeconds(40));
+        await Task.Delay(TimeSpan.FromSeconds(5)); // the sizes grow
+        await TellAsync(eve, "5 Mbit/s");
+        var before = await SoundAsync(eve);
+
+        var some = await SettlesAsync(eve, way, 600_000, "down");
+        Assert.InRange(some, 1, 3);
+        var few = await SettlesAsync(eve, way, 150_000, "down");
+        Assert.True(few < some, $"{some} pictures over 600 kbit/s, {few} over 150 kbit/s");
+        var all = await SettlesAsync(eve, way, 5_000_000, "up", want: 4);
+        Assert.Equal(4, all);
+
+        var after = await SoundAsync(eve);
+        var concealed = (after.Concealed - before.Concealed) / (double)(after.Samples - before.Samples);
+        output.WriteLine($"{concealed:0.00%} of the sound was made up in {(after.Samples - before.Samples) / 48_000.0:0} s");
+        Assert.True(concealed < 0.02, $"{concealed:0.00%} of the sound was made up\n{await eve.StoryAsync()}");
+        Assert.Single(await eve.HeardAsync("onRoomConnected"));
+        Assert.Empty(await eve.HeardAsync("onConnectionInterrupted", "onReconnect"));
+    }
+
+    [Fact]
+    public async Task With_one_packet_of_twenty_lost_each_way_no_picture_stands_still_for_half_a_second()
+    {
+        var room = await Node.CreateRoomAsync();
+        await using var way = new ShakyWay(Node);
+        var lossy = Link(5_000_000) with { Loss = 0.05 };
+        way.Media.Change(lossy, lossy);
+        await using var ann = await house.JoinAsync(room, "Ann", node: Node);
+        await using var bob = await house.JoinAsync(room, "Bob", node: Node, at: way.Whereabouts);
+        await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
+        await Task.Delay(TimeSpan.FromSeconds(8)); // the sizes grow
+
+        await Task.WhenAll(PictureGaps.WatchAsync(ann), PictureGaps.WatchAsync(bob));
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        foreach (var person in new[] { bob, ann })
+        {
+            var gap = Assert.Single(await PictureGaps.ReadAsync(person));
+            var video = Assert.Single(await person.VideosAsync());
+            output.WriteLine($"{person.Name}: {gap.Frames / 30.0:0.0} frames a second at {video.Width}x{video.Height}, the longest pause {gap.Longest:0} ms, {video.Freezes} freezes since the start");
+            Assert.True(gap.Longest <= 500, $"{person.Name}'s picture stood still for {gap.Longest:0} ms\n{await person.StoryAsync()}");
+            Assert.True(gap.Frames > 30 * 8, $"{person.Name} saw {gap.Frames} frames in 30 s");
+        }
+
+        Assert.True(way.Media.Down.DroppedByLoss > 100 && way.Media.Up.DroppedByLoss > 100, "hardly anything was lost");
+    }
+
+    [Fact]
+    public async Task One_persons_bad_network_changes_nothing_for_the_others()
+    {
+        var room = await Node.CreateRoomAsync();
+        await using var way = new ShakyWay(Node);
+        await using var bots = await Bots.JoinAsync(Node, room, film.Film, 2);
+        await using var ann = await house.JoinAsync(room, "Ann", node: Node, size: "960x540");
+        await using var bob = await house.JoinAsync(room, "Bob", role: "viewer", node: Node);
+        await using var eve = await house.JoinAsync(room, "Eve", role: "viewer", node: Node, at: way.Whereabouts);
+        foreach (var person in new[] { bob, eve })
+            await person.HoldsAsync(async () => await LiveAsync(person) == 3, $"{person.Name} sees three people", TimeSpan.FromSeconds(40));
+        await GrownAsync(bob);
+
+        var good = await ReceptionAsync(bob);
+        var bad = Link(150_000) with { Loss = 0.1, JitterUs = 50_000, Bursts = new BurstLoss(0.05, 8) };
+        way.Media.Change(bad, bad);
+        await eve.HoldsAsync(async () => await LiveAsync(eve) < 3, "Eve's network does not carry three pictures", TimeSpan.FromSeconds(20));
+        var meanwhile = await ReceptionAsync(bob);
+
+        foreach (var (mid, then) in good)
+        {
+            var now = meanwhile[mid];
+            output.WriteLine($"Bob's {then.Kind} {mid}: {then.Frames} frames, {then.Bytes / 1000} kB, {then.Width}x{then.Height} before; {now.Frames} frames, {now.Bytes / 1000} kB, {now.Width}x{now.Height} while Eve's network is bad");
+            Assert.InRange(now.Bytes / (double)then.Bytes, 0.75, 1.33);
+            if (then.Kind != "video") continue;
+            Assert.InRange(now.Frames / (double)then.Frames, 0.8, 1.25);
+            Assert.Equal((then.Width, then.Height), (now.Width, now.Height));
+        }
+
+        Assert.True((await bob.HeardAsync("onRoomBandwidthAlert")).Count == 0, await bob.StoryAsync());
+        Assert.True((await ann.HeardAsync("onPublisherBandwidthAlert")).Count == 0, await ann.StoryAsync());
+    }
+
+    private static LinkConditions Link(long bitsPerSecond) => new() { RateBitsPerSecond = bitsPerSecond, DelayUs = 20_000, Queue = QueueLimit.OfTime(200_000) };
+
+    /// <summary>Sets the way down to this rate, waits for the alert, and for three looks in a row at which all that Eve is told of her
+    /// pictures is what she sees; how many they are.</summary>
+    private async Task<int> SettlesAsync(Person eve, ShakyWay way, long bitsPerSecond, string direction, int? want = null)
+    {
+        var alerts = (await eve.HeardAsync("onRoomBandwidthAlert")).Count;
+        way.Media.Change(down: Link(bitsPerSecond));
+        var changed = Stopwatch.GetTimestamp();
+        await eve.HoldsAsync(async () => (await eve.HeardAsync("onRoomBandwidthAlert")).Count > alerts, $"an alert says that the network carries {bitsPerSecond / 1000} kbit/s", TimeSpan.FromSeconds(20));
+        output.WriteLine($"{bitsPerSecond / 1000} kbit/s: the first alert after {Stopwatch.GetElapsedTime(changed).TotalSeconds:0.0} s");
+
+        var looks = new List<string>();
+        for (var alike = 0; Stopwatch.GetElapsedTime(changed) < TimeSpan.FromSeconds(60);)
+        {
+            var alert = (await eve.HeardAsync("onRoomBandwidthAlert"))[^1].Payload;
+            var (videos, said) = (alert.GetProperty("number_of_videos").GetInt32(), alert.GetProperty("direction").GetString());
+            var live = await LiveAsync(eve);
+            var paused = await PausedAsync(eve);
+            var states = (await eve.TilesAsync()).CountBy(t => t.State).ToDictionary();
+            var look = $"{live} pictures move, {videos} may, {paused} paused for bandwidth in the talkers' list, tiles {string.Join(", ", states.Select(s => $"{s.Value} {s.Key}"))}, last alert {said}";
+            looks.Add(look);
+            var agrees = live == videos && paused == 4 - live && states.GetValueOrDefault("bw") == 4 - live && states.GetValueOrDefault("live") == live && said == direction && (want is null || live == want);
+            alike = agrees ? alike + 1 : 0;
+            if (alike < 3) continue;
+            output.WriteLine($"  {look}; so after {Stopwatch.GetElapsedTime(changed).TotalSeconds - 3 * Window.TotalSeconds:0} s");
+            await TellAsync(eve, $"  {bitsPerSecond / 1000} kbit/s");
+            return live;
+        }
+
+        throw new TimeoutException($"what Eve sees over {bitsPerSecond / 1000} kbit/s and what she is told never agree:\n  {string.Join("\n  ", looks)}\n{await eve.StoryAsync()}");
+    }
+
+    /// <summary>How many of the pictures that somebody gets move, by the frames of three seconds.</summary>
+    private static async Task<int> LiveAsync(Person person)
+    {
+        var before = (await person.VideosAsync()).ToDictionary(v => v.Mid, v => v.Frames);
+        await Task.Delay(Window);
+        return (await person.VideosAsync()).Count(v => v.Frames > before.GetValueOrDefault(v.Mid) + 5);
+    }
+
+    /// <summary>How many of the talkers have no picture for want of bandwidth, as the last list says.</summary>
+    private static async Task<int> PausedAsync(Person person) =>
+        (await person.LastEventAsync("onActiveTalkerList"))!.Value.GetProperty("activeList").EnumerateArray().Count(t => t.TryGetProperty("reason", out var reason) && reason.ValueEquals("bw"));
+
+    /// <summary>Samples of sound so far: played, and made up for want of packets.</summary>
+    private static async Task<(long Samples, long Concealed)> SoundAsync(Person person)
+    {
+        var sounds = (await person.InboundAsync()).Where(s => s is { Kind: "audio", Packets: > 0 }).ToList();
+        Assert.NotEmpty(sounds);
+        return (sounds.Sum(s => s.Samples), sounds.Sum(s => s.Concealed));
+    }
+
+    /// <summary>What somebody receives in eight seconds, by m-section.</summary>
+    private static async Task<Dictionary<string, InboundView>> ReceptionAsync(Person person)
+    {
+        var before = (await person.InboundAsync()).ToDictionary(s => s.Mid);
+        await Task.Delay(TimeSpan.FromSeconds(8));
+        return (await person.InboundAsync()).Where(s => s.Packets > before[s.Mid].Packets + 20)
+            .ToDictionary(s => s.Mid, s => s with { Frames = s.Frames - before[s.Mid].Frames, Bytes = s.Bytes - before[s.Mid].Bytes });
+    }
+
+    /// <summary>Waits until the sizes of somebody's pictures have been the same for ten seconds: a browser's own estimate grows slowly.</summary>
+    private static async Task GrownAsync(Person person)
+    {
+        var (sizes, since, start) = ("", Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(10))
+        {
+            var now = string.Join(", ", (await person.VideosAsync()).OrderBy(v => v.Mid).Select(v => $"{v.Width}x{v.Height}"));
+            if (now != sizes) (sizes, since) = (now, Stopwatch.GetTimestamp());
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"the sizes of {person.Name}'s pictures do not settle: {now}");
+            await Task.Delay(500);
+        }
+    }
+
+    private async Task TellAsync(Person person, string when)
+    {
+        var videos = await person.VideosAsync();
+        var alert = (await person.HeardAsync("onRoomBandwidthAlert")).Select(h => h.Payload.ToString()).LastOrDefault() ?? "none";
+        output.WriteLine($"{when}: pictures of {string.Join(", ", videos.Select(v => $"{v.Width}x{v.Height}"))}; the last alert {alert}");
+    }
+
+    /// <summary>Publishers of the film. They have no microphone, or sound alone would fill the thinnest of links.</summary>
+    private sealed class Bots : IAsyncDisposable
+    {
+        private readonly List<RoomBot> _bots = [];
+
+        public static async Task<Bots> JoinAsync(NodeUnderTest node, string room, Film film, int count)
+        {
+            var bots = new Bots();
+            for (var i = 1; i <= count; i++)
+            {
+                var bot = await RoomBot.JoinAsync(node, room, $"Bot {i}", new TestPeerOptions { Microphone = false, Slots = 0, Film = film, Tag = (uint)i });
+                bot.Peer.SendsVideo = true;
+                bots._bots.Add(bot);
+            }
+
+            return bots;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var bot in _bots) await bot.DisposeAsync();
+        }
+    }
+}
