@@ -27,6 +27,7 @@ internal sealed class BandwidthEstimator
     private const double MeasuredPackets = 12;
     private const long ShortestMeasureMicroseconds = 60_000;
     private const long LongestMeasureMicroseconds = 400_000;
+    private const double NoiseAverages = 30;
     private const double PacketBits = 9_600;
     private const double RoundTripGain = 0.125;
     private const double FirstRoundTripMs = 100;
@@ -187,6 +188,9 @@ internal sealed class BandwidthEstimator
             _loss.Add(packet);
         _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, nowUs);
 
+        if (_loss.Found > 0)
+            _rate.Limit(_loss.Found, nowUs);
+
         var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, out var proven, nowUs);
         if (outcome != ProbeOutcome.Unknown)
         {
@@ -195,13 +199,15 @@ internal sealed class BandwidthEstimator
         }
 
         var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
-        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds);
+        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds)
+            + (long)(NoiseAverages * _queue.NoiseMilliseconds * 1e3);
+        var measured = _loss.Overflows ? LongestMeasureMicroseconds : Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough);
         var path = new PathReport(
             _trend.Use,
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
             busyUs / 1e3,
-            _arrivedRate.BitsPerSecond(Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough)),
+            _arrivedRate.BitsPerSecond(measured),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,

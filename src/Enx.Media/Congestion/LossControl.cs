@@ -19,11 +19,16 @@ internal sealed class LossControl
     private const double QueueSignAloneMs = 8;
     private const double NoiseMargin = 1.5;
     private const double CompareGain = 0.05;
-    private const double MeanGain = 0.003;
-    private const double MostInherent = 0.5;
+    private const double MeanGain = 0.02;
+    private const double MostInherent = 0.2;
     private const double LearnFaster = 0.1;
     private const double LearnSlower = 0.03;
-    private const double Below = 0.97;
+
+    // How far below what arrived an experiment goes: far enough that the loss of a link with hardly a queue goes away.
+    private const double Below = 0.85;
+
+    // The part of the excess that must remain for it to be inherent.
+    private const double Remains = 0.6;
     private const double GrowthPerSecond = 0.1;
 
     // Without a sign of a queue, so little excess is noise or a passing burst.
@@ -33,7 +38,7 @@ internal sealed class LossControl
     private const int Lasting = 4;
 
     // What an experiment needs to be heard: packets sent under it, some time after the bound reached the sender.
-    private const int ExperimentPackets = 40;
+    private const int ExperimentPackets = 80;
     private const long ExperimentMicroseconds = 400_000;
 
     private int _packets;
@@ -52,6 +57,8 @@ internal sealed class LossControl
     private long _experimentFromUs;
     private double _lossBefore;
     private double _boundBefore;
+    private double _lossSum;
+    private double _delivered;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
     public double BitsPerSecond { get; private set; } = double.PositiveInfinity;
@@ -61,6 +68,9 @@ internal sealed class LossControl
 
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
+
+    /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
+    public double Found { get; private set; }
 
     /// <summary>Packets are lost, and where the queue is longest.</summary>
     public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
@@ -88,6 +98,7 @@ internal sealed class LossControl
     public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, long nowUs)
     {
         Overflows = false;
+        Found = 0;
         var span = _toUs - _fromUs;
         var (packets, least) = _experimenting ? (ExperimentPackets, ExperimentMicroseconds) : (LeastPackets, LeastMicroseconds);
         if (_packets == 0 || span < least || (_packets < packets && span < MostMicroseconds))
@@ -146,6 +157,7 @@ internal sealed class LossControl
     {
         var delivered = sent * (1 - loss) / (1 - Inherent);
         _excesses++;
+        _lossSum += loss;
         Overflows = queues;
         if (Overflows)
             return;
@@ -159,8 +171,9 @@ internal sealed class LossControl
 
         _experimenting = true;
         _experimentFromUs = nowUs + (long)(roundTripMs * 1e3) / 2 + 50_000;
-        _lossBefore = loss;
+        _lossBefore = _lossSum / _excesses;
         _boundBefore = BitsPerSecond;
+        _delivered = delivered;
         BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
     }
 
@@ -168,15 +181,21 @@ internal sealed class LossControl
     {
         _experimenting = false;
         _excesses = 0;
-        if (queues || loss < Inherent + 0.5 * (_lossBefore - Inherent))
+        _lossSum = 0;
+        if (queues || loss < Inherent + Remains * (_lossBefore - Inherent) || loss > MostInherent)
+        {
+            Found = _delivered;
             return;
-        Inherent = Math.Min(MostInherent, (_lossBefore + loss) / 2);
+        }
+
+        Inherent = (_lossBefore + loss) / 2;
         BitsPerSecond = _boundBefore;
     }
 
     private void Calm(double loss, double estimate, bool queues, long span)
     {
         _excesses = 0;
+        _lossSum = 0;
         if (loss < Inherent || !(queues || _aboveMs > AboveMs))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;

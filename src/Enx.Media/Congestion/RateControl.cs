@@ -67,6 +67,7 @@ internal sealed class RateControl
     private const double Progress = 0.9;
     private const double PartStep = 0.1;
     private const double LeastPart = 0.5;
+    private const double MoreThanArrives = 1.05;
     private const double MostTolerance = 8;
     private const long ToleranceMicroseconds = 10_000_000;
 
@@ -143,6 +144,14 @@ internal sealed class RateControl
         BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
     }
 
+    /// <summary>The path was found to carry no more than this, bit/s, by other signs than delay.</summary>
+    public void Limit(double bitsPerSecond, long nowUs)
+    {
+        _capacity = bitsPerSecond;
+        _capacityUntilUs = nowUs + _memoryUs;
+        BitsPerSecond = Math.Clamp(BitsPerSecond, _options.MinBitsPerSecond, Math.Max(_options.MinBitsPerSecond, AfterDrain * bitsPerSecond));
+    }
+
     /// <summary>Lowers the estimate without a measure.</summary>
     public void Lower(double factor)
     {
@@ -196,14 +205,8 @@ internal sealed class RateControl
         var notOurs = false;
         if (nowUs >= _checkAtUs)
         {
-            // It stands though less is sent: send less still, and if that is of no use either, it is another's.
             if (path.QueueMs > Progress * _peakMs)
-            {
-                _part -= PartStep;
-                _stepped = true;
-            }
-
-            notOurs = _part < LeastPart;
+                notOurs = StillStands(path);
             _peakMs = path.QueueMs;
             _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
         }
@@ -215,6 +218,21 @@ internal sealed class RateControl
         _toleratedAtUs = nowUs;
         End(path);
         return true;
+    }
+
+    // It is sent more than arrives: the link is slower than it was measured to be. Or less is sent and it is of no use yet:
+    // send less still, and if that is of no use either, the queue is another's.
+    private bool StillStands(in PathReport path)
+    {
+        _stepped = true;
+        if (path.SentNow > MoreThanArrives * path.AcknowledgedNow)
+        {
+            _capacity = Math.Min(_capacity, Delivered(path));
+            return false;
+        }
+
+        _part -= PartStep;
+        return _part < LeastPart;
     }
 
     // The queue emptied while this was sent, so this can be sent.
