@@ -157,6 +157,8 @@ internal sealed class MediaLoop : IDisposable
         }
 
         peer.Spec = spec;
+        peer.Uplink.Repeat();
+        peer.Downlink.Repeat();
         return true;
     }
 

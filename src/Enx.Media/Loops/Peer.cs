@@ -453,6 +453,7 @@ internal sealed class Peer : IDisposable
         LastAuthenticUs = nowUs;
         if (_reported != PathState.Silent || _outgoing is null) return;
         Report(PathState.Connected, "the path is back");
+        Downlink.Repeat();
         foreach (var slot in Slots) slot.Restart();
     }
 
