@@ -34,6 +34,9 @@ internal sealed class PeerDownlink
     /// <summary>What has not changed is said again: a room that moved has forgotten it.</summary>
     private const long RepeatEveryUs = 5_000_000;
 
+    /// <summary>From whom nothing at all has come for so long has no connection.</summary>
+    private const long LostAfterUs = 1_000_000;
+
     /// <summary>An estimate that changed by less is no news.</summary>
     private const double EstimateNews = 0.1;
 
@@ -109,6 +112,9 @@ internal sealed class PeerDownlink
         OnSlotChanged();
     }
 
+    /// <summary>Says again how things stand: whoever asks may have forgotten it.</summary>
+    public void Repeat() => (_nextReportUs, _repeatUs) = (0, 0);
+
     /// <summary>Another source is on a slot, or it begins or ends.</summary>
     public void OnSlotChanged() => _changed = true;
 
@@ -178,7 +184,8 @@ internal sealed class PeerDownlink
         var (count, layers, silent) = (0, 0, 0);
         foreach (var slot in _order)
         {
-            if (slot.Source is not { Blocked: false } source) continue;
+            // Whose connection is lost altogether has other troubles than bandwidth.
+            if (slot.Source is not { Blocked: false } source || nowUs - source.Peer.LastAuthenticUs > LostAfterUs) continue;
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.
