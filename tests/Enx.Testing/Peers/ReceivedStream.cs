@@ -11,7 +11,12 @@ public sealed class ReceivedStream
     private ushort _highest;
     private bool _started;
 
-    internal ReceivedStream(int slot, bool video) => (Slot, IsVideo) = (slot, video);
+    private readonly FakeCodec? _layered;
+    private readonly FakeDecoder _decoder = new();
+    private readonly Dictionary<ushort, (byte[] Payload, uint Timestamp, bool Marker)> _early = [];
+    private ushort _next;
+
+    internal ReceivedStream(int slot, bool video, FakeCodec? layered) => (Slot, IsVideo, _layered) = (slot, video, layered);
 
     /// <summary>The slot's number.</summary>
     public int Slot { get; }
@@ -65,6 +70,13 @@ public sealed class ReceivedStream
         }
     }
 
+    /// <summary>Looks at what a decoder makes of a camera in layers, while no packet comes in between.</summary>
+    public T Decoded<T>(Func<FakeDecoder, T> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        lock (_gate) return look(_decoder);
+    }
+
     internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent)
     {
         lock (_gate)
@@ -72,6 +84,7 @@ public sealed class ReceivedStream
             if (!_seen.Add(header.SequenceNumber)) return;
             Packets++;
             if (resent) Recovered++;
+            if (_layered is { } codec) Decode(codec, header, payload);
             var keyFrame = IsVideo && IsKeyFrame(payload);
             if (keyFrame) KeyFrames++;
             if (!_started)
@@ -90,6 +103,18 @@ public sealed class ReceivedStream
 
             Tag = FakeMedia.ReadTag(payload);
             Tags.Add(Tag);
+        }
+    }
+
+    /// <summary>Hands packets to the decoder in the order of their numbers; padding stands for nothing.</summary>
+    private void Decode(FakeCodec codec, in RtpHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (!_started) _next = header.SequenceNumber;
+        _early[header.SequenceNumber] = (payload.ToArray(), header.Timestamp, header.Marker);
+        while (_early.Remove(_next, out var packet))
+        {
+            _next++;
+            if (packet.Payload.Length > 0) _decoder.OnPacket(codec, packet.Payload, packet.Timestamp, packet.Marker);
         }
     }
 

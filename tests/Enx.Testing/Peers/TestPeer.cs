@@ -24,7 +24,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
     private readonly TestTransport _transport;
     private readonly SentMedia _sent;
-    private readonly ReceivedMedia _received = new();
+    private readonly ReceivedMedia _received;
     private readonly TestData? _data;
     private readonly ConcurrentQueue<byte[]> _outgoing = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -45,6 +45,7 @@ public sealed class TestPeer : IAsyncDisposable
     public TestPeer(TestPeerOptions? options = null)
     {
         _options = options ?? new TestPeerOptions();
+        _received = new ReceivedMedia(_options.Layered?.Codec);
         _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
         if (!_options.Data) return;
@@ -176,9 +177,10 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
 
-    /// <summary>Sends these layers of the film and no others from now on.</summary>
+    /// <summary>Sends these layers of the film or the layered camera and no others from now on.</summary>
     public void WantLayers(IReadOnlyCollection<string> rids)
     {
+        if (_sent.Camera is { } camera) camera.Wanted = rids;
         if (_sent.Film is { } film) film.Wanted = rids;
     }
 
