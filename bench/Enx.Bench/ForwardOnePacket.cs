@@ -74,7 +74,7 @@ public class ForwardOnePacket
         for (var i = 0; i < _subscribers.Length; i++)
         {
             if (!_rewriters[i].TryMap(header.SequenceNumber, header.Timestamp, _sequence, out var sequence, out var timestamp)) continue;
-            RtpHeaderWriter.WriteFixed(_outgoing, header.Marker, 96, sequence, timestamp, 2, hasExtension: false);
+            RtpHeaderWriter.WriteFixed(_outgoing, header.Marker, 96, (ushort)sequence, timestamp, 2, hasExtension: false);
             packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(_outgoing.AsSpan(RtpHeader.MinLength));
             sent += _subscribers[i].ProtectRtp(_outgoing, RtpHeader.MinLength + header.PayloadLength);
         }
