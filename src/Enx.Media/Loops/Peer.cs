@@ -25,6 +25,9 @@ internal sealed class Peer : IDisposable
     // A publisher that starts anew comes under a new SSRC; one that does so all the time is up to something.
     private const int MaxRenewals = 32;
 
+    // Feedback, sound or pictures come many times a second from whoever is there.
+    private const long LostAfterUs = 1_000_000;
+
     // BouncyCastle turns for a millisecond over a record that is forged or repeated: one such is looked at in an interval, and what comes
     // after it waits for the next.
     private const long DtlsIntervalUs = 50_000;
@@ -132,6 +135,10 @@ internal sealed class Peer : IDisposable
 
     /// <summary>When something authentic last came in, µs of the loop's clock.</summary>
     public long LastAuthenticUs { get; private set; }
+
+    /// <summary>Whether nothing at all comes from the peer: then its connection is lost, which is another matter than bandwidth, though its
+    /// consent has not run out yet.</summary>
+    public bool IsLost(long nowUs) => nowUs - LastAuthenticUs > LostAfterUs;
 
     /// <summary>A plan has named this peer.</summary>
     public bool Planned { get; set; }

@@ -29,9 +29,6 @@ internal sealed class PeerDownlink
     private const int SealBytes = 16;
 
     private const long AllocateEveryUs = 100_000;
-    /// <summary>From whom nothing at all has come for so long has no connection.</summary>
-    private const long LostAfterUs = 1_000_000;
-
     /// <summary>What must be there beside the wishes themselves before a wish is granted; resends take some of it.</summary>
     private const double Headroom = 1.25;
 
@@ -161,7 +158,7 @@ internal sealed class PeerDownlink
         _estimator.Tick(nowUs);
         if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews)) Allocate(nowUs);
         Probe(nowUs);
-        if (_peer.CanSend && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
+        if (_peer.CanSend && !_peer.IsLost(nowUs) && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
     }
 
     private void Allocate(long nowUs)
@@ -174,7 +171,7 @@ internal sealed class PeerDownlink
         foreach (var slot in _order)
         {
             // Whose connection is lost altogether has other troubles than bandwidth.
-            if (slot.Source is not { Blocked: false } source || nowUs - source.Peer.LastAuthenticUs > LostAfterUs) continue;
+            if (slot.Source is not { Blocked: false } source || source.Peer.IsLost(nowUs)) continue;
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.

@@ -121,6 +121,13 @@ internal sealed class PublishedTrack : IDisposable
         return null;
     }
 
+    /// <summary>The pictures of a stream have another size. Layers that do not come any more may not be sent of such pictures at all.</summary>
+    public void OnSizeChanged(long nowUs)
+    {
+        foreach (var stream in _streams)
+            if (!stream.IsAlive(nowUs)) stream.Forget();
+    }
+
     /// <summary>Mutes or unmutes it for everybody.</summary>
     public void Block(bool blocked, long nowUs)
     {

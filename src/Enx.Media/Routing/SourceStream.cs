@@ -21,6 +21,7 @@ internal sealed class SourceStream : IDisposable
     private readonly VideoPacketReader? _reader;
     private readonly LayerMeter? _meter;
     private byte _firSequence;
+    private int _knownHeight;
 
     /// <summary>Makes one.</summary>
     /// <param name="track">The track.</param>
@@ -74,7 +75,19 @@ internal sealed class SourceStream : IDisposable
     public void OnVideo(in VideoPacketInfo info, int bytes, long nowUs)
     {
         Meter.OnPacket(info, bytes + WireOverheadBytes, nowUs);
-        if (info.KeyFrame) _keyFrames.OnKeyFrame();
+        if (!info.KeyFrame) return;
+        _keyFrames.OnKeyFrame();
+        var height = Height;
+        if (height == 0 || height == _knownHeight) return;
+        if (_knownHeight != 0) Track.OnSizeChanged(nowUs);
+        _knownHeight = height;
+    }
+
+    /// <summary>The camera is another: a layer that it does not send is one that was never there.</summary>
+    public void Forget()
+    {
+        Meter.Reset();
+        (LastRate, _knownHeight) = (0, 0);
     }
 
     /// <summary>The height of its full picture, pixels; 0 until a key frame has said it.</summary>
