@@ -69,6 +69,9 @@ internal sealed class LossControl
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
 
+    /// <summary>What is lost is lost behind the bottleneck, and has passed it.</summary>
+    public bool IsBehindBottleneck => Inherent > 0.01 && !IsFromQueue;
+
     /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
     public double Found { get; private set; }
 
