@@ -23,8 +23,9 @@ internal sealed class BandwidthEstimator
     // Packets that overtake others do so by less than this.
     private const long ReorderMicroseconds = 60_000;
 
+    private const int MostUnreported = 500;
     private const long SecondMicroseconds = 1_000_000;
-    private const double MeasuredPackets = 12;
+    private const double MeasuredPackets = 20;
     private const long ShortestMeasureMicroseconds = 60_000;
     private const long LongestMeasureMicroseconds = 400_000;
     private const double NoiseAverages = 30;
@@ -98,6 +99,7 @@ internal sealed class BandwidthEstimator
     public void OnFeedback(TransportFeedback feedback, long nowUs)
     {
         var newestSentUs = long.MinValue;
+        var reportedBefore = _sent.Reported;
         foreach (var told in feedback)
         {
             if (!_sent.TryFind(told.SequenceNumber, out var number) || number < _firstNumber)
@@ -109,7 +111,14 @@ internal sealed class BandwidthEstimator
             if (isNew || arrived)
                 _probes.OnReported(number, packet, arrived, arrivalUs);
             if (!arrived)
+            {
+                if (isNew && _loss.IsBehindBottleneck)
+                    Pass(ref packet, _arrivedRate.NewestMicroseconds);
                 continue;
+            }
+
+            if (newestSentUs == long.MinValue)
+                PassUnreported(reportedBefore, number, arrivalUs);
             newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
             OnArrived(ref packet, arrivalUs);
         }
@@ -175,10 +184,32 @@ internal sealed class BandwidthEstimator
 
     private void OnArrived(ref SentPacket packet, long arrivalUs)
     {
-        _arrivedRate.Add(packet.Bytes, arrivalUs);
+        Pass(ref packet, arrivalUs);
         packet.QueuedMicroseconds = _queue.Add(packet.SentMicroseconds, arrivalUs);
         if (_groups.TryAdd(packet.SentMicroseconds, arrivalUs, out var delta))
             _trend.Add(delta);
+    }
+
+    // Feedback was lost, and with it the word on packets that probably arrived: without them the rate would seem to drop.
+    private void PassUnreported(long from, long before, long arrivalUs)
+    {
+        var (start, oldest) = (_arrivedRate.NewestMicroseconds, Math.Max(from, before - MostUnreported));
+        if (_arrivedRate.IsEmpty || arrivalUs - start is < 0 or > GapMicroseconds)
+            return;
+        for (var number = oldest; number < before; number++)
+        {
+            ref var packet = ref _sent[number];
+            if (packet.Fate == PacketFate.Unknown)
+                Pass(ref packet, start + (arrivalUs - start) * (number - oldest + 1) / (before - oldest + 1));
+        }
+    }
+
+    // What a radio loses has passed the bottleneck as well as what arrives.
+    private void Pass(ref SentPacket packet, long atUs)
+    {
+        if (!packet.Passed)
+            _arrivedRate.Add(packet.Bytes, atUs);
+        packet.Passed = true;
     }
 
     private void Conclude(long newestSentUs, long sinceLast, long nowUs)
@@ -207,11 +238,11 @@ internal sealed class BandwidthEstimator
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
             busyUs / 1e3,
-            _arrivedRate.BitsPerSecond(measured),
+            // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one.
+            _rate.IsDraining ? _arrivedRate.BitsPerSecond(measured) : Math.Max(_arrivedRate.BitsPerSecond(measured), _arrivedRate.BitsPerSecond(LongestMeasureMicroseconds)),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,
-            _loss.Inherent,
             _roundTripMs);
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))

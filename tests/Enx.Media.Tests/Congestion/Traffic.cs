@@ -17,11 +17,11 @@ internal sealed class AudioTraffic
 }
 
 /// <summary>Frames of one video, sent at once as they come from the publisher.</summary>
-internal sealed class VideoFrames(int video, long firstUs)
+internal sealed class VideoFrames(int video, long firstUs, int firstFrame = 0)
 {
     public const int PacketBytes = 1_100;
     private long _next = firstUs;
-    private long _frame;
+    private long _frame = firstFrame;
 
     /// <summary>Sends the frames that are due.</summary>
     /// <param name="nowUs">Now.</param>
@@ -97,7 +97,7 @@ internal sealed class AllocatedTraffic : ITraffic
     public AllocatedTraffic(int videos, int seed)
     {
         var random = new Random(seed);
-        _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000)))];
+        _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000), random.Next(4)))];
         _layers = [.. Enumerable.Repeat(Layers, videos).SelectMany(l => l)];
         (_layer, _chosen, _keyFrame, _demands) = (new int[videos], new int[videos], new bool[videos], new Demand[videos]);
         Array.Fill(_layer, Allocator.Paused);
