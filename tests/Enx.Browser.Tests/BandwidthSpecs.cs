@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Enx.Media.Engine;
 using Enx.Testing;
 using Enx.Testing.Network.Emulation;
 using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -36,6 +38,8 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     }
 
     private NodeUnderTest Node => film.Node;
+
+    private MediaEngineStats Stats() => Node.Node.Services.GetRequiredService<IMediaEngine>().ReadStats();
 
     [Fact]
     public async Task The_pictures_that_come_and_the_alerts_agree_from_a_wide_link_to_hardly_any_and_back()
@@ -133,7 +137,6 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     {
         var alerts = (await eve.HeardAsync("onRoomBandwidthAlert")).Count;
         way.Media.Change(down: Link(bitsPerSecond));
-        way.Media.Down.Queueing.Clear();
         var changed = Stopwatch.GetTimestamp();
         await eve.HoldsAsync(async () => (await eve.HeardAsync("onRoomBandwidthAlert")).Count > alerts, $"an alert says that the network carries {bitsPerSecond / 1000} kbit/s", TimeSpan.FromSeconds(20));
         output.WriteLine($"{bitsPerSecond / 1000} kbit/s: the first alert after {Stopwatch.GetElapsedTime(changed).TotalSeconds:0.0} s");
@@ -142,17 +145,19 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         var looks = new List<string>();
         for (var alike = 0; Stopwatch.GetElapsedTime(changed) < TimeSpan.FromSeconds(60);)
         {
+            var (offered, dropped, stats) = (way.Media.Down.SentBytes, way.Media.Down.DroppedByQueue, Stats());
+            way.Media.Down.Queueing.Clear();
             var pictures = await PicturesAsync(eve);
             var live = pictures.Count(Moves);
             var videos = (await eve.LastEventAsync("onRoomBandwidthAlert"))!.Value.GetProperty("number_of_videos").GetInt32();
             var paused = await PausedAsync(eve);
             var states = (await eve.TilesAsync()).CountBy(t => t.State).ToDictionary();
             looks.Add($"{Stopwatch.GetElapsedTime(changed).TotalSeconds,4:0.0} s: {live} pictures move, {videos} may, {paused} paused in the talkers' list, {string.Join(" and ", states.Select(s => $"{s.Value} {s.Key}"))} on the stage; "
-                + $"95 % of packets wait less than {way.Media.Down.Queueing.PercentileUs(0.95) / 1000} ms, {way.Media.Down.DroppedByQueue} dropped; {string.Join(", ", pictures.Select(Described))}");
+                + $"{(way.Media.Down.SentBytes - offered) * 8 / 1000 / Window.TotalSeconds:0} kbit/s are sent, 95 % wait less than {way.Media.Down.Queueing.PercentileUs(0.95) / 1000} ms, {way.Media.Down.DroppedByQueue - dropped} packets dropped, {Stats().PacketsResent - stats.PacketsResent} resent; {string.Join(", ", pictures.Select(Described))}");
             var agrees = live == videos && paused == 4 - live && states.GetValueOrDefault("bw") == 4 - live && states.GetValueOrDefault("live") == live && (want is null || live == want);
             alike = agrees ? alike + 1 : 0;
             if (alike < 3) continue;
-            output.WriteLine($"  settled after {Stopwatch.GetElapsedTime(changed).TotalSeconds - 3 * Window.TotalSeconds:0} s: {looks[^1]}");
+            output.WriteLine($"  {string.Join("\n  ", looks)}\n  so it settled after {Stopwatch.GetElapsedTime(changed).TotalSeconds - 3 * Window.TotalSeconds:0} s");
             return live;
         }
 
