@@ -27,8 +27,8 @@ internal sealed class BandwidthEstimator
     private const double MeasuredPackets = 12;
     private const long ShortestMeasureMicroseconds = 60_000;
     private const long LongestMeasureMicroseconds = 400_000;
+    private const double NoiseAverages = 30;
     private const double PacketBits = 9_600;
-    private const double NoiseMargin = 1.5;
     private const double RoundTripGain = 0.125;
     private const double FirstRoundTripMs = 100;
 
@@ -111,7 +111,7 @@ internal sealed class BandwidthEstimator
             if (!arrived)
                 continue;
             newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
-            OnArrived(packet, arrivalUs);
+            OnArrived(ref packet, arrivalUs);
         }
 
         if (newestSentUs == long.MinValue)
@@ -173,10 +173,10 @@ internal sealed class BandwidthEstimator
         _probes.Hurry(nowUs);
     }
 
-    private void OnArrived(in SentPacket packet, long arrivalUs)
+    private void OnArrived(ref SentPacket packet, long arrivalUs)
     {
         _arrivedRate.Add(packet.Bytes, arrivalUs);
-        _queue.Add(packet.SentMicroseconds, arrivalUs);
+        packet.QueuedMicroseconds = _queue.Add(packet.SentMicroseconds, arrivalUs);
         if (_groups.TryAdd(packet.SentMicroseconds, arrivalUs, out var delta))
             _trend.Add(delta);
     }
@@ -186,7 +186,10 @@ internal sealed class BandwidthEstimator
         _roundTripMs += RoundTripGain * ((nowUs - newestSentUs) / 1e3 - _roundTripMs);
         while (_sent.TrySettle(newestSentUs - ReorderMicroseconds, out var packet))
             _loss.Add(packet);
-        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds - NoiseMargin * _queue.NoiseMilliseconds, _roundTripMs, nowUs);
+        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, nowUs);
+
+        if (_loss.Found > 0)
+            _rate.Limit(_loss.Found, nowUs);
 
         var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, out var proven, nowUs);
         if (outcome != ProbeOutcome.Unknown)
@@ -196,13 +199,15 @@ internal sealed class BandwidthEstimator
         }
 
         var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
-        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds);
+        var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds)
+            + (long)(NoiseAverages * _queue.NoiseMilliseconds * 1e3);
+        var measured = _loss.Overflows ? LongestMeasureMicroseconds : Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough);
         var path = new PathReport(
             _trend.Use,
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
             busyUs / 1e3,
-            _arrivedRate.BitsPerSecond(Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough)),
+            _arrivedRate.BitsPerSecond(measured),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,
@@ -211,7 +216,7 @@ internal sealed class BandwidthEstimator
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))
             _queue.Accept();
-        if (!_rate.IsDraining && !_loss.IsExcessive)
+        if (!_rate.IsDraining && !_loss.IsFromQueue)
             _queue.Learn(sinceLast / 1e6);
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);

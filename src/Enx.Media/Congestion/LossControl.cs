@@ -13,11 +13,22 @@ internal sealed class LossControl
     private const long LeastMicroseconds = 250_000;
     private const long MostMicroseconds = 1_500_000;
 
-    private const double QueueSignMs = 8;
-    private const double MostInherent = 0.5;
+    // A queue that stands, when losses are seen to come where it is longest and when they are not.
+    private const double AboveMs = 4;
+    private const double QueueSignMs = 4;
+    private const double QueueSignAloneMs = 8;
+    private const double NoiseMargin = 1.5;
+    private const double CompareGain = 0.05;
+    private const double MeanGain = 0.02;
+    private const double MostInherent = 0.2;
     private const double LearnFaster = 0.1;
     private const double LearnSlower = 0.03;
-    private const double Below = 0.97;
+
+    // How far below what arrived an experiment goes: far enough that the loss of a link with hardly a queue goes away.
+    private const double Below = 0.85;
+
+    // The part of the excess that must remain for it to be inherent.
+    private const double Remains = 0.6;
     private const double GrowthPerSecond = 0.1;
 
     // Without a sign of a queue, so little excess is noise or a passing burst.
@@ -27,7 +38,7 @@ internal sealed class LossControl
     private const int Lasting = 4;
 
     // What an experiment needs to be heard: packets sent under it, some time after the bound reached the sender.
-    private const int ExperimentPackets = 40;
+    private const int ExperimentPackets = 80;
     private const long ExperimentMicroseconds = 400_000;
 
     private int _packets;
@@ -37,10 +48,17 @@ internal sealed class LossControl
     private long _toUs;
 
     private int _excesses;
+    private bool _lastLost;
+    private double _lastQueuedMs;
+    private double _meanQueuedMs;
+    private double _aboveMs;
+    private double _lastLoss;
     private bool _experimenting;
     private long _experimentFromUs;
     private double _lossBefore;
     private double _boundBefore;
+    private double _lossSum;
+    private double _delivered;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
     public double BitsPerSecond { get; private set; } = double.PositiveInfinity;
@@ -51,14 +69,18 @@ internal sealed class LossControl
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
 
-    /// <summary>More is lost than is inherent.</summary>
-    public bool IsExcessive => _excesses > 0;
+    /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
+    public double Found { get; private set; }
+
+    /// <summary>Packets are lost, and where the queue is longest.</summary>
+    public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
 
     /// <summary>The fate of a packet is known.</summary>
     public void Add(in SentPacket packet)
     {
         if (packet.Fate == PacketFate.Unknown || (_experimenting && packet.SentMicroseconds < _experimentFromUs))
             return;
+        Compare(packet);
         _packets++;
         _bytes += packet.Bytes;
         if (packet.Fate == PacketFate.Missing)
@@ -70,21 +92,25 @@ internal sealed class LossControl
     /// <summary>Feedback was worked through.</summary>
     /// <param name="estimate">The estimate in force, bit/s.</param>
     /// <param name="queueMs">The standing queue, ms.</param>
+    /// <param name="noiseMs">How much of it is there when there is none, ms.</param>
     /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
     /// <param name="nowUs">Now.</param>
-    public void Update(double estimate, double queueMs, double roundTripMs, long nowUs)
+    public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, long nowUs)
     {
         Overflows = false;
+        Found = 0;
         var span = _toUs - _fromUs;
         var (packets, least) = _experimenting ? (ExperimentPackets, ExperimentMicroseconds) : (LeastPackets, LeastMicroseconds);
         if (_packets == 0 || span < least || (_packets < packets && span < MostMicroseconds))
             return;
 
         var loss = (double)_lost / _packets;
+        var queues = queueMs - NoiseMargin * noiseMs > QueueSignAloneMs || (queueMs > QueueSignMs && _aboveMs > AboveMs);
+        _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
-        if (_experimenting) Conclude(loss, queueMs);
-        else if (IsExcess()) React(loss, sent, estimate, queueMs, roundTripMs, nowUs);
-        else Calm(loss, estimate, queueMs, span);
+        if (_experimenting) Conclude(loss, queues);
+        else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
+        else Calm(loss, estimate, queues, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
 
@@ -111,11 +137,28 @@ internal sealed class LossControl
         return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely)) + 1;
     }
 
-    private void React(double loss, double sent, double estimate, double queueMs, double roundTripMs, long nowUs)
+    // Drop-tail loses what comes when the queue is longest, and who came just before has waited for it; a radio loses any.
+    private void Compare(in SentPacket packet)
+    {
+        if (packet.Fate == PacketFate.Missing)
+        {
+            if (!_lastLost)
+                _aboveMs += CompareGain * (_lastQueuedMs - _meanQueuedMs - _aboveMs);
+            _lastLost = true;
+            return;
+        }
+
+        _lastLost = false;
+        _lastQueuedMs = packet.QueuedMicroseconds / 1e3;
+        _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
+    }
+
+    private void React(double loss, double sent, double estimate, bool queues, double roundTripMs, long nowUs)
     {
         var delivered = sent * (1 - loss) / (1 - Inherent);
         _excesses++;
-        Overflows = queueMs > QueueSignMs;
+        _lossSum += loss;
+        Overflows = queues;
         if (Overflows)
             return;
 
@@ -128,25 +171,32 @@ internal sealed class LossControl
 
         _experimenting = true;
         _experimentFromUs = nowUs + (long)(roundTripMs * 1e3) / 2 + 50_000;
-        _lossBefore = loss;
+        _lossBefore = _lossSum / _excesses;
         _boundBefore = BitsPerSecond;
+        _delivered = delivered;
         BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
     }
 
-    private void Conclude(double loss, double queueMs)
+    private void Conclude(double loss, bool queues)
     {
         _experimenting = false;
         _excesses = 0;
-        if (queueMs > QueueSignMs || loss < Inherent + 0.5 * (_lossBefore - Inherent))
+        _lossSum = 0;
+        if (queues || loss < Inherent + Remains * (_lossBefore - Inherent) || loss > MostInherent)
+        {
+            Found = _delivered;
             return;
-        Inherent = Math.Min(MostInherent, (_lossBefore + loss) / 2);
+        }
+
+        Inherent = (_lossBefore + loss) / 2;
         BitsPerSecond = _boundBefore;
     }
 
-    private void Calm(double loss, double estimate, double queueMs, long span)
+    private void Calm(double loss, double estimate, bool queues, long span)
     {
         _excesses = 0;
-        if (loss < Inherent || queueMs < QueueSignMs)
+        _lossSum = 0;
+        if (loss < Inherent || !(queues || _aboveMs > AboveMs))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)

@@ -49,10 +49,12 @@ internal sealed class RateControl
     private const double Refutes = 1.25;
     private const double SameCapacity = 0.2;
 
-    private const double AfterDrain = 0.95;
+    private const double AfterDrain = 0.97;
     private const double LeastWhileDraining = 0.3;
 
-    // A queue of this length empties by itself at a little under the link's rate, and going lower would cost a layer.
+    // A queue that a key frame makes empties by itself at a little under the link's rate, and going lower would cost the layer
+    // that the key frame was for. Not so when the link has become slower: then the longer it is, the less is sent.
+    private const double Stepped = 0.8;
     private const double ShortQueueMs = 80;
     private const double DrainSeconds = 1;
 
@@ -65,6 +67,7 @@ internal sealed class RateControl
     private const double Progress = 0.9;
     private const double PartStep = 0.1;
     private const double LeastPart = 0.5;
+    private const double MoreThanArrives = 1.05;
     private const double MostTolerance = 8;
     private const long ToleranceMicroseconds = 10_000_000;
 
@@ -76,8 +79,9 @@ internal sealed class RateControl
     private long _drainingSinceUs;
     private double _longestQueueMs;
     private long _checkAtUs;
-    private double _queueAtCheckMs;
+    private double _peakMs;
     private double _part;
+    private bool _stepped;
     private long _toleratedAtUs;
 
     public RateControl(EstimatorOptions options, double start, long nowUs)
@@ -140,6 +144,14 @@ internal sealed class RateControl
         BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
     }
 
+    /// <summary>The path was found to carry no more than this, bit/s, by other signs than delay.</summary>
+    public void Limit(double bitsPerSecond, long nowUs)
+    {
+        _capacity = bitsPerSecond;
+        _capacityUntilUs = nowUs + _memoryUs;
+        BitsPerSecond = Math.Clamp(BitsPerSecond, _options.MinBitsPerSecond, Math.Max(_options.MinBitsPerSecond, AfterDrain * bitsPerSecond));
+    }
+
     /// <summary>Lowers the estimate without a measure.</summary>
     public void Lower(double factor)
     {
@@ -165,9 +177,10 @@ internal sealed class RateControl
         _drainingSinceUs = nowUs;
         _part = AfterDrain;
         _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
-        _queueAtCheckMs = path.QueueMs;
+        _peakMs = path.QueueMs;
         _longestQueueMs = path.QueueMs;
         var measured = Delivered(path);
+        _stepped = measured < Stepped * BitsPerSecond;
         if (_capacity > 0)
             _memoryUs = measured > 0.8 * _capacity ? Math.Min(2 * _memoryUs, LongestMemoryMicroseconds) : MemoryMicroseconds;
         _capacity = Math.Abs(measured - _capacity) < SameCapacity * _capacity ? (measured + _capacity) / 2 : measured;
@@ -181,6 +194,7 @@ internal sealed class RateControl
         if (path.BusyMs > MeasureBusyMs && (longer || nowUs - _drainingSinceUs < MeasureMicroseconds + (long)(path.RoundTripMs * 1e3)))
             _capacity = Delivered(path);
         _longestQueueMs = Math.Max(path.QueueMs, _longestQueueMs);
+        _peakMs = Math.Max(path.QueueMs, _peakMs);
 
         if (path.QueueMs < EmptyQueueMs * Tolerance + path.NoiseMs)
         {
@@ -191,11 +205,9 @@ internal sealed class RateControl
         var notOurs = false;
         if (nowUs >= _checkAtUs)
         {
-            // It stands though less is sent: send less still, and if that is of no use either, it is another's.
-            if (path.QueueMs > Progress * _queueAtCheckMs)
-                _part -= PartStep;
-            notOurs = _part < LeastPart;
-            _queueAtCheckMs = path.QueueMs;
+            if (path.QueueMs > Progress * _peakMs)
+                notOurs = StillStands(path);
+            _peakMs = path.QueueMs;
             _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
         }
 
@@ -208,6 +220,21 @@ internal sealed class RateControl
         return true;
     }
 
+    // It is sent more than arrives: the link is slower than it was measured to be. Or less is sent and it is of no use yet:
+    // send less still, and if that is of no use either, the queue is another's.
+    private bool StillStands(in PathReport path)
+    {
+        _stepped = true;
+        if (path.SentNow > MoreThanArrives * path.AcknowledgedNow)
+        {
+            _capacity = Math.Min(_capacity, Delivered(path));
+            return false;
+        }
+
+        _part -= PartStep;
+        return _part < LeastPart;
+    }
+
     // The queue emptied while this was sent, so this can be sent.
     private void End(in PathReport path)
     {
@@ -217,7 +244,9 @@ internal sealed class RateControl
 
     private void Lean(in PathReport path)
     {
-        var part = Math.Clamp(AfterDrain - (path.QueueMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastWhileDraining, _part);
+        var part = _part;
+        if (_stepped)
+            part = Math.Clamp(part - (path.QueueMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastWhileDraining, part);
         BitsPerSecond = Math.Min(BitsPerSecond, _capacity * part);
     }
 

@@ -22,6 +22,9 @@ internal struct SentPacket
     /// <summary>Its size on the wire.</summary>
     public int Bytes;
 
+    /// <summary>By how much it was later than the quickest packet of late, µs; when it arrived.</summary>
+    public int QueuedMicroseconds;
+
     /// <summary>What became of it.</summary>
     public PacketFate Fate;
 }

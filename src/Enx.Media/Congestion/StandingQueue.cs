@@ -43,12 +43,15 @@ internal sealed class StandingQueue
     }
 
     /// <summary>A packet arrived.</summary>
-    public void Add(long sentUs, long arrivalUs)
+    /// <returns>By how much it was later than the quickest, µs.</returns>
+    public int Add(long sentUs, long arrivalUs)
     {
-        if (_base.IsEmpty || arrivalUs - sentUs - _base.Value < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
-            BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
         _recent.Add(arrivalUs - sentUs, arrivalUs);
         _base.Add(arrivalUs - sentUs, arrivalUs);
+        var queued = arrivalUs - sentUs - _base.Value;
+        if (queued < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
+            BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
+        return (int)Math.Clamp(queued, 0, int.MaxValue);
     }
 
     /// <summary>Takes the present delay for the path's own: the queue is not ours to empty, or the way has become longer.</summary>

@@ -5,13 +5,19 @@ using Enx.Testing.Network.Emulation;
 namespace Enx.Media.Tests.Congestion;
 
 /// <summary>One packet on its way to the subscriber.</summary>
-internal readonly record struct SimulatedPacket(ushort Number, int Bytes, int Video, long Frame, bool EndsFrame);
+internal readonly record struct SimulatedPacket(ushort Number, int Video, bool EndsFrame);
+
+/// <summary>Sends a packet.</summary>
+/// <param name="bytes">Its size as a UDP payload.</param>
+/// <param name="video">The video it is of; -1 for audio, -2 for a probe.</param>
+/// <param name="endsFrame">Whether it is the last of its frame.</param>
+internal delegate void SendPacket(int bytes, int video, bool endsFrame);
 
 /// <summary>What a simulated server sends, driven by the estimate.</summary>
 internal interface ITraffic
 {
-    /// <summary>Sends what is due now through <paramref name="send"/>: bytes of the UDP payload, video (-1: audio), frame, whether the frame ends.</summary>
-    void Act(long nowUs, BandwidthEstimator estimator, Action<int, int, long, bool> send);
+    /// <summary>Sends what is due now.</summary>
+    void Act(long nowUs, BandwidthEstimator estimator, SendPacket send);
 }
 
 /// <summary>
@@ -25,6 +31,9 @@ internal sealed class SimulatedCall
     private const long TickUs = 10_000;
     private const int LargestProbePacket = 1_150;
 
+    // The receiver's clock began at another time.
+    private const long ClockOffsetUs = 77_000_000_000;
+
     private readonly LinkScenario _scenario;
     private readonly ITraffic _traffic;
     private readonly EmulatedLink<SimulatedPacket> _down;
@@ -32,14 +41,12 @@ internal sealed class SimulatedCall
     private readonly ArrivalRecorder _recorder = new();
     private readonly byte[] _buffer = new byte[1200];
     private readonly long _feedbackUs;
-    private readonly int _bufferBytes;
 
-    public SimulatedCall(LinkScenario scenario, ITraffic traffic, int seed, EstimatorOptions? options = null, long feedbackUs = 60_000, int feedbackBytes = 1200)
+    public SimulatedCall(LinkScenario scenario, ITraffic traffic, int seed, EstimatorOptions? options = null, long feedbackUs = 60_000)
     {
         _scenario = scenario;
         _traffic = traffic;
         _feedbackUs = feedbackUs;
-        _bufferBytes = feedbackBytes;
         _down = new EmulatedLink<SimulatedPacket>(scenario.Steps[0].Down, seed);
         _up = new EmulatedLink<byte[]>(scenario.Steps[0].Up, seed + 1);
         Estimator = new BandwidthEstimator(options ?? new EstimatorOptions { OverheadBytes = Overhead }, 0);
@@ -59,14 +66,15 @@ internal sealed class SimulatedCall
     /// <summary>Bytes of padding sent for probes.</summary>
     public long ProbeBytes { get; private set; }
 
+    /// <summary>What happened in the link.</summary>
     public LinkCounters Down => _down.Counters;
 
-    public Action<SimulatedCall, long>? EachTick { get; init; }
+    /// <summary>Called each 10 ms.</summary>
+    public Action<long>? EachTick { get; init; }
 
     public void Run()
     {
         var cursor = new ScenarioCursor(_scenario);
-        var frames = new Dictionary<(int, long), bool>();
         long nextFeedback = _feedbackUs, arrived = 0, sent = 0;
         var rate = 0L;
         for (long now = 0; !cursor.IsOver(now); now += StepUs)
@@ -81,11 +89,11 @@ internal sealed class SimulatedCall
             }
 
             var at = now;
-            void Send(int bytes, int video, long frame, bool ends)
+            void Send(int bytes, int video, bool ends)
             {
                 sent += bytes + Overhead;
                 var number = Estimator.OnSent(bytes, at);
-                _down.Send(at, bytes + Overhead, new SimulatedPacket(number, bytes, video, frame, ends));
+                _down.Send(at, bytes + Overhead, new SimulatedPacket(number, video, ends));
             }
 
             while (_up.TryReceive(now, out var told, out _))
@@ -103,10 +111,10 @@ internal sealed class SimulatedCall
                 {
                     var bytes = Math.Clamp(due - Overhead, 100, LargestProbePacket);
                     ProbeBytes += bytes + Overhead;
-                    Send(bytes, -2, 0, false);
+                    Send(bytes, -2, false);
                 }
 
-                EachTick?.Invoke(this, now);
+                EachTick?.Invoke(now);
             }
 
             while (_down.TryReceive(now, out LinkArrival<SimulatedPacket> arrival))
@@ -119,14 +127,13 @@ internal sealed class SimulatedCall
                         Frames.Add((arrival.ArrivedUs, arrival.Packet.Video));
                 }
 
-                // A clock that began at another time.
-                _recorder.OnPacket(arrival.Packet.Number, arrival.ArrivedUs + 77_000_000_000);
+                _recorder.OnPacket(arrival.Packet.Number, arrival.ArrivedUs + ClockOffsetUs);
             }
 
             if (now >= nextFeedback)
             {
                 nextFeedback += _feedbackUs;
-                while (_recorder.TryWriteFeedback(_buffer.AsSpan(0, _bufferBytes), 1, 2, out var length))
+                while (_recorder.TryWriteFeedback(_buffer, 1, 2, out var length))
                     _up.Send(now, length + Overhead, _buffer.AsSpan(0, length).ToArray());
             }
 

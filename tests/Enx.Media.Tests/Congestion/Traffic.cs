@@ -1,4 +1,5 @@
 using Enx.Media.Congestion;
+using Enx.Media.Routing.Allocation;
 
 namespace Enx.Media.Tests.Congestion;
 
@@ -8,14 +9,14 @@ internal sealed class AudioTraffic
     public const int BitsPerSecond = 40_000 + SimulatedCall.Overhead * 8 * 50;
     private long _next;
 
-    public void Act(long nowUs, Action<int, int, long, bool> send)
+    public void Act(long nowUs, SendPacket send)
     {
         for (; _next <= nowUs; _next += 20_000)
-            send(100, -1, 0, false);
+            send(100, -1, false);
     }
 }
 
-/// <summary>Frames of one video, 30 a second, sent at once as they come from the publisher.</summary>
+/// <summary>Frames of one video, sent at once as they come from the publisher.</summary>
 internal sealed class VideoFrames(int video, long firstUs)
 {
     public const int PacketBytes = 1_100;
@@ -23,29 +24,39 @@ internal sealed class VideoFrames(int video, long firstUs)
     private long _frame;
 
     /// <summary>Sends the frames that are due.</summary>
-    public void Act(long nowUs, double bitsPerSecond, double factor, Action<int, int, long, bool> send)
+    /// <param name="nowUs">Now.</param>
+    /// <param name="bitsPerSecond">The rate; 0 for nothing.</param>
+    /// <param name="factor">How much larger than usual the next frame is.</param>
+    /// <param name="every">One frame of so many is sent: 1 for 30 a second.</param>
+    /// <param name="send">Where to.</param>
+    /// <returns>Whether a frame was sent.</returns>
+    public bool Act(long nowUs, double bitsPerSecond, double factor, int every, SendPacket send)
     {
+        var any = false;
         for (; _next <= nowUs; _next += 33_333)
         {
-            if (bitsPerSecond <= 0)
+            if (_frame++ % every != 0 || bitsPerSecond <= 0)
                 continue;
-            var left = (int)Math.Max(20, bitsPerSecond / 8 / 30 * factor);
-            factor = 1;
-            for (_frame++; left > 0; left -= PacketBytes)
-                send(Math.Min(left, PacketBytes), video, _frame, left <= PacketBytes);
+            var left = (int)Math.Max(20, bitsPerSecond / 8 / 30 * every * factor);
+            for (; left > 0; left -= PacketBytes)
+                send(Math.Min(left, PacketBytes), video, left <= PacketBytes);
+            (any, factor) = (true, 1);
         }
+
+        return any;
     }
 }
 
-/// <summary>Audio and four videos whose encoders follow the estimate: there is always more to send.</summary>
-internal sealed class ElasticTraffic : ITraffic
+/// <summary>Audio and four videos whose encoders follow the estimate, frame by frame give or take a fifth: there is always more to send.</summary>
+internal sealed class ElasticTraffic(int seed) : ITraffic
 {
+    private readonly Random _random = new(seed);
     private readonly AudioTraffic _audio = new();
-    private readonly VideoFrames[] _videos = [.. Enumerable.Range(0, 4).Select(i => new VideoFrames(i, 5_000 + i * 8_000))];
+    private readonly VideoFrames[] _videos = [.. Enumerable.Range(0, 4).Select(i => new VideoFrames(i, new Random(seed + i).Next(33_000)))];
 
     public long Wanted { get; init; } = 20_000_000;
 
-    public void Act(long nowUs, BandwidthEstimator estimator, Action<int, int, long, bool> send)
+    public void Act(long nowUs, BandwidthEstimator estimator, SendPacket send)
     {
         estimator.SetWanted(Wanted);
         _audio.Act(nowUs, send);
@@ -54,90 +65,99 @@ internal sealed class ElasticTraffic : ITraffic
         var frame = (Math.Min(estimator.EstimateBitsPerSecond, Wanted) - AudioTraffic.BitsPerSecond) / 8.0 / 30 / _videos.Length;
         frame -= SimulatedCall.Overhead * Math.Ceiling(frame / VideoFrames.PacketBytes);
         foreach (var frames in _videos)
-            frames.Act(nowUs, frame * 8 * 30, 1, send);
+            frames.Act(nowUs, frame * 8 * 30, 0.8 + 0.4 * _random.NextDouble(), 1, send);
     }
 }
 
 /// <summary>
-/// Audio and videos in simulcast layers of 150, 500 and 1,700 kbit/s, as many as fit: everyone the lowest before anyone the
-/// next; a layer up only when it fits with a tenth to spare; a key frame of eight times the size at each switch.
+/// Audio and videos as the server sends them: each published in three sizes of 150, 500 and 1,700 kbit/s with three frame rates
+/// each, and the allocator picks by the estimate. A key frame of eight times the size at each change of the size.
 /// </summary>
-internal sealed class LayeredTraffic : ITraffic
+internal sealed class AllocatedTraffic : ITraffic
 {
-    public static readonly int[] Layers = [0, 150_000, 500_000, 1_700_000];
+    public const int LowestBits = 150_000;
+    public const int MostBits = 1_700_000;
     private const double KeyFrame = 8;
-    private const double Spare = 1.05;
     private const long DecideUs = 100_000;
 
+    private static readonly OfferedLayer[] Layers =
+        [.. from spatial in Enumerable.Range(0, 3) from temporal in Enumerable.Range(0, 3) select Layer(spatial, temporal)];
+
     private readonly AudioTraffic _audio = new();
+    private readonly AllocationOptions _options = new();
+    private readonly AllocationMemory _memory = new();
     private readonly VideoFrames[] _videos;
     private readonly int[] _layer;
-    private readonly bool[] _switched;
+    private readonly int[] _chosen;
+    private readonly bool[] _keyFrame;
+    private readonly Demand[] _demands;
+    private readonly OfferedLayer[] _layers;
     private long _decideAt;
 
-    public LayeredTraffic(int videos, int seed)
+    public AllocatedTraffic(int videos, int seed)
     {
         var random = new Random(seed);
         _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000)))];
-        _layer = new int[videos];
-        _switched = new bool[videos];
+        _layers = [.. Enumerable.Repeat(Layers, videos).SelectMany(l => l)];
+        (_layer, _chosen, _keyFrame, _demands) = (new int[videos], new int[videos], new bool[videos], new Demand[videos]);
+        Array.Fill(_layer, Allocator.Paused);
     }
 
-    /// <summary>The highest layer that anybody wants, 0 to 3; may be changed.</summary>
-    public int Best { get; set; } = 3;
+    /// <summary>The tallest picture wanted; 0 for any.</summary>
+    public int MaxHeight { get; set; }
 
-    /// <summary>When a video changed its layer.</summary>
-    public List<long> Switches { get; } = [];
+    /// <summary>When the size of a video changed, or it paused or came back, µs.</summary>
+    public List<(long AtUs, int Video)> Switches { get; } = [];
 
-    public long Sent => _layer.Sum(l => (long)Layers[l]);
+    /// <summary>When a video paused (true) or came back, µs.</summary>
+    public List<(long AtUs, int Video, bool Paused)> Pauses { get; } = [];
 
-    public void Act(long nowUs, BandwidthEstimator estimator, Action<int, int, long, bool> send)
+    /// <summary>How many videos are sent.</summary>
+    public int Live => _layer.Count(l => l >= 0);
+
+    public void Act(long nowUs, BandwidthEstimator estimator, SendPacket send)
     {
         _audio.Act(nowUs, send);
         if (nowUs >= _decideAt)
-        {
-            _decideAt = nowUs + DecideUs;
-            estimator.SetWanted((long)(_videos.Length * Layers[Best] * 1.08) + AudioTraffic.BitsPerSecond);
-            Decide(estimator.EstimateBitsPerSecond - AudioTraffic.BitsPerSecond, nowUs);
-        }
-
+            Decide(estimator, nowUs);
         for (var i = 0; i < _videos.Length; i++)
         {
-            var before = false;
-            _videos[i].Act(nowUs, Layers[_layer[i]], _switched[i] ? KeyFrame : 1, (bytes, video, frame, ends) =>
-            {
-                before = true;
-                send(bytes, video, frame, ends);
-            });
-            if (before)
-                _switched[i] = false;
+            var (rate, every) = _layer[i] < 0 ? (0, 1) : ((int)Layers[_layer[i]].BitsPerSecond, 4 >> Layers[_layer[i]].Temporal);
+            if (_videos[i].Act(nowUs, rate, _keyFrame[i] ? KeyFrame : 1, every, send))
+                _keyFrame[i] = false;
         }
     }
 
-    private void Decide(double budget, long nowUs)
+    private static OfferedLayer Layer(int spatial, int temporal)
     {
-        var chosen = new int[_videos.Length];
-        for (var level = 1; level <= Best; level++)
-        {
-            for (var i = 0; i < chosen.Length; i++)
-            {
-                if (chosen[i] != level - 1)
-                    continue;
-                var cost = Layers[level] * 1.03;
-                var spare = level > _layer[i] ? Spare : 1;
-                var used = chosen.Sum(l => Layers[l] * 1.03) - Layers[level - 1] * 1.03;
-                if ((used + cost) * spare <= budget)
-                    chosen[i] = level;
-            }
-        }
+        int[] rates = [LowestBits, 500_000, MostBits];
+        int[] percent = [40, 60, 100];
+        return new OfferedLayer((byte)spatial, (byte)temporal, 180 << spatial, rates[spatial] / 100 * percent[temporal]);
+    }
 
-        for (var i = 0; i < chosen.Length; i++)
+    private void Decide(BandwidthEstimator estimator, long nowUs)
+    {
+        _decideAt = nowUs + DecideUs;
+        for (var i = 0; i < _demands.Length; i++)
+            _demands[i] = new Demand(i + 1, i, i * Layers.Length, Layers.Length, MaxHeight);
+
+        // Layers are measured without the headers below RTP.
+        var budget = (long)((estimator.EstimateBitsPerSecond - AudioTraffic.BitsPerSecond) * 0.97);
+        var totals = Allocator.Allocate(budget, _demands, _layers, _options, _memory, nowUs, _chosen);
+        estimator.SetWanted((long)(totals.Ideal * 1.25) + AudioTraffic.BitsPerSecond);
+        for (var i = 0; i < _chosen.Length; i++)
         {
-            if (chosen[i] == _layer[i])
-                continue;
-            Switches.Add(nowUs);
-            _switched[i] = chosen[i] > 0;
-            _layer[i] = chosen[i];
+            if (Size(_chosen[i]) != Size(_layer[i]))
+            {
+                Switches.Add((nowUs, i));
+                _keyFrame[i] = _chosen[i] >= 0;
+                if (_chosen[i] < 0 || _layer[i] < 0)
+                    Pauses.Add((nowUs, i, _chosen[i] < 0));
+            }
+
+            _layer[i] = _chosen[i];
         }
     }
+
+    private static int Size(int layer) => layer < 0 ? -1 : Layers[layer].Spatial;
 }

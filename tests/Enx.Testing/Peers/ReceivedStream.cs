@@ -7,11 +7,12 @@ public sealed class ReceivedStream
 {
     private readonly HashSet<ushort> _seen = [];
     private readonly Lock _gate = new();
+    private readonly List<ReceivedSound>? _sounds;
     private ushort _first;
     private ushort _highest;
     private bool _started;
 
-    internal ReceivedStream(int slot, bool video) => (Slot, IsVideo) = (slot, video);
+    internal ReceivedStream(int slot, bool video, bool records) => (Slot, IsVideo, _sounds) = (slot, video, records && !video ? [] : null);
 
     /// <summary>The slot's number.</summary>
     public int Slot { get; }
@@ -46,8 +47,20 @@ public sealed class ReceivedStream
     /// <summary>Sender reports received.</summary>
     public int SenderReports { get; internal set; }
 
+    /// <summary>The newest number.</summary>
+    public ushort Newest => _highest;
+
     /// <summary>RTP timestamp of the newest packet.</summary>
     public uint Timestamp { get; private set; }
+
+    /// <summary>Every packet of sound in the order in which they came, copies left out; none unless <see cref="TestPeerOptions.RecordsSound"/>.</summary>
+    public IReadOnlyList<ReceivedSound> Sounds
+    {
+        get
+        {
+            lock (_gate) return _sounds is null ? [] : [.. _sounds];
+        }
+    }
 
     /// <summary>Numbers between the first and the newest that never came.</summary>
     public IReadOnlyList<ushort> Missing
@@ -65,13 +78,14 @@ public sealed class ReceivedStream
         }
     }
 
-    internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent)
+    internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent, long nowUs)
     {
         lock (_gate)
         {
             if (!_seen.Add(header.SequenceNumber)) return;
             Packets++;
             if (resent) Recovered++;
+            _sounds?.Add(new ReceivedSound(Slot, FakeMedia.ReadTag(payload), FakeMedia.ReadNumber(payload), FakeMedia.ReadLevel(payload), header.SequenceNumber, header.Timestamp, header.Marker, nowUs));
             var keyFrame = IsVideo && IsKeyFrame(payload);
             if (keyFrame) KeyFrames++;
             if (!_started)
@@ -95,3 +109,14 @@ public sealed class ReceivedStream
 
     private static bool IsKeyFrame(ReadOnlySpan<byte> payload) => Enx.Media.Rtp.KeyFrames.IsKeyFrame(VideoCodec.Vp8, payload);
 }
+
+/// <summary>One packet of sound that a <see cref="TestPeer"/> received.</summary>
+/// <param name="Slot">On which slot.</param>
+/// <param name="Tag">Whose it is.</param>
+/// <param name="Number">The publisher's own count of its packets.</param>
+/// <param name="Level">How loud the publisher was: 0 is loudest, 127 silence.</param>
+/// <param name="Sequence">The number on the slot.</param>
+/// <param name="Timestamp">The time on the slot, ticks of 1/48,000 s.</param>
+/// <param name="Marker">Whether a talk spurt begins.</param>
+/// <param name="AtUs">When it came, µs of the receiver's clock.</param>
+public sealed record ReceivedSound(int Slot, uint Tag, uint Number, byte Level, ushort Sequence, uint Timestamp, bool Marker, long AtUs);

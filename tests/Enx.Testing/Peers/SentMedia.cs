@@ -108,8 +108,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
     private void SendAudioPacket()
     {
-        var header = Begin(Audio, marker: false, peer.AudioLevel);
-        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag);
+        var level = peer.AudioLevel;
+        var header = Begin(Audio, marker: false, level);
+        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag, Audio.Packets, level);
         Audio.Timestamp += AudioIntervalMs * 48;
         Finish(Audio, header + payload, keep: false);
     }
@@ -125,6 +126,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             var header = Begin(stream, marker: i == packets - 1, null);
             var payload = FakeMedia.WriteVp8(_packet.AsSpan(header), options.Tag, stream.PictureId, i == 0, keyFrame, peer.VideoPayload);
             Finish(stream, header + payload, keep: true);
+            if (peer.SendsCopies) Resend(stream.Ssrc, (ushort)(stream.Sequence - 1));
         }
 
         stream.Timestamp += VideoIntervalMs * 90;

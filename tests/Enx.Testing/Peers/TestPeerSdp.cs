@@ -28,6 +28,12 @@ public sealed record TestPeerOptions
     /// <summary>Whether the share slot 101 is offered.</summary>
     public bool ShareSlot { get; init; }
 
+    /// <summary>How many voice slots are offered: 111, 112, 113.</summary>
+    public int VoiceSlots { get; init; }
+
+    /// <summary>Keeps what is known of every packet of sound that comes in, in <see cref="ReceivedStream.Sounds"/>.</summary>
+    public bool RecordsSound { get; init; }
+
     /// <summary>Whether data channels are offered.</summary>
     public bool Data { get; init; }
 
@@ -72,6 +78,7 @@ internal static class TestPeerSdp
         }
 
         if (options.ShareSlot) Video("recvonly", 0, 0, SectionUse.Slot, 101);
+        for (var slot = 0; slot < options.VoiceSlots; slot++) Audio("recvonly", 0, SectionUse.Slot, 111 + slot);
         if (options.Data) Channels();
 
         var head = $"v=0\r\no=- {identity.SessionId} {identity.Version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
