@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Enx.Testing.Peers;
 
@@ -125,7 +126,7 @@ public sealed class FakeEncoder(FakeCodec codec, FakeLayers layers, int width, i
         }
     }
 
-    private static void WriteH264(Span<byte> payload, bool key, bool first)
+    private void WriteH264(Span<byte> payload, bool key, bool first)
     {
         if (!key || !first)
         {
@@ -134,11 +135,35 @@ public sealed class FakeEncoder(FakeCodec codec, FakeLayers layers, int width, i
             return;
         }
 
-        // STAP-A: a parameter set of 1280 x 720, a picture parameter set, an IDR slice with the rest.
-        ReadOnlySpan<byte> head = [0x78, 0x00, 0x09, 0x67, 0x42, 0xC0, 0x1F, 0xDA, 0x01, 0x40, 0x16, 0xE8, 0x00, 0x04, 0x68, 0xCE, 0x3C, 0x80];
-        head.CopyTo(payload);
-        BinaryPrimitives.WriteUInt16BigEndian(payload[head.Length..], (ushort)(payload.Length - head.Length - 2));
-        payload[head.Length + 2] = 0x65;
-        payload[head.Length + 3] = 0x88;
+        // STAP-A: parameter sets of the sequence and of the picture, then an IDR slice with the rest.
+        payload[0] = 0x78;
+        var sps = WriteParameters(payload[3..]);
+        BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)sps);
+        ReadOnlySpan<byte> pps = [0x00, 0x04, 0x68, 0xCE, 0x3C, 0x80];
+        pps.CopyTo(payload[(3 + sps)..]);
+        var rest = payload[(3 + sps + pps.Length)..];
+        BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)(rest.Length - 2));
+        rest[2] = 0x65;
+        rest[3] = 0x88;
+    }
+
+    /// <summary>A sequence parameter set (H.264 §7.3.2.1.1) of the baseline profile that says no more than the size; returns its length.</summary>
+    private int WriteParameters(Span<byte> unit)
+    {
+        var (columns, rows) = ((width + 15) / 16, (height + 15) / 16);
+        var bits = new StringBuilder("01100111" + "01000010" + "11000000" + "00011111"); // the unit, profile, constraints, level
+        bits.Append(Code(0)).Append(Code(0)).Append(Code(2)).Append(Code(1)).Append('0'); // id, frame numbers, order, references
+        bits.Append(Code(columns - 1)).Append(Code(rows - 1)).Append("11"); // frames, not fields
+        bits.Append('1').Append(Code(0)).Append(Code((16 * columns - width) / 2)).Append(Code(0)).Append(Code((16 * rows - height) / 2)); // cropping
+        bits.Append("01"); // nothing on display; the end
+        while (bits.Length % 8 != 0) bits.Append('0');
+        for (var i = 0; i < bits.Length / 8; i++) unit[i] = Convert.ToByte(bits.ToString(8 * i, 8), 2);
+        return bits.Length / 8;
+
+        static string Code(int value)
+        {
+            var digits = Convert.ToString(value + 1, 2);
+            return new string('0', digits.Length - 1) + digits;
+        }
     }
 }

@@ -12,7 +12,12 @@ public sealed class ReceivedStream
     private ushort _highest;
     private bool _started;
 
-    internal ReceivedStream(int slot, bool video, bool records) => (Slot, IsVideo, _sounds) = (slot, video, records && !video ? [] : null);
+    private readonly FakeCodec? _layered;
+    private readonly FakeDecoder _decoder = new();
+    private readonly Dictionary<ushort, (byte[] Payload, uint Timestamp, bool Marker)> _early = [];
+    private ushort _next;
+
+    internal ReceivedStream(int slot, bool video, bool records, FakeCodec? layered) => (Slot, IsVideo, _sounds, _layered) = (slot, video, records && !video ? [] : null, layered);
 
     /// <summary>The slot's number.</summary>
     public int Slot { get; }
@@ -78,6 +83,13 @@ public sealed class ReceivedStream
         }
     }
 
+    /// <summary>Looks at what a decoder makes of a camera in layers, while no packet comes in between.</summary>
+    public T Decoded<T>(Func<FakeDecoder, T> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        lock (_gate) return look(_decoder);
+    }
+
     internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent, long nowUs)
     {
         lock (_gate)
@@ -86,6 +98,7 @@ public sealed class ReceivedStream
             Packets++;
             if (resent) Recovered++;
             _sounds?.Add(new ReceivedSound(Slot, FakeMedia.ReadTag(payload), FakeMedia.ReadNumber(payload), FakeMedia.ReadLevel(payload), header.SequenceNumber, header.Timestamp, header.Marker, nowUs));
+            if (_layered is { } codec) Decode(codec, header, payload);
             var keyFrame = IsVideo && IsKeyFrame(payload);
             if (keyFrame) KeyFrames++;
             if (!_started)
@@ -104,6 +117,18 @@ public sealed class ReceivedStream
 
             Tag = FakeMedia.ReadTag(payload);
             Tags.Add(Tag);
+        }
+    }
+
+    /// <summary>Hands packets to the decoder in the order of their numbers; padding stands for nothing.</summary>
+    private void Decode(FakeCodec codec, in RtpHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (!_started) _next = header.SequenceNumber;
+        _early[header.SequenceNumber] = (payload.ToArray(), header.Timestamp, header.Marker);
+        while (_early.Remove(_next, out var packet))
+        {
+            _next++;
+            if (packet.Payload.Length > 0) _decoder.OnPacket(codec, packet.Payload, packet.Timestamp, packet.Marker);
         }
     }
 

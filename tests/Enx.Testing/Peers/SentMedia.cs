@@ -27,6 +27,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>What the camera shows instead of <see cref="Video"/>; null when that is made up.</summary>
     public SentFilm? Film { get; private set; }
 
+    /// <summary>A camera in layers instead of <see cref="Video"/>; null when there is none.</summary>
+    public SentCamera? Camera { get; private set; }
+
     /// <summary>Video packets lost by <see cref="TestPeer.LoseOutgoing"/>.</summary>
     public int Lost { get; private set; }
 
@@ -45,9 +48,10 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>Key frames asked for by the server.</summary>
     public int KeyFrameRequests { get; private set; }
 
-    /// <summary>Shows the film, if there is one, in the camera's section.</summary>
+    /// <summary>Shows the film or the layered camera, if there is one, in the camera's section.</summary>
     public void Show(string mid)
     {
+        if (options.Layered is { } camera) Camera ??= new SentCamera(camera, options.Tag, mid, transport, () => _transportSequence++);
         if (options.Film is { } film) Film ??= new SentFilm(film, mid, (int)options.Tag * film.Layers[0].Frames.Length / 4, transport, () => _transportSequence++);
     }
 
@@ -55,6 +59,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     public void Tick(long nowUs)
     {
         if (peer.SendsVideo) Film?.Tick(nowUs);
+        if (peer.SendsVideo) Camera?.Tick(nowUs);
         if (peer.SendsAudio && nowUs >= _nextAudioUs)
         {
             _nextAudioUs = Math.Max(_nextAudioUs + AudioIntervalMs * 1000, nowUs - 100_000);
@@ -63,7 +68,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
         if (nowUs < _nextVideoUs) return;
         _nextVideoUs = Math.Max(_nextVideoUs + VideoIntervalMs * 1000, nowUs - 100_000);
-        if (peer.SendsVideo && Film is null) SendFrame(Video);
+        if (peer.SendsVideo && Film is null && Camera is null) SendFrame(Video);
         if (peer.SendsShare) SendFrame(Share);
     }
 
@@ -74,6 +79,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         foreach (var stream in new[] { Audio, Video, Share })
             if (stream.Packets > 0) writer.TryWriteSenderReport(stream.Ssrc, NtpTime.FromUnixMicroseconds(wall), stream.Timestamp, stream.Packets, stream.Octets, []);
         Film?.WriteReports(ref writer, NtpTime.FromUnixMicroseconds(wall));
+        Camera?.WriteReports(ref writer, NtpTime.FromUnixMicroseconds(wall));
     }
 
     /// <summary>Takes from a compound packet what is for a sender.</summary>
@@ -168,13 +174,14 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     {
         KeyFrameRequests++;
         Film?.OnKeyFrameRequest(ssrc);
+        Camera?.OnKeyFrameRequest(ssrc);
         foreach (var stream in new[] { Video, Share })
             if (stream.Ssrc == ssrc) stream.WantsKeyFrame = true;
     }
 
     private void Resend(uint ssrc, ushort sequence)
     {
-        if (Film?.TryResend(ssrc, sequence) == true)
+        if (Film?.TryResend(ssrc, sequence) == true || Camera?.TryResend(ssrc, sequence) == true)
         {
             Resent++;
             return;

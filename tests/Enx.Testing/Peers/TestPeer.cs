@@ -45,7 +45,7 @@ public sealed class TestPeer : IAsyncDisposable
     public TestPeer(TestPeerOptions? options = null)
     {
         _options = options ?? new TestPeerOptions();
-        _received = new ReceivedMedia(_options.RecordsSound);
+        _received = new ReceivedMedia(_options.RecordsSound, _options.Layered?.Codec);
         _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
         if (!_options.Data) return;
@@ -183,9 +183,10 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
 
-    /// <summary>Sends these layers of the film and no others from now on.</summary>
+    /// <summary>Sends these layers of the film or the layered camera and no others from now on.</summary>
     public void WantLayers(IReadOnlyCollection<string> rids)
     {
+        if (_sent.Camera is { } camera) camera.Wanted = rids;
         if (_sent.Film is { } film) film.Wanted = rids;
     }
 
