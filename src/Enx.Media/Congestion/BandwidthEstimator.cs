@@ -139,7 +139,7 @@ internal sealed class BandwidthEstimator
     /// <summary>A receiver report came. It counts for a peer without transport-cc.</summary>
     /// <param name="fraction">The part lost, 0 to 1.</param>
     /// <param name="nowUs">Now.</param>
-    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), nowUs);
+    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), _probes.Wanted, nowUs);
 
     /// <summary>The peer is on another network: nothing known holds. Starts over and probes.</summary>
     public void OnPathChanged(long nowUs) => Begin(nowUs);

@@ -33,6 +33,7 @@ internal sealed class PeerDownlink
     private const double Headroom = 1.25;
 
     private const int MaxProbePacketsPerTick = 40;
+    private const int TicksPerSecond = 100;
 
     private static readonly AllocationOptions Steadiness = new();
 
@@ -45,7 +46,7 @@ internal sealed class PeerDownlink
     private readonly int _absSendTimeId;
     private readonly bool _twoByte;
     private readonly List<Slot> _order = [];
-    private readonly AllocationMemory _memory = new();
+    private AllocationMemory _memory = new();
     private readonly DownlinkReports _reports = new();
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
@@ -56,6 +57,8 @@ internal sealed class PeerDownlink
     private long _nextAllocationUs;
     private bool _changed;
     private long _lastEstimate;
+    private long _wanted;
+    private long _sentSinceTick;
 
     public PeerDownlink(Peer peer, MediaLoop loop, MediaEngineOptions options, long nowUs)
     {
@@ -111,13 +114,15 @@ internal sealed class PeerDownlink
     public void OnRemb(ulong bitsPerSecond, long nowUs) => _estimator.OnRemb((long)Math.Min(bitsPerSecond, long.MaxValue), nowUs);
 
     /// <summary>What the peer lost of a slot, from a receiver report.</summary>
-    public void OnLoss(double fraction, long nowUs)
-    {
-        if (_transportCcId == 0) _estimator.OnLoss(fraction, nowUs);
-    }
+    public void OnLoss(double fraction, long nowUs) => _estimator.OnLoss(fraction, nowUs);
 
     /// <summary>Media goes another way from here on.</summary>
-    public void OnPathChanged(long nowUs) => _estimator.OnPathChanged(nowUs);
+    public void OnPathChanged(long nowUs)
+    {
+        _estimator.OnPathChanged(nowUs);
+        // What was tried in vain over the way before says nothing of this one.
+        _memory = new AllocationMemory();
+    }
 
     /// <summary>Writes the header extensions of a packet; returns their length. What counts packets comes first, to be filled in as the
     /// packet goes out.</summary>
@@ -136,7 +141,8 @@ internal sealed class PeerDownlink
     /// <param name="nowUs">The loop's clock.</param>
     public void Stamp(Span<byte> packet, bool audio, long nowUs)
     {
-        if (audio) _audioRate.Add(packet.Length, nowUs);
+        if (audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
+        _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
         var number = _estimator.OnSent(packet.Length + SealBytes, nowUs);
         if (!CountsPackets) return;
         var value = packet[(ElementOffset + (BinaryPrimitives.ReadUInt16BigEndian(packet[RtpHeader.MinLength..]) == RtpHeader.TwoByteProfile ? 2 : 1))..];
@@ -188,9 +194,20 @@ internal sealed class PeerDownlink
 
         var budget = Math.Min(estimate, ceiling) - audio;
         var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
-        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + _chosen[i]]);
-        _estimator.SetWanted(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond));
+        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
+        _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
+        _estimator.SetWanted(_wanted);
         _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling);
+    }
+
+    /// <summary>What to aim at now. A slot that shows nothing begins with the best layer that arrives: to wait for one that its publisher
+    /// has yet to begin with is for those who see a picture meanwhile.</summary>
+    private int NowFor(Slot slot, in Demand demand, int chosen)
+    {
+        if (!slot.Sends.IsNothing) return chosen;
+        for (var layer = chosen; layer >= 0; layer--)
+            if (_layers[demand.FirstLayer + layer].State == LayerState.Arriving) return layer;
+        return 0;
     }
 
     private static bool IsSilent(ReadOnlySpan<OfferedLayer> layers)
@@ -208,8 +225,12 @@ internal sealed class PeerDownlink
 
     private void Probe(long nowUs)
     {
-        if (_transportCcId == 0) return;
-        var due = _estimator.ProbeBytesDue(nowUs);
+        var sentSinceTick = _sentSinceTick;
+        _sentSinceTick = 0;
+        // Who estimates for himself by what arrives has to be sent as much as he allows before he allows more.
+        var due = _transportCcId != 0 ? _estimator.ProbeBytesDue(nowUs)
+            : _absSendTimeId != 0 && _wanted > _lastEstimate ? (int)Math.Min(_lastEstimate / (8 * TicksPerSecond) - sentSinceTick, int.MaxValue)
+            : 0;
         for (var i = 0; i < MaxProbePacketsPerTick && due > 0; i++)
         {
             var sent = SendProbe(nowUs);

@@ -44,7 +44,8 @@ internal static class LayersOnOffer
                 {
                     var rate = measured ? Math.Max(1, stream.Meter.BitsPerSecond(spatial, temporal, nowUs)) : spatial == spatialLayers - 1 ? stream.LastRate : 0;
                     targets[count] = new LayerTarget(stream.Index, spatial, temporal);
-                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial), rate, state);
+                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial), rate,
+                        state == LayerState.Arriving && !stream.IsAlive(spatial, nowUs) ? LayerState.Missing : state);
                 }
             }
         }

@@ -121,6 +121,10 @@ internal sealed class PublishedTrack : IDisposable
         return null;
     }
 
+    /// <summary>Whether one stream is a lower layer than another, by its pictures or, until these are known, by its place.</summary>
+    public bool IsLower(int stream, int than) =>
+        _streams[stream].Height is > 0 and var height && _streams[than].Height is > 0 and var other && height != other ? height < other : stream < than;
+
     /// <summary>The pictures of a stream have another size. Layers that do not come any more may not be sent of such pictures at all.</summary>
     public void OnSizeChanged(long nowUs)
     {

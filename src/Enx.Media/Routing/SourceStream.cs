@@ -14,8 +14,11 @@ internal sealed class SourceStream : IDisposable
     // A still picture may be sent once a second.
     private const long AliveUs = 1_500_000;
 
+    // One picture of a shared screen a second, of which one is lost: a single stream has nothing to fall back on, so it is given time.
+    private const long LonelyAliveUs = 4_000_000;
+
     // What a packet takes of the way to a subscriber beside itself: encryption's tag, UDP and IP.
-    private const int WireOverheadBytes = 16 + 8 + 20;
+    public const int WireOverheadBytes = 16 + 8 + 20;
 
     private KeyFrameRequests _keyFrames;
     private readonly VideoPacketReader? _reader;
@@ -97,7 +100,10 @@ internal sealed class SourceStream : IDisposable
     public long LastRate { get; set; }
 
     /// <summary>Whether anything of a video came of late.</summary>
-    public bool IsAlive(long nowUs) => nowUs - Meter.LastPacketUs < AliveUs;
+    public bool IsAlive(long nowUs) => nowUs - Meter.LastPacketUs < (Track.Streams.Length == 1 ? LonelyAliveUs : AliveUs);
+
+    /// <summary>Whether anything of a spatial layer came of late.</summary>
+    public bool IsAlive(int spatial, long nowUs) => IsAlive(nowUs) && (spatial == 0 || nowUs - Meter.LastPacketOf(spatial) < AliveUs);
 
     /// <summary>Whether anything of a video has ever come.</summary>
     public bool HasBegun => Meter.LastPacketUs > 0;
@@ -106,6 +112,7 @@ internal sealed class SourceStream : IDisposable
     public void Renew()
     {
         Reception = new ReceptionStatistics();
+        Clock = new SenderClock(Track.ClockRate);
         Cache?.Clear();
         if (Missing is not null) Missing = new NackList();
         _reader?.Reset();
