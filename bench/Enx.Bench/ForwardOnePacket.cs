@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
+using Enx.Media.Engine;
 using Enx.Media.Routing;
 using Enx.Media.Rtp;
 using Enx.Media.Srtp;
@@ -23,6 +24,8 @@ public class ForwardOnePacket
     private SrtpContext[] _subscribers = [];
     private PacketCache _cache = null!;
     private NackList _missing = null!;
+    private readonly VideoPacketReader _reader = new();
+    private readonly LayerMeter _meter = new();
     private SlotRewriter[] _rewriters = [];
     private ushort _sequence;
 
@@ -46,7 +49,7 @@ public class ForwardOnePacket
         _missing = new NackList();
         var track = (PublishedTrack)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(PublishedTrack));
         _rewriters = [.. Enumerable.Range(0, Subscribers).Select(_ => new SlotRewriter(90_000, 1, 1))];
-        foreach (var rewriter in _rewriters) rewriter.Bind(track);
+        foreach (var rewriter in _rewriters) rewriter.Bind(new SourceStream(track, 0, "", new MediaEngineOptions()));
         for (var i = 0; i < 2000; i++) Forward();
     }
 
@@ -67,14 +70,15 @@ public class ForwardOnePacket
         var packet = datagram[..length];
         header.TryGetExtension(packet, 3, out _);
         _missing.OnPacket(header.SequenceNumber, _sequence);
-        KeyFrames.IsKeyFrame(VideoCodec.Vp8, packet.Slice(header.HeaderLength, header.PayloadLength));
+        _reader.TryRead(VideoCodec.Vp8, packet.Slice(header.HeaderLength, header.PayloadLength), default, header.Marker, out var info);
+        _meter.OnPacket(info, length, _sequence);
         _cache.Add(header.SequenceNumber, packet, _sequence);
 
         var sent = 0;
         for (var i = 0; i < _subscribers.Length; i++)
         {
-            if (!_rewriters[i].TryMap(header.SequenceNumber, header.Timestamp, _sequence, out var sequence, out var timestamp)) continue;
-            RtpHeaderWriter.WriteFixed(_outgoing, header.Marker, 96, sequence, timestamp, 2, hasExtension: false);
+            if (!_rewriters[i].TryMap(header.SequenceNumber, header.Timestamp, default, _sequence, out var sequence, out var shift)) continue;
+            RtpHeaderWriter.WriteFixed(_outgoing, header.Marker, 96, sequence, header.Timestamp + shift.Timestamp, 2, hasExtension: false);
             packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(_outgoing.AsSpan(RtpHeader.MinLength));
             sent += _subscribers[i].ProtectRtp(_outgoing, RtpHeader.MinLength + header.PayloadLength);
         }

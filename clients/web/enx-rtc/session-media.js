@@ -266,6 +266,7 @@ export class SessionMedia {
 
   #makePeer() {
     const { roomInfo, slots } = this.#options;
+    this.#sending.wantAll();
     return new Peer({
       slots,
       audioOnly: roomInfo.audio_only === true,

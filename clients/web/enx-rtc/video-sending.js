@@ -42,9 +42,14 @@ export class VideoSending {
     if (streamId === CAMERA_STREAM && Array.isArray(layers)) this.#wanted = layers;
   }
 
+  /** A new connection begins with all layers, at both ends. */
+  wantAll() {
+    this.#wanted = null;
+  }
+
   /** The room is another: whatever was asked for is forgotten, until it is asked for again. */
   forget() {
-    this.#wanted = null;
+    this.wantAll();
     this.paused = false;
   }
 

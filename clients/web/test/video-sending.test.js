@@ -123,6 +123,9 @@ test('what the room allows, what is wanted and a thin network do not undo each o
   sending.limit(5000, 30);
   sending.want({ streamId: '101', layers: ['q', 'h', 'f'] });
   assert.deepEqual(look(), ['q 1/4 96']);
+  sending.paused = true;
+  sending.wantAll();
+  assert.deepEqual(look(), []);
   sending.forget();
   assert.deepEqual(look(), ['q 1/4 96', 'h 1/2 323', 'f 1/1 1079']);
 });

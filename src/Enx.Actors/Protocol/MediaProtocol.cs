@@ -16,11 +16,10 @@ public static class MediaProtocol
     /// <summary>The slot that carries a canvas.</summary>
     public const int CanvasSlot = 102;
 
-    /// <summary>The first of the slots that carry sound alone: the media node puts on them who begins to speak and is on no talker slot.
-    /// Rooms do not plan them.</summary>
+    /// <summary>The first of the voice slots: on these the media node itself puts who begins to speak and is on no talker slot, so plans never name them.</summary>
     public const int FirstVoiceSlot = 111;
 
-    /// <summary>The last of the slots that carry sound alone.</summary>
+    /// <summary>The last of the voice slots.</summary>
     public const int LastVoiceSlot = 113;
 
     /// <summary>What an m-section of the client's offer is for.</summary>

@@ -22,7 +22,8 @@ public enum SectionUse
 /// <summary>Names one m-section of an offer.</summary>
 /// <param name="Mid">Its <c>a=mid</c>.</param>
 /// <param name="Use">What it is for.</param>
-/// <param name="Slot">The slot's number, 1 to 16 or 101; audio and video of one number belong together. 0 when it is no slot.</param>
+/// <param name="Slot">The slot's number: 1 to 16 or 101, where audio and video of one number belong together, or for audio 111 to 113, on which the
+/// engine itself puts whoever begins to speak and is on none of the peer's slots 1 to 16. 0 when it is no slot.</param>
 public sealed record OfferSection(string Mid, SectionUse Use, int Slot = 0);
 
 /// <summary>A peer's single offer.</summary>

@@ -27,7 +27,7 @@ public sealed record PeerPlan(
     long ProbeBitsPerSecond = 0);
 
 /// <summary>What one slot of a peer shows.</summary>
-/// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share.</param>
+/// <param name="Slot">1 to 16 a peer's microphone and camera; 101 a peer's share. Others are ignored: who is on 111 to 113 is the engine's to say.</param>
 /// <param name="SourcePeerId">Whose media; null for nobody's.</param>
 /// <param name="Video">Whether the picture goes with the sound; false leaves the slot's video section without a source. The share is always a picture.</param>
 public sealed record SlotPlan(int Slot, string? SourcePeerId, bool Video = true);

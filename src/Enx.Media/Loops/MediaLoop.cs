@@ -157,6 +157,8 @@ internal sealed class MediaLoop : IDisposable
         }
 
         peer.Spec = spec;
+        peer.Uplink.Repeat();
+        peer.Downlink.Repeat();
         return true;
     }
 
@@ -335,7 +337,10 @@ internal sealed class MediaLoop : IDisposable
         // From the end, since a peer may turn out to be gone.
         for (var i = _peers.Count - 1; i >= 0; i--) _peers[i].Tick(now, consentUs);
         foreach (var room in _rooms.Values)
+        {
+            room.Tick(now);
             if (room.TakeSpeakers(now) is { } order) _listener.OnSpeakersChanged(room.Id, order);
+        }
 
         if (now < _nextGaugeUs) return;
         _nextGaugeUs = now + GaugeUs;

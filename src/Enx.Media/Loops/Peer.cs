@@ -85,6 +85,7 @@ internal sealed class Peer : IDisposable
 
         Uplink = new PeerUplink(this, loop);
         Downlink = new PeerDownlink(this, loop, options, nowUs);
+        Hearing = new Hearing(this, loop.Counters);
     }
 
     public string Id => Spec.PeerId;
@@ -105,6 +106,9 @@ internal sealed class Peer : IDisposable
     public List<Slot> Slots { get; } = [];
 
     public PeerRtcp Rtcp { get; }
+
+    /// <summary>Whom the peer hears.</summary>
+    public Hearing Hearing { get; }
 
     /// <summary>What the peer publishes, as far as it is wanted.</summary>
     public PeerUplink Uplink { get; }
@@ -371,7 +375,10 @@ internal sealed class Peer : IDisposable
         if (track.IsAudio)
         {
             if (!track.Blocked && track.AudioLevelId != 0 && header.TryGetExtension(bytes, track.AudioLevelId, out var value) && AudioLevel.TryRead(value, out var level))
+            {
                 Room.Speakers.OnLevel(Number, level.MinusDbov, level.Voice, nowUs / 1000);
+                if (track.Onset!.OnLevel(level.MinusDbov, nowUs)) Room.OnSound(track, nowUs);
+            }
         }
         else
         {
@@ -392,6 +399,7 @@ internal sealed class Peer : IDisposable
         var packet = new SourcePacket { Stream = stream, Bytes = bytes, Header = header, Codec = codec, Info = info, Picture = picture };
         foreach (var slot in track.Slots)
             if (slot.Forward(packet, nowUs)) _loop.Counters.PacketsForwarded++;
+        track.PreRoll?.Add(header.SequenceNumber, bytes, nowUs);
     }
 
     /// <summary>Which stream a packet belongs to: by SSRC once known, else by MID and RID, else by a payload type that only one section has
@@ -445,6 +453,7 @@ internal sealed class Peer : IDisposable
         LastAuthenticUs = nowUs;
         if (_reported != PathState.Silent || _outgoing is null) return;
         Report(PathState.Connected, "the path is back");
+        Downlink.Repeat();
         foreach (var slot in Slots) slot.Restart();
     }
 

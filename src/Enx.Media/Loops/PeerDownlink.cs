@@ -29,13 +29,8 @@ internal sealed class PeerDownlink
     private const int SealBytes = 16;
 
     private const long AllocateEveryUs = 100_000;
-    private const long ReportEveryUs = 1_000_000;
-
-    /// <summary>What has not changed is said again: a room that moved has forgotten it.</summary>
-    private const long RepeatEveryUs = 5_000_000;
-
-    /// <summary>An estimate that changed by less is no news.</summary>
-    private const double EstimateNews = 0.1;
+    /// <summary>From whom nothing at all has come for so long has no connection.</summary>
+    private const long LostAfterUs = 1_000_000;
 
     /// <summary>What must be there beside the wishes themselves before a wish is granted; resends take some of it.</summary>
     private const double Headroom = 1.25;
@@ -54,6 +49,7 @@ internal sealed class PeerDownlink
     private readonly bool _twoByte;
     private readonly List<Slot> _order = [];
     private readonly AllocationMemory _memory = new();
+    private readonly DownlinkReports _reports = new();
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
     private readonly int[] _chosen;
@@ -61,12 +57,8 @@ internal sealed class PeerDownlink
     private LayerTarget[] _targets = [];
     private long _probeBitsPerSecond;
     private long _nextAllocationUs;
-    private long _nextReportUs;
-    private long _repeatUs;
     private bool _changed;
     private long _lastEstimate;
-    private DownlinkReport? _reported;
-    private DownlinkReport? _present;
 
     public PeerDownlink(Peer peer, MediaLoop loop, MediaEngineOptions options, long nowUs)
     {
@@ -108,6 +100,9 @@ internal sealed class PeerDownlink
 
         OnSlotChanged();
     }
+
+    /// <summary>Says again how things stand: whoever asks may have forgotten it.</summary>
+    public void Repeat() => _reports.Repeat();
 
     /// <summary>Another source is on a slot, or it begins or ends.</summary>
     public void OnSlotChanged() => _changed = true;
@@ -164,9 +159,9 @@ internal sealed class PeerDownlink
     public void Tick(long nowUs)
     {
         _estimator.Tick(nowUs);
-        if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - EstimateNews)) Allocate(nowUs);
+        if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews)) Allocate(nowUs);
         Probe(nowUs);
-        Report(nowUs);
+        if (_peer.CanSend && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
     }
 
     private void Allocate(long nowUs)
@@ -178,7 +173,8 @@ internal sealed class PeerDownlink
         var (count, layers, silent) = (0, 0, 0);
         foreach (var slot in _order)
         {
-            if (slot.Source is not { Blocked: false } source) continue;
+            // Whose connection is lost altogether has other troubles than bandwidth.
+            if (slot.Source is not { Blocked: false } source || nowUs - source.Peer.LastAuthenticUs > LostAfterUs) continue;
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.
@@ -197,37 +193,7 @@ internal sealed class PeerDownlink
         var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
         for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + _chosen[i]]);
         _estimator.SetWanted(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond));
-        Conclude(count, silent, totals, estimate, ceiling);
-    }
-
-    /// <summary>Adds up what there is to report.</summary>
-    private void Conclude(int wanted, int silent, in AllocationTotals totals, long estimate, long ceiling)
-    {
-        var limit = totals.Supportable == wanted ? DownlinkLimit.None
-            : totals.Paused == 0 ? DownlinkLimit.Publisher
-            : ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
-        var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : wanted > silent ? totals.Bases / (wanted - silent) : 0;
-        if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, wanted, limit)
-            && PausedAre(last.Paused) && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2) return;
-
-        var paused = new List<int>();
-        for (var i = 0; i < wanted; i++)
-            if (_chosen[i] == Allocator.Paused) paused.Add(_demands[i].Slot);
-        paused.Sort();
-        _present = new DownlinkReport(Math.Min(estimate, ceiling), perVideo, totals.Supportable, totals.Supportable, wanted, paused, limit);
-
-        bool PausedAre(IReadOnlyList<int> slots)
-        {
-            var same = 0;
-            for (var i = 0; i < wanted; i++)
-            {
-                if (_chosen[i] != Allocator.Paused) continue;
-                if (!slots.Contains(_demands[i].Slot)) return false;
-                same++;
-            }
-
-            return same == slots.Count;
-        }
+        _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling);
     }
 
     private static bool IsSilent(ReadOnlySpan<OfferedLayer> layers)
@@ -264,23 +230,4 @@ internal sealed class PeerDownlink
             if (!slot.IsAudio && slot.SendPadding() is > 0 and var bytes) return bytes;
         return 0;
     }
-
-    /// <summary>Says what it has come to: at once when a number falls, else once a second, and unasked every few seconds.</summary>
-    private void Report(long nowUs)
-    {
-        if (_present is not { } now || !_peer.CanSend) return;
-        var urgent = _reported is { } last && (now.Received < last.Received || now.Supportable < last.Supportable || now.Limit != last.Limit && now.Limit != DownlinkLimit.None);
-        var due = nowUs >= _nextReportUs && (IsNews(now) || nowUs >= _repeatUs);
-        if (!urgent && !due) return;
-        _nextReportUs = nowUs + ReportEveryUs;
-        _repeatUs = nowUs + RepeatEveryUs;
-        _reported = now;
-        _loop.ReportDownlink(_peer, now);
-    }
-
-    private bool IsNews(DownlinkReport now) =>
-        _reported is not { } last
-        || (now.Received, now.Supportable, now.Wanted, now.Limit) != (last.Received, last.Supportable, last.Wanted, last.Limit)
-        || Math.Abs(now.EstimateBitsPerSecond - last.EstimateBitsPerSecond) > last.EstimateBitsPerSecond * EstimateNews
-        || !now.Paused.SequenceEqual(last.Paused);
 }

@@ -24,6 +24,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private readonly uint _ssrc = (uint)Random.Shared.NextInt64(1, 1L << 32);
     private readonly List<Slot> _reportSoon = [];
     private int _resendsLeft = MaxResendsAtOnce;
+    private bool _roundTripKnown;
     private long _nextReportUs;
     private long _nextFeedbackUs;
 
@@ -123,7 +124,11 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         if (peer.SlotBySsrc(block.Ssrc) is not { } slot) return;
         if (!slot.IsAudio) peer.Downlink.OnLoss(block.FractionLost / 256.0, nowUs);
         var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
-        if (microseconds is >= 0 and < 10_000_000) RoundTripMs = (int)Math.Max(1, (RoundTripMs * 7 + microseconds / 1000) / 8);
+        if (microseconds is < 0 or >= 10_000_000) return;
+        // The first says more than the guess that it takes the place of.
+        var milliseconds = microseconds / 1000;
+        RoundTripMs = (int)Math.Max(1, _roundTripKnown ? (RoundTripMs * 7 + milliseconds) / 8 : milliseconds);
+        _roundTripKnown = true;
     }
 
     private void OnNack(RtcpPacket packet, long nowMs)
@@ -175,7 +180,8 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
 
     private void WriteNack(ref RtcpWriter writer, SourceStream stream, long nowMs)
     {
-        if (stream.Missing is not { } missing || stream.Ssrc == 0) return;
+        // Of a layer that nobody watches nothing is missed: who comes to watch it begins with a key frame.
+        if (stream.Missing is not { } missing || stream.Ssrc == 0 || stream.Track.Blocked || !stream.Track.IsUsed(stream)) return;
         Span<ushort> due = stackalloc ushort[64];
         var count = missing.Collect(due, nowMs, RoundTripMs);
         if (missing.NeedsKeyFrame)
@@ -184,6 +190,6 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
             stream.WantKeyFrame();
         }
 
-        if (count > 0 && !stream.Track.Blocked && writer.TryWriteNack(_ssrc, stream.Ssrc, due[..count])) loop.Counters.NacksSent += count;
+        if (count > 0 && writer.TryWriteNack(_ssrc, stream.Ssrc, due[..count])) loop.Counters.NacksSent += count;
     }
 }

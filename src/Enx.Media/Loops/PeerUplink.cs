@@ -17,9 +17,13 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
 
     private const long IntervalUs = 100_000;
 
+    private readonly int[] _wanted = new int[peer.Tracks.Count];
     private readonly int[] _carried = new int[peer.Tracks.Count];
-    private readonly int[] _told = new int[peer.Tracks.Count];
+    private bool _repeat;
     private long _nextUs;
+
+    /// <summary>Says again what the publisher should send: whoever asks may have forgotten it.</summary>
+    public void Repeat() => _repeat = true;
 
     /// <summary>Does what is due.</summary>
     public void Tick(long nowUs)
@@ -33,6 +37,8 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
             Tell(track, nowUs);
             Watch(track, i, nowUs);
         }
+
+        _repeat = false;
     }
 
     private void Tell(PublishedTrack track, long nowUs)
@@ -40,7 +46,7 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
         var mask = 1 << track.Lowest;
         foreach (var stream in track.Streams)
             if (IsWanted(stream, nowUs)) mask |= 1 << stream.Index;
-        if (!track.Wanted.Update(mask, nowUs)) return;
+        if (!track.Wanted.Update(mask, nowUs) && !_repeat) return;
         var rids = new List<string>(track.Streams.Length);
         foreach (var stream in track.Streams)
             if (track.Wanted.IsTold(stream.Index)) rids.Add(stream.Rid);
@@ -63,22 +69,25 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
     public static bool IsMissing(SourceStream stream, long nowUs) =>
         stream.Track.Wanted.IsTold(stream.Index) && !stream.IsAlive(nowUs) && nowUs - Math.Max(stream.Track.Wanted.ToldUs, stream.Track.UnblockedUs) > StartUs;
 
+    /// <summary>Reports what arrives of what the publisher was told to send. A layer that never came is none: browsers send fewer of a
+    /// small picture than they offered.</summary>
     private void Watch(PublishedTrack track, int at, long nowUs)
     {
-        if (track.Blocked || !track.HasBegun) return;
-        var (carried, bits) = (0, 0L);
+        var (wanted, carried, bits) = (0, 0, 0L);
         foreach (var stream in track.Streams)
         {
-            if (!track.Wanted.IsTold(stream.Index) || IsMissing(stream, nowUs)) continue;
+            if (track.Blocked || !stream.HasBegun || !track.Wanted.IsTold(stream.Index)) continue;
+            wanted |= 1 << stream.Index;
+            if (IsMissing(stream, nowUs)) continue;
             carried |= 1 << stream.Index;
             bits += stream.Meter.BitsPerSecond(int.MaxValue, int.MaxValue, nowUs);
         }
 
-        if ((carried, track.Wanted.Told) == (_carried[at], _told[at])) return;
-        var (before, toldBefore) = (_carried[at], _told[at]);
-        (_carried[at], _told[at]) = (carried, track.Wanted.Told);
+        if ((wanted, carried) == (_wanted[at], _carried[at])) return;
+        var wasWhole = _wanted[at] == _carried[at];
+        (_wanted[at], _carried[at]) = (wanted, carried);
         // All of it came, and all of it comes: the layers that nobody wants are no news of the network.
-        if (before == toldBefore && carried == track.Wanted.Told) return;
-        loop.ReportUplink(peer, new UplinkReport(track.Use, BitOperations.PopCount((uint)track.Wanted.Told), BitOperations.PopCount((uint)carried), bits));
+        if (wasWhole && wanted == carried) return;
+        loop.ReportUplink(peer, new UplinkReport(track.Use, BitOperations.PopCount((uint)wanted), BitOperations.PopCount((uint)carried), bits));
     }
 }

@@ -32,14 +32,15 @@ internal enum Selection
 
 /// <summary>
 /// Picks of a video's packets those of the layer that a slot is to show. Another stream begins with a key frame, and until that has come
-/// the one so far goes on: when a lower one is wanted, in its lowest frame rate, since the network has no room. Temporal layers go at
-/// any frame, and come where the codec says that they may.
+/// the one so far goes on: when a lower one is wanted, in its lowest frame rate, since the network has no room. The same goes for spatial
+/// layers that part after the key picture. Temporal layers go at any frame, and come where the codec says that they may.
 /// </summary>
 internal struct LayerSelector()
 {
     private int _stream = -1;
     private int _spatial;
     private int _temporal;
+    private bool _layersPart;
 
     /// <summary>What is to be shown.</summary>
     public LayerTarget Target { get; private set; } = LayerTarget.Nothing;
@@ -48,7 +49,8 @@ internal struct LayerSelector()
     public readonly LayerTarget Current => _stream < 0 ? LayerTarget.Nothing : new LayerTarget(_stream, _spatial, _temporal);
 
     /// <summary>The stream whose next key frame is waited for; -1 for none.</summary>
-    public readonly int AwaitedStream => Target.IsNothing || _stream == Target.Stream && _spatial >= Target.Spatial ? -1 : Target.Stream;
+    public readonly int AwaitedStream =>
+        Target.IsNothing || _stream == Target.Stream && (_spatial == Target.Spatial || _spatial > Target.Spatial && !_layersPart) ? -1 : Target.Stream;
 
     /// <summary>Changes what is to be shown.</summary>
     public void Aim(LayerTarget target)
@@ -74,6 +76,7 @@ internal struct LayerSelector()
             return Selection.Switch;
         }
 
+        _layersPart = info.LayersPart;
         if (info.FrameStart) Adjust(info);
         return info.IsNeededFor(_spatial, _temporal) ? Selection.Forward : Selection.Skip;
     }
@@ -81,6 +84,9 @@ internal struct LayerSelector()
     private void Adjust(in VideoPacketInfo info)
     {
         var (spatial, temporal) = Target.Stream == _stream ? (Target.Spatial, Target.Temporal) : (_spatial, Target.Stream < _stream ? 0 : _temporal);
-        if ((spatial, temporal) != (_spatial, _temporal) && info.CanSwitch(_spatial, _temporal, spatial, temporal)) (_spatial, _temporal) = (spatial, temporal);
+        if ((spatial, temporal) == (_spatial, _temporal)) return;
+        if (info.CanSwitch(_spatial, _temporal, spatial, temporal)) (_spatial, _temporal) = (spatial, temporal);
+        // The way down leads over a key picture; until that comes, at least less is sent.
+        else if (spatial < _spatial && _layersPart) _temporal = 0;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class NackList
     private const int ReorderMs = 10;
     private const int MinRetryMs = 20;
     private const int MaxTries = 10;
+
+    // What comes later than this has no picture to go into: players wait no longer, and would rather have a key frame.
     private const int MaxAgeMs = 1000;
     private const int MaxDistance = 1000;
     private const int MaxGap = 500;
@@ -78,29 +80,37 @@ internal sealed class NackList
     /// <summary>Lists what should be asked for now, in order, and gives up what is too old or was asked for too often.</summary>
     /// <param name="due">Takes the numbers; what it has no room for stays due.</param>
     /// <param name="nowMs">The time now.</param>
-    /// <param name="rttMs">Round-trip time to the sender: to ask again before an answer can be here is waste.</param>
+    /// <param name="rttMs">Round-trip time to the sender: to ask again before an answer can be here is waste, and so is to ask when the
+    /// answer would come too late to be played. Each time is waited a quarter longer: what was asked for twice may be lost in a queue
+    /// that more packets would only lengthen.</param>
     /// <returns>How many numbers were written.</returns>
     public int Collect(Span<ushort> due, long nowMs, int rttMs)
     {
         if (Count == 0)
             return 0;
 
-        var retryMs = Math.Max(rttMs, MinRetryMs);
         var (kept, written) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
             ref var entry = ref _missing[i];
-            if (IsHopeless(entry, nowMs, retryMs))
+            if (IsHopeless(entry, nowMs))
                 continue;
 
             var isDue = entry.Tries == 0
                 ? _highest - entry.Sequence >= ReorderPackets || nowMs - entry.Since >= ReorderMs
-                : nowMs - entry.LastAsked >= retryMs;
-            if (isDue && written < due.Length)
+                : nowMs - entry.LastAsked >= entry.RetryMs;
+            if (isDue)
             {
-                due[written++] = (ushort)entry.Sequence;
-                entry.LastAsked = nowMs;
-                entry.Tries++;
+                // The last answer may still be under way, so it is not given up before its time.
+                var inTime = nowMs + rttMs - entry.Since <= MaxAgeMs && entry.Tries < MaxTries;
+                if (!inTime && entry.Tries > 0)
+                    continue;
+                if (inTime && written < due.Length)
+                {
+                    due[written++] = (ushort)entry.Sequence;
+                    entry.LastAsked = nowMs;
+                    entry.RetryMs = entry.Tries++ == 0 ? Math.Max(rttMs, MinRetryMs) : entry.RetryMs * 5 / 4;
+                }
             }
 
             _missing[kept++] = entry;
@@ -110,10 +120,8 @@ internal sealed class NackList
         return written;
     }
 
-    private bool IsHopeless(in Missing entry, long nowMs, int retryMs) =>
-        nowMs - entry.Since > MaxAgeMs ||
-        _highest - entry.Sequence > MaxDistance ||
-        (entry.Tries >= MaxTries && nowMs - entry.LastAsked >= retryMs);
+    private bool IsHopeless(in Missing entry, long nowMs) =>
+        nowMs - entry.Since > MaxAgeMs || _highest - entry.Sequence > MaxDistance;
 
     // Relative to the highest number that came by itself: a resend must not move the reference.
     private long Extend(ushort seq) => _highest + (short)(seq - (ushort)_highest);
@@ -169,5 +177,6 @@ internal sealed class NackList
         public long Since;
         public long LastAsked;
         public int Tries;
+        public int RetryMs;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class PublishedTrack : IDisposable
             ? [.. section.Rids.Select((rid, i) => new SourceStream(this, i, rid, options))]
             : [new SourceStream(this, 0, "", options) { Ssrc = section.Ssrc, RtxSsrc = section.RtxSsrc }];
         Wanted = new WantedLayers(_streams.Length);
+        if (IsAudio) (Onset, PreRoll) = (new VoiceOnset(), new PreRoll());
     }
 
     public Peer Peer { get; }
@@ -60,6 +61,12 @@ internal sealed class PublishedTrack : IDisposable
 
     /// <summary>Which of the streams somebody wants.</summary>
     public WantedLayers Wanted { get; }
+
+    /// <summary>Of a microphone: whether it makes a sound; never, where its packets do not say how loud they are.</summary>
+    public VoiceOnset? Onset { get; }
+
+    /// <summary>Of a microphone: what came of it last, while it is not muted.</summary>
+    public PreRoll? PreRoll { get; }
 
     /// <summary>The payload types of the section, RTX included.</summary>
     public HashSet<byte> PayloadTypes { get; } = [];
@@ -122,6 +129,9 @@ internal sealed class PublishedTrack : IDisposable
         if (blocked)
         {
             foreach (var slot in Slots) slot.OnBlocked();
+            foreach (var stream in _streams) stream.CancelKeyFrame();
+            Onset?.Stop();
+            PreRoll?.Clear();
             return;
         }
 
@@ -144,12 +154,18 @@ internal sealed class PublishedTrack : IDisposable
         foreach (var stream in _streams) CancelUnlessUsed(stream);
     }
 
+    /// <summary>Whether a slot shows a stream, or is to.</summary>
+    public bool IsUsed(SourceStream stream)
+    {
+        foreach (var slot in Slots)
+            if (slot.Uses(stream)) return true;
+        return false;
+    }
+
     /// <summary>A slot takes another stream from here on: one that nobody watches any more needs no key frame.</summary>
     public void CancelUnlessUsed(SourceStream stream)
     {
-        foreach (var slot in Slots)
-            if (slot.Uses(stream)) return;
-        stream.CancelKeyFrame();
+        if (!IsUsed(stream)) stream.CancelKeyFrame();
     }
 
     public void Dispose()

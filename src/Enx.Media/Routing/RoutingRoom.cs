@@ -12,12 +12,16 @@ internal sealed class RoutingRoom(string id)
     // At most three lists a second reach the room (DESIGN, "Talkers").
     private const long SpeakerIntervalUs = 333_000;
 
+    private const long VoicesIntervalUs = 100_000;
+
     /// <summary>The slot that a share is shown on.</summary>
     public const int ShareSlot = 101;
 
     private RoomPlan? _plan;
     private long _nextSpeakersUs;
     private bool _speakersChanged;
+    private readonly List<PublishedTrack> _sounding = [];
+    private long _nextVoicesUs;
 
     public string Id => id;
 
@@ -49,9 +53,28 @@ internal sealed class RoutingRoom(string id)
         Peers.Remove(peer.Id);
         Speakers.Remove(peer.Number);
         foreach (var track in peer.Tracks)
+        {
             foreach (var other in Peers.Values)
-                foreach (var slot in other.Slots)
-                    slot.Forget(track);
+            {
+                foreach (var slot in other.Slots) slot.Forget(track);
+                other.Hearing.Forget(track);
+            }
+        }
+    }
+
+    /// <summary>A microphone begins to sound: whoever does not hear it yet does from here on.</summary>
+    public void OnSound(PublishedTrack microphone, long nowUs)
+    {
+        foreach (var peer in Peers.Values) peer.Hearing.OnSound(microphone, nowUs);
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Tick(long nowUs)
+    {
+        if (nowUs < _nextVoicesUs) return;
+        _nextVoicesUs = nowUs + VoicesIntervalUs;
+        foreach (var peer in Peers.Values) peer.Hearing.Tick(nowUs);
+        PlaceVoices(nowUs);
     }
 
     /// <summary>The speaker order, when it has changed and enough time has passed since the last; null otherwise.</summary>
@@ -83,9 +106,30 @@ internal sealed class RoutingRoom(string id)
         foreach (var wish in plan.Peers)
         {
             if (!Peers.TryGetValue(wish.PeerId, out var peer)) continue;
-            foreach (var slot in peer.Slots) slot.Bind(Source(slot, wish));
+            foreach (var slot in peer.Slots)
+                if (!slot.IsAudio) slot.Bind(Source(slot, wish));
+            peer.Hearing.Plan(slot => Source(slot, wish), nowUs);
             peer.Downlink.Plan(wish);
         }
+
+        // Who has lost a talker slot in the middle of a word goes on.
+        PlaceVoices(nowUs);
+    }
+
+    /// <summary>Who sounds and is not heard by everybody gets what is free, the loudest first.</summary>
+    private void PlaceVoices(long nowUs)
+    {
+        _sounding.Clear();
+        foreach (var peer in Peers.Values)
+        {
+            if (peer.Track(SectionUse.Microphone) is not { Blocked: false } microphone || !microphone.Onset!.IsLoud(nowUs)) continue;
+            var at = _sounding.Count;
+            while (at > 0 && _sounding[at - 1].Onset!.Loudness > microphone.Onset.Loudness) at--;
+            _sounding.Insert(at, microphone);
+        }
+
+        foreach (var microphone in _sounding) OnSound(microphone, nowUs);
+        _sounding.Clear();
     }
 
     private PublishedTrack? Source(Slot slot, PeerPlan wish)

@@ -16,6 +16,8 @@ internal sealed class Slot
     private const int AudioRuns = 8;
     private const int VideoRuns = 96;
 
+    private const int UsualAudioMs = 20;
+
     // By VideoCodec; index 0 is audio, whose only codec is Opus.
     private readonly byte[] _payloadTypes = new byte[5];
     private readonly byte[] _rtxPayloadTypes = new byte[5];
@@ -47,14 +49,17 @@ internal sealed class Slot
         }
 
         // RFC 3550 §5.1: both start at random. The sequence number keeps clear of the wrap, where receivers guess (RFC 3711 §3.3.1).
-        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32), IsAudio ? AudioRuns : VideoRuns);
+        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32), IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate * UsualAudioMs / 1000 : 1);
         _rtxSequence = (ushort)Random.Shared.Next(1, 1 << 14);
     }
 
     public Peer Peer { get; }
 
-    /// <summary>1 to 16 for a talker, 101 for the share.</summary>
+    /// <summary>1 to 16 for a talker, 101 for the share, 111 to 113 for voices.</summary>
     public int Number { get; }
+
+    /// <summary>Whether it is a slot for whoever begins to speak, which no plan knows of.</summary>
+    public bool IsVoice => Number is >= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot;
 
     public bool IsAudio { get; }
 

@@ -24,6 +24,7 @@ internal sealed class SlotRewriter
     private readonly uint[] _skippedFrames = new uint[RememberedFrames];
     private readonly Run[] _runs;
     private readonly int _clockRate;
+    private readonly int _leastStep;
     private int _newest = -1;
     private int _generation;
     private int _skippedCount;
@@ -41,9 +42,11 @@ internal sealed class SlotRewriter
     /// <param name="firstSequence">The first number.</param>
     /// <param name="firstTimestamp">The first time.</param>
     /// <param name="remembered">How many runs are remembered. Where temporal layers are left out, there is one for each picture.</param>
-    public SlotRewriter(int clockRate, ushort firstSequence, uint firstTimestamp, int remembered = 8)
+    /// <param name="leastStep">How much later than the last packet so far another source begins at least, ticks. For sound what a packet
+    /// lasts: a receiver throws away what should have been heard already.</param>
+    public SlotRewriter(int clockRate, ushort firstSequence, uint firstTimestamp, int remembered = 8, int leastStep = 1)
     {
-        _clockRate = clockRate;
+        (_clockRate, _leastStep) = (clockRate, leastStep);
         _highestOut = (1L << 16) + firstSequence - 1;
         _lastOutTimestamp = firstTimestamp;
         _runs = new Run[remembered];
@@ -186,8 +189,8 @@ internal sealed class SlotRewriter
     {
         var firstIn = (1L << 16) + sequence;
         var outTimestamp = AlignedTimestamp(source, timestamp, nowUs)
-            // At least one tick later than the last picture; as much later as time has passed, so that play-out keeps its pace.
-            ?? _lastOutTimestamp + (uint)(_newest < 0 ? 0 : Math.Max(1, (nowUs - _lastOutUs) * _clockRate / 1_000_000));
+            // Later than the last packet, and as much later as time has passed, so that play-out keeps its pace.
+            ?? _lastOutTimestamp + (uint)(_newest < 0 ? 0 : Math.Max(_leastStep, (nowUs - _lastOutUs) * _clockRate / 1_000_000));
         _next = null;
         _generation++;
         _skippedCount = 0;

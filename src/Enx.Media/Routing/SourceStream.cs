@@ -95,7 +95,8 @@ internal sealed class SourceStream : IDisposable
         Reception = new ReceptionStatistics();
         Cache?.Clear();
         if (Missing is not null) Missing = new NackList();
-        Reader.Reset();
+        _reader?.Reset();
+        Track.PreRoll?.Clear();
         foreach (var slot in Track.Slots)
             if (slot.Uses(this)) slot.Restart();
     }

@@ -20,15 +20,9 @@ internal sealed class Speakers
 {
     private const int Silence = 127;
 
-    // Levels in -dBov. Speech at a desk is about 20 to 45; a quiet room 60 to 80.
+    // Levels in -dBov.
     private const int QuietestSpeech = 60;
     private const int LoudWhateverTheFlag = 35;
-    private const float AboveNoise = 9;
-    private const float NoiseRisePerMs = 0.01f;
-
-    // Bounds of the noise floor: a steady loud sound is still a sound, and digital silence tells nothing of the room.
-    private const float LoudestNoise = 55;
-    private const float QuietestNoise = 75;
 
     // A packet stands for its time until the next one, but not for more than this: with DTX silence is not sent.
     private const int MaxPacketMs = 100;
@@ -63,15 +57,14 @@ internal sealed class Speakers
     public void OnLevel(int peer, byte minusDbov, bool voice, long nowMs)
     {
         if (!_peers.TryGetValue(peer, out var state))
-            _peers.Add(peer, state = new Peer(peer, ClampNoise(minusDbov), nowMs));
+            _peers.Add(peer, state = new Peer(peer, new NoiseFloor(minusDbov), nowMs));
 
         var level = Math.Min(minusDbov, (byte)Silence);
         state.UsesVoiceFlag |= voice;
         var elapsed = (int)Math.Clamp(nowMs - state.Updated, 0, MaxPacketMs);
         var isSpeech = IsSpeech(state, level, voice);
 
-        // The noise floor falls at once and rises slowly: every pause between words brings it down again.
-        state.Noise = ClampNoise(level > state.Noise ? level : Math.Max(state.Noise - NoiseRisePerMs * elapsed, level));
+        state.Noise.OnLevel(level, elapsed);
 
         // Louder counts for more, but a whisper into a good microphone still counts for half.
         var activity = isSpeech ? 1 - 0.5f * level / QuietestSpeech : 0;
@@ -117,11 +110,9 @@ internal sealed class Speakers
     /// <summary>Whether the peer speaks now.</summary>
     public bool IsSpeaking(int peer) => _peers.TryGetValue(peer, out var state) && state.IsSpeaking;
 
-    private static float ClampNoise(float level) => Math.Clamp(level, LoudestNoise, QuietestNoise);
-
     private static bool IsSpeech(Peer peer, byte level, bool voice)
     {
-        if (level > QuietestSpeech || level > peer.Noise - AboveNoise)
+        if (!peer.Noise.IsExceededBy(level))
             return false;
         return voice || !peer.UsesVoiceFlag || level <= LoudWhateverTheFlag;
     }
@@ -211,12 +202,12 @@ internal sealed class Speakers
             _orderIds[i] = _order[i].Id;
     }
 
-    private sealed class Peer(int id, float noise, long nowMs)
+    private sealed class Peer(int id, NoiseFloor noise, long nowMs)
     {
         public readonly int Id = id;
         public long Updated = nowMs;
         public float Level = Silence;
-        public float Noise = noise;
+        public NoiseFloor Noise = noise;
         public float Medium;
         public float Long;
         public bool UsesVoiceFlag;

@@ -127,6 +127,9 @@ internal struct VideoPacketInfo
         return SwitchUp && (Codec == VideoCodec.Vp9 ? Temporal <= fromTemporal : Temporal > fromTemporal && Temporal <= toTemporal);
     }
 
+    /// <summary>The spatial layers part after each key picture (K-SVC): who has one of them gets to another, up or down, at a key picture only.</summary>
+    public readonly bool LayersPart => HasDescriptor ? (Targets >> LayerSet.MaxTemporal) != 0 && (Reach & 1 << 4) == 0 : Codec == VideoCodec.Vp9 && SpatialLayers > 1 && !LayersDepend;
+
     private readonly bool RestsOnLowerLayers => (Reach >> 4 * Spatial & (1 << Spatial) - 1) != 0;
 
     private readonly bool CanSwitchByDescriptor(int fromSpatial, int fromTemporal, int toSpatial, int toTemporal)

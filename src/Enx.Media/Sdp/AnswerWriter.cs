@@ -96,7 +96,9 @@ internal static class AnswerWriter
         text.Append($"a=rtpmap:{pt} {codec.Name}/{codec.ClockRate}{(codec.Channels.Length > 0 ? "/" + codec.Channels : "")}\r\n");
         // Chromium begins at 300 kbit/s and a picture to match, and takes a quarter of a minute to grow; others ignore the word.
         var start = section.Use == SectionUse.Camera ? $"x-google-start-bitrate={CameraStartKbps}" : "";
-        var parameters = string.Join(';', new[] { codec.Parameters, start }.Where(p => p.Length > 0));
+        // RFC 7587 §6.1: what the answer says of FEC is what we want to be sent. It goes on to the subscribers as it is.
+        var sent = section.Use == SectionUse.Microphone ? codec.WithParameter("useinbandfec", "1") : codec.Parameters;
+        var parameters = string.Join(';', new[] { sent, start }.Where(p => p.Length > 0));
         if (parameters.Length > 0) text.Append($"a=fmtp:{pt} {parameters}\r\n");
 
         // Both ways: the peer estimates what its network carries up from our feedback, and we what it carries down from the peer's.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enx.Media.Engine;
+using Enx.Media.Routing;
 using Enx.Media.Rtp;
 
 namespace Enx.Media.Sdp;
@@ -92,7 +93,7 @@ internal static class OfferReader
             foreach (var section in named)
             {
                 if (!mids.Contains(section.Mid)) throw new OfferRefusedException($"The offer has no media section with a=mid:{section.Mid}.");
-                if (section.Use == SectionUse.Slot && section.Slot is not ((>= 1 and <= 16) or 101)) throw new OfferRefusedException($"Slot {section.Slot} of section {section.Mid} is not 1 to 16 or 101.");
+                if (section.Use == SectionUse.Slot && section.Slot is not ((>= 1 and <= 16) or RoutingRoom.ShareSlot or (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot))) throw new OfferRefusedException($"Slot {section.Slot} of section {section.Mid} is not 1 to 16, 101, or 111 to 113.");
                 if (section.Use == SectionUse.Data && uses.Values.Any(u => u.Use == SectionUse.Data)) throw new OfferRefusedException("Two sections of the offer are for data channels: one carries them all.");
                 if (bundle.Contains(section.Mid) && !uses.TryAdd(section.Mid, section)) throw new OfferRefusedException($"Section {section.Mid} is named twice.");
             }
@@ -132,8 +133,9 @@ internal static class OfferReader
             SectionUse.Microphone => audio,
             SectionUse.Camera or SectionUse.Share => media.Kind == "video",
             SectionUse.Data => media.Kind == "application",
-            _ => media.Kind is "audio" or "video",
+            _ => audio || media.Kind == "video" && use.Slot is not (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot),
         };
+        if (!fits && use.Use == SectionUse.Slot) throw new OfferRefusedException($"Section {mid} is {media.Kind}, which slot {use.Slot} cannot be.");
         if (!fits) throw new OfferRefusedException($"Section {mid} is {media.Kind}, which a {use.Use} cannot be.");
         if (use.Use == SectionUse.Data) return Data(media, mid);
 

@@ -29,6 +29,14 @@ internal sealed record RtpCodec(byte PayloadType, string Name, int ClockRate, st
         return null;
     }
 
+    /// <summary>The <c>a=fmtp</c> line's values with one of them set.</summary>
+    public string WithParameter(string key, string value)
+    {
+        var others = Parameters.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => !pair.AsSpan(0, Math.Max(pair.IndexOf('='), 0)).Equals(key, StringComparison.OrdinalIgnoreCase));
+        return string.Join(';', [.. others, $"{key}={value}"]);
+    }
+
     /// <summary>The codecs of a section in the order of its media line, RTX folded into the codec that it serves.</summary>
     public static List<RtpCodec> Read(SdpMedia media)
     {

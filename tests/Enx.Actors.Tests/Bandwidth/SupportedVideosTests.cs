@@ -1,5 +1,8 @@
+using System.Globalization;
+using CsCheck;
 using Enx.Actors.Bandwidth;
 using Xunit;
+using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Actors.Tests.Bandwidth;
 
@@ -70,23 +73,41 @@ public sealed class SupportedVideosTests
         Assert.Equal("1:down2 2:up4", Told("0:4/4 1:2/4 2:4/4", new BandwidthOptions { DownAfter = default, UpAfter = default, SettleTime = default }));
 
     [Theory]
-    [InlineData(-3, -1, 0)]
-    [InlineData(9, 4, 4)]
-    public void Numbers_that_cannot_be_are_taken_for_the_nearest_that_can(int carried, int wanted, int seen)
+    [InlineData(-3, -1, null)]
+    [InlineData(9, 4, null)]
+    [InlineData(-3, 8, 0)]
+    public void Numbers_that_cannot_be_are_taken_for_the_nearest_that_can(int carried, int wanted, int? told)
     {
-        var options = new BandwidthOptions { DownAfter = default };
-        var state = SupportedVideos.Begin(options, default).Observe(Reports.Downlink("8/8")!, default).Next;
+        var state = SupportedVideos.Begin(new BandwidthOptions { DownAfter = default }, default).Observe(Reports.Downlink("8/8")!, default).Next;
         var alert = state.Observe(Reports.Downlink("8/8")! with { Supportable = carried, Wanted = wanted }, TimeSpan.FromSeconds(20)).Alert;
-        Assert.Null(alert);
-        var limited = SupportedVideos.Begin(options, default).Observe(Reports.Downlink("8/9")!, default).Next;
-        alert = limited.Observe(Reports.Downlink("8/9")! with { Supportable = carried, Wanted = 9 }, TimeSpan.FromSeconds(20)).Alert;
-        if (carried < 0) Assert.Equal((seen, false), (alert!.Value.Videos, alert.Value.Up));
+        Assert.Equal(told, alert?.Videos);
     }
 
-    private static string Told(string story, BandwidthOptions options)
+    /// <summary>Whatever the link does while the wishes stay: each alert is another number, in the direction it says, and when all is still the last one is true.</summary>
+    [Fact]
+    public void When_the_link_comes_to_rest_the_last_alert_is_true() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[50, 900], Gen.Int[1, 80]).Array[1, 40].Sample(changes =>
+        {
+            var (story, at) = ("0:4/4@900", 20.0);
+            foreach (var (carried, rate, tenths) in changes)
+            {
+                story += string.Create(CultureInfo.InvariantCulture, $" {at:0.0}:{carried}/4@{rate}");
+                at += tenths / 10.0;
+            }
+            var last = 4;
+            foreach (var (_, what) in Reports.Story(Told(story, new BandwidthOptions(), at + 60)))
+            {
+                var (up, number) = (what.StartsWith("up", StringComparison.Ordinal), what[^1] - '0');
+                Assert.True(up ? number > last : number < last, $"{what} after {last} in {story}");
+                last = number;
+            }
+            Assert.Equal(changes[^1].Item1, last);
+        }, iter: 500);
+
+    private static string Told(string story, BandwidthOptions options, double until = 120)
     {
         var state = SupportedVideos.Begin(options, default);
-        return Reports.Tell(story, 120, Hear, now => Say(state.Due <= now ? state.Tick(now) : (state, null)));
+        return Reports.Tell(story, until, Hear, now => Say(state.Due <= now ? state.Tick(now) : (state, null)));
 
         string? Hear(string word, TimeSpan now)
         {
@@ -98,9 +119,9 @@ public sealed class SupportedVideosTests
         string? Say((SupportedVideos Next, VideoAlert? Alert) step)
         {
             state = step.Next;
-            return step.Alert is { } a
-                ? $"{(a.Up ? "up" : "down")}{a.Videos}{a.Cause switch { Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Publisher => "p", Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Server => "s", _ => "" }}"
-                : null;
+            if (step.Alert is not { } a) return null;
+            var cause = a.Cause switch { DownlinkLimit.Publisher => "p", DownlinkLimit.Server => "s", _ => "" };
+            return $"{(a.Up ? "up" : "down")}{a.Videos}{cause}";
         }
     }
 }

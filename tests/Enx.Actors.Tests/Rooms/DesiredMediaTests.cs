@@ -26,7 +26,7 @@ public sealed class DesiredMediaTests : IDisposable
         var plan = await _bench.PlanOf("ann", "bob");
         Assert.Equal("", Slots(plan, "bob"));
         Assert.Equal("", Slots(plan, "ann"));
-        _bench.Report(new PeerConnected(RoomId, 1, "bob", Answer(1, 2, 3, 101)));
+        _bench.Report(new PeerConnected(RoomId, 1, "bob", Answer(1, 2, 3, 101, 111, 112, 113)));
         plan = await PlanWhere(p => Slots(p, "ann").Length > 0);
         Assert.Equal(("1bob", "1ann"), (Slots(plan, "ann"), Slots(plan, "bob")));
     }

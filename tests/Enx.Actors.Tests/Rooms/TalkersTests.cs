@@ -45,6 +45,7 @@ public sealed class TalkersTests
     [InlineData("1,2,3,101", 6, "1,2,3")]
     [InlineData("3,1,2", 2, "1,2")]
     [InlineData("102,101", 6, "")]
+    [InlineData("1,2,101,111,112,113", 6, "1,2")] // voice slots are the media node's own business
     [InlineData("0,-1,5,5", 6, "5")]
     public void Only_talker_slots_are_used_and_at_most_as_many_as_the_room_shows(string offered, int most, string usable) =>
         Assert.Equal(usable, string.Join(",", Talkers.Usable([.. offered.Split(',').Select(int.Parse)], most)));

@@ -18,7 +18,7 @@ public sealed class JoinParamsTests
              "roomInfo": {"allow_reconnect": false, "number_of_attempts": 5, "timeout_interval": 45000, "audio_only": true, "chat_only": false,
                "forceTurn": true, "activeviews": "view", "playerConfiguration": {"avatar": true, "iconColor": "#0000FF", "iconHeight": 30}},
              "advanceOptions": [{"id": "battery_updates", "enable": true}],
-             "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "microphone"}, {"mid": "1", "use": "slot", "slot": 16}, {"mid": "2", "use": "slot", "slot": 101}]}}
+             "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "microphone"}, {"mid": "1", "use": "slot", "slot": 16}, {"mid": "2", "use": "slot", "slot": 101}, {"mid": "3", "use": "slot", "slot": 113}]}}
             """);
         var info = p.LocalInfo;
         Assert.Equal((true, true, true, true, false, "Ann"), (info.Audio, info.Video, info.Data, info.AudioMuted, info.VideoMuted, info.Name));
@@ -28,7 +28,7 @@ public sealed class JoinParamsTests
         Assert.Equal(
             new RoomInfo { AllowReconnect = false, NumberOfAttempts = 5, TimeoutInterval = 45000, AudioOnly = true, ForceTurn = true, Activeviews = "view" }, p.RoomInfo);
         Assert.Equal([new AdvanceOption("battery_updates", true)], p.AdvanceOptions.ToArray());
-        Assert.Equal([(MediaProtocol.SectionUse.Microphone, 0), (MediaProtocol.SectionUse.Slot, 16), (MediaProtocol.SectionUse.Slot, 101)], p.Offer!.Sections.Select(s => (s.Use, s.Slot)));
+        Assert.Equal([(MediaProtocol.SectionUse.Microphone, 0), (MediaProtocol.SectionUse.Slot, 16), (MediaProtocol.SectionUse.Slot, 101), (MediaProtocol.SectionUse.Slot, 113)], p.Offer!.Sections.Select(s => (s.Use, s.Slot)));
     }
 
     [Theory]
@@ -85,6 +85,8 @@ public sealed class JoinParamsTests
     [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "speaker"}]}}""", 1155, "offer.sections[0].use ")]
     [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "slot"}]}}""", 1155, "offer.sections[0].slot ")]
     [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "slot", "slot": 17}]}}""", 1155, "offer.sections[0].slot ")]
+    [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "slot", "slot": 110}]}}""", 1155, "offer.sections[0].slot ")]
+    [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "slot", "slot": 114}]}}""", 1155, "offer.sections[0].slot ")]
     [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "camera", "slot": 1}]}}""", 1155, "offer.sections[0].slot ")]
     [InlineData("""{"token": "t", "offer": {"sdp": "v=0", "sections": [{"mid": "0", "use": "camera"}, {"mid": "0", "use": "share"}]}}""", 1155, "offer.sections ")]
     public void What_cannot_stand_is_refused_by_name(string json, int code, string named)

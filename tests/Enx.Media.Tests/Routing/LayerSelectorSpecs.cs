@@ -1,5 +1,6 @@
 using Enx.Media.Routing;
 using Enx.Media.Rtp;
+using Enx.Testing.Peers;
 using Xunit;
 
 namespace Enx.Media.Tests.Routing;
@@ -19,6 +20,35 @@ public sealed class LayerSelectorSpecs
         Assert.Equal(-1, selector.AwaitedStream);
         Assert.Equal(Selection.Forward, selector.Select(1, Frame(2)));
         Assert.Equal(new LayerTarget(1, 0, 2), selector.Current);
+    }
+
+    [Theory]
+    [InlineData(false, -1)] // each layer rests on all below: the lower is there already
+    [InlineData(true, 0)] // the layers part after the key picture: the lower needs one of its own
+    public void A_lower_spatial_layer_waits_for_a_key_frame_where_it_was_not_sent_so_far(bool keyOnly, int awaited)
+    {
+        var encoder = new FakeEncoder(FakeCodec.Vp9, new FakeLayers(3, 3, keyOnly), 1280, 720, keyOnly: keyOnly, described: true);
+        var reader = new VideoPacketReader();
+        var selector = new LayerSelector();
+        selector.Aim(new LayerTarget(0, 2, 2));
+        Send(pictures: 8, key: false);
+        selector.Aim(new LayerTarget(0, 0, 2));
+        Assert.Equal(awaited, selector.AwaitedStream);
+        Send(pictures: 4, key: false);
+        Assert.Equal(new LayerTarget(0, keyOnly ? 2 : 0, keyOnly ? 0 : 2), selector.Current);
+        Send(pictures: 1, key: true);
+        Assert.Equal(new LayerTarget(0, 0, 2), selector.Current);
+        Assert.Equal(-1, selector.AwaitedStream);
+
+        void Send(int pictures, bool key)
+        {
+            for (var i = 0; i < pictures; i++)
+                foreach (var packet in encoder.Next(key))
+                {
+                    Assert.True(reader.TryRead(VideoCodec.Vp9, packet.Payload, packet.Descriptor, packet.Marker, out var info));
+                    selector.Select(0, info);
+                }
+        }
     }
 
     [Fact]

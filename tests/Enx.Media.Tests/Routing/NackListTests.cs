@@ -61,12 +61,44 @@ public class NackListTests
     }
 
     [Fact]
+    public void Each_time_it_is_waited_a_little_longer()
+    {
+        Receive(0, 1, 3, 4);
+        var asked = new List<int>();
+        for (var now = 0; now < 1_000; now++)
+            if (Collect(now, 100).Length > 0) asked.Add(now);
+        Assert.Equal([0, 100, 225, 381, 576, 819], asked);
+    }
+
+    [Theory]
+    [InlineData(300, 3)] // 0, 300, 675: an answer to another would come after a second
+    [InlineData(600, 1)]
+    [InlineData(1_000, 1)]
+    [InlineData(1_100, 0)]
+    public void What_could_not_come_in_time_to_be_played_is_not_asked_for(int rtt, int asked)
+    {
+        Receive(0, 1, 3, 4);
+        var count = 0;
+        for (var now = 0; now < 2_000; now++)
+            count += Collect(now, rtt).Length;
+        Assert.Equal(asked, count);
+        Assert.Equal(0, _list.Count);
+    }
+
+    [Fact]
+    public void The_answer_to_the_last_request_is_still_waited_for()
+    {
+        Receive(0, 1, 3, 4);
+        Assert.Equal([2], Collect(0, 600));
+        Assert.Empty(Collect(590, 600));
+        Assert.True(_list.OnRecovered(2));
+    }
+
+    [Fact]
     public void After_a_second_it_is_given_up()
     {
         Receive(0, 1, 3, 4);
         Assert.Equal([2], Collect(0, 600));
-        Assert.Equal([2], Collect(600, 600));
-        Assert.True(_list.IsMissing(2));
         Assert.Empty(Collect(1_001, 100));
         Assert.False(_list.IsMissing(2));
     }

@@ -194,6 +194,32 @@ public sealed class SlotRewriterSpecs
         Assert.Equal(first + 45_001, Map(rewriter, 50, 90_000 + 9_000, 1_950_000).Timestamp);
     }
 
+    [Fact]
+    public void Sound_that_begins_with_what_came_a_moment_ago_is_placed_as_much_earlier_as_it_is_old()
+    {
+        var rewriter = new SlotRewriter(48_000, 10, 0, leastStep: 960);
+        rewriter.Bind(One);
+        Map(rewriter, 100, 0, 0);
+        rewriter.Bind(null);
+        rewriter.Bind(Two);
+        // Ten seconds later, of which the first two packets are 40 and 20 ms old.
+        Assert.Equal((11, 48u * 9_960), Map(rewriter, 7, 5_000, 9_960_000));
+        Assert.Equal((12, 48u * 9_980), Map(rewriter, 8, 5_960, 9_980_000));
+        Assert.Equal((13, 48u * 10_000), Map(rewriter, 9, 6_920, 10_000_000));
+    }
+
+    [Fact]
+    public void Sound_that_is_older_than_the_last_packet_of_the_slot_begins_a_packet_after_it_and_keeps_its_distances()
+    {
+        var rewriter = new SlotRewriter(48_000, 10, 0, leastStep: 960);
+        rewriter.Bind(One);
+        Map(rewriter, 100, 0, 100_000);
+        rewriter.Bind(Two);
+        Assert.Equal((11, 960u), Map(rewriter, 7, 5_000, 60_000));
+        Assert.Equal((12, 1_920u), Map(rewriter, 8, 5_960, 80_000));
+        Assert.Equal((14, 3_840u), Map(rewriter, 10, 7_880, 120_000));
+    }
+
     private static SourceStream Stream() =>
         new((PublishedTrack)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(PublishedTrack)), 0, "", new MediaEngineOptions());
 

@@ -131,6 +131,65 @@ public class SpeakersTests
         Assert.False(_speakers.IsSpeaking(1));
     }
 
+    [Theory]
+    [InlineData("two who answer each other each second", 1_000, 1_000, 80, 12)]
+    [InlineData("two who answer each other fast", 400, 400, 80, 2)]
+    [InlineData("two whose words overlap", 1_500, 600, 30, 6)]
+    [InlineData("one who talks, and another who says mm-hm", 3_000, 250, 30, 0)]
+    public void The_floor_does_not_flap(string what, int first, int second, byte meanwhile, int most)
+    {
+        // While one talks the other is silent, or murmurs.
+        Run(3_000, (1, Speech), (2, Quiet));
+        var (changes, head) = (0, _speakers.Order[0]);
+        for (var until = _now + 60_000; _now < until;)
+        {
+            Run(second, (1, meanwhile), (2, Speech));
+            Look();
+            Run(first, (1, Speech), (2, meanwhile == Quiet ? Quiet : (byte)42));
+            Look();
+        }
+
+        Assert.True(changes <= most, $"{what}: {changes} changes of the floor in a minute");
+
+        void Look()
+        {
+            if (_speakers.Order[0] == head) return;
+            head = _speakers.Order[0];
+            changes++;
+        }
+    }
+
+    [Fact]
+    public void In_a_lively_round_of_four_the_floor_changes_no_more_often_than_people_take_turns()
+    {
+        Run(3_000, (1, Speech), (2, Quiet), (3, Quiet), (4, Quiet));
+        var (changes, head, turns) = (0, 1, 0);
+        for (var until = _now + 60_000; _now < until; turns++)
+        {
+            var talker = 1 + _random.Next(4);
+            for (var t = _random.Next(1_000, 4_000); t > 0; t -= 100)
+            {
+                // Somebody coughs or laughs now and then.
+                var noisy = _random.Next(12) == 0 ? 1 + _random.Next(4) : 0;
+                Run(100, [.. Enumerable.Range(1, 4).Select(p => (p, p == talker ? Speech : p == noisy ? Loud : Quiet))]);
+                if (_speakers.Order[0] == head) continue;
+                (head, changes) = (_speakers.Order[0], changes + 1);
+            }
+        }
+
+        Assert.InRange(changes, 1, turns);
+    }
+
+    [Fact]
+    public void Steady_noise_never_moves_who_talks()
+    {
+        Run(2_000, (1, Speech), (2, 50));
+        Assert.Equal([1], _speakers.Order.ToArray());
+        Run(60_000, (1, Speech), (2, 50));
+        Assert.Equal([1], _speakers.Order.ToArray());
+        Assert.Equal(1, _changes);
+    }
+
     [Fact]
     public void The_voice_flag_counts_for_those_who_use_it()
     {

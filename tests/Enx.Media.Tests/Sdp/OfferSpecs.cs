@@ -55,6 +55,31 @@ public sealed class OfferSpecs
     }
 
     [Fact]
+    public void Voice_slots_are_for_sound_alone()
+    {
+        var (sdp, sections) = new TestPeer(new TestPeerOptions { Slots = 1, VoiceSlots = 3 }).CreateOffer();
+        Assert.Equal([1, 1, 111, 112, 113], OfferReader.Read(sdp, sections, AllCodecs).Sections.Where(s => s.Use == SectionUse.Slot).Select(s => s.Slot));
+        var video = sections.First(s => s is { Use: SectionUse.Camera }).Mid;
+        foreach (var (section, because) in new[] { (new OfferSection(video, SectionUse.Slot, 111), "is video"), (new OfferSection("0", SectionUse.Slot, 114), "not 1 to 16"), (new OfferSection("0", SectionUse.Slot, 110), "not 1 to 16") })
+            Assert.Contains(because, Assert.Throws<OfferRefusedException>(() => OfferReader.Read(sdp, [section], AllCodecs)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minptime=10;useinbandfec=1", "minptime=10;useinbandfec=1")]
+    [InlineData("minptime=10; useinbandfec=0;stereo=1", "minptime=10;stereo=1;useinbandfec=1")]
+    [InlineData("minptime=10", "minptime=10;useinbandfec=1")]
+    [InlineData("", "useinbandfec=1")]
+    public void Microphones_are_asked_for_error_correction_and_slots_keep_what_their_receiver_says_of_it(string offered, string answered)
+    {
+        var (sdp, sections) = Good();
+        sdp = offered.Length == 0 ? sdp.Replace("a=fmtp:111 minptime=10;useinbandfec=1\r\n", "", StringComparison.Ordinal) : sdp.Replace("minptime=10;useinbandfec=1", offered, StringComparison.Ordinal);
+        var text = AnswerWriter.Write(OfferReader.Read(sdp, sections, AllCodecs), new AnswerTransport(7, "ufragufr", "passwordpasswordpassword", "AA:BB", []), [], 0, 0);
+        Assert.True(SessionDescription.TryParse(text, out var answer, out var error), error);
+        foreach (var (media, section) in answer.Media.Zip(sections))
+            if (media.Kind == "audio") Assert.Equal(section.Use == SectionUse.Microphone ? $"111 {answered}" : offered.Length == 0 ? null : $"111 {offered}", media.Find("fmtp"));
+    }
+
+    [Fact]
     public void Unnamed_sections_are_inferred_from_their_direction()
     {
         var (sdp, sections) = new TestPeer(new TestPeerOptions { Share = true, Slots = 2, Data = true }).CreateOffer();

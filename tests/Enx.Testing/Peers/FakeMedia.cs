@@ -13,11 +13,18 @@ public static class FakeMedia
     public const int TagLength = 4;
 
     /// <summary>Writes an Opus packet of 20 ms; returns its length.</summary>
-    public static int WriteOpus(Span<byte> payload, uint tag, int length = 80)
+    /// <param name="payload">Where.</param>
+    /// <param name="tag">The publisher's number.</param>
+    /// <param name="number">The publisher's own count of its packets.</param>
+    /// <param name="level">How loud it is.</param>
+    /// <param name="length">The payload's length, bytes.</param>
+    public static int WriteOpus(Span<byte> payload, uint tag, uint number = 0, byte level = 0, int length = 80)
     {
         // RFC 6716 §3.1: config 31 (CELT, full band, 20 ms), mono, one frame.
         payload[0] = 31 << 3;
         payload[1..length].Fill(0x55);
+        payload[1] = level;
+        BinaryPrimitives.WriteUInt32BigEndian(payload[2..], number);
         BinaryPrimitives.WriteUInt32BigEndian(payload[(length - TagLength)..], tag);
         return length;
     }
@@ -52,6 +59,12 @@ public static class FakeMedia
         BinaryPrimitives.WriteUInt32BigEndian(payload[(length - TagLength)..], tag);
         return length;
     }
+
+    /// <summary>Reads the publisher's count from an Opus packet.</summary>
+    public static uint ReadNumber(ReadOnlySpan<byte> payload) => payload.Length < 6 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
+
+    /// <summary>Reads how loud an Opus packet is.</summary>
+    public static byte ReadLevel(ReadOnlySpan<byte> payload) => payload.Length < 2 ? (byte)127 : payload[1];
 
     /// <summary>Reads the tag at the end of a payload; 0 when there is none.</summary>
     public static uint ReadTag(ReadOnlySpan<byte> payload) =>

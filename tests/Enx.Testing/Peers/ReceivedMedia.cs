@@ -11,7 +11,7 @@ namespace Enx.Testing.Peers;
 /// What a <see cref="TestPeer"/> receives on its slots, and what it asks for again. Belongs to the peer's thread; the streams may be
 /// looked at from any.
 /// </summary>
-internal sealed class ReceivedMedia
+internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layered = null)
 {
     private const int RoundTripMs = 50;
 
@@ -42,8 +42,8 @@ internal sealed class ReceivedMedia
         }
 
         if (!_answer.Slots.TryGetValue(ssrc, out var slot)) return;
-        var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo));
-        stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent);
+        var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo, recordsSound, slot.IsVideo ? layered : null));
+        stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent, nowUs);
         if (!stream.IsVideo) return;
         if (!_missing.TryGetValue(ssrc, out var missing)) _missing[ssrc] = missing = new NackList();
         if (resent) missing.OnRecovered(header.SequenceNumber);

@@ -7,11 +7,17 @@ public sealed class ReceivedStream
 {
     private readonly HashSet<ushort> _seen = [];
     private readonly Lock _gate = new();
+    private readonly List<ReceivedSound>? _sounds;
     private ushort _first;
     private ushort _highest;
     private bool _started;
 
-    internal ReceivedStream(int slot, bool video) => (Slot, IsVideo) = (slot, video);
+    private readonly FakeCodec? _layered;
+    private readonly FakeDecoder _decoder = new();
+    private readonly Dictionary<ushort, (byte[] Payload, uint Timestamp, bool Marker)> _early = [];
+    private ushort _next;
+
+    internal ReceivedStream(int slot, bool video, bool records, FakeCodec? layered) => (Slot, IsVideo, _sounds, _layered) = (slot, video, records && !video ? [] : null, layered);
 
     /// <summary>The slot's number.</summary>
     public int Slot { get; }
@@ -46,8 +52,20 @@ public sealed class ReceivedStream
     /// <summary>Sender reports received.</summary>
     public int SenderReports { get; internal set; }
 
+    /// <summary>The newest number.</summary>
+    public ushort Newest => _highest;
+
     /// <summary>RTP timestamp of the newest packet.</summary>
     public uint Timestamp { get; private set; }
+
+    /// <summary>Every packet of sound in the order in which they came, copies left out; none unless <see cref="TestPeerOptions.RecordsSound"/>.</summary>
+    public IReadOnlyList<ReceivedSound> Sounds
+    {
+        get
+        {
+            lock (_gate) return _sounds is null ? [] : [.. _sounds];
+        }
+    }
 
     /// <summary>Numbers between the first and the newest that never came.</summary>
     public IReadOnlyList<ushort> Missing
@@ -65,13 +83,22 @@ public sealed class ReceivedStream
         }
     }
 
-    internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent)
+    /// <summary>Looks at what a decoder makes of a camera in layers, while no packet comes in between.</summary>
+    public T Decoded<T>(Func<FakeDecoder, T> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        lock (_gate) return look(_decoder);
+    }
+
+    internal void OnPacket(in RtpHeader header, ReadOnlySpan<byte> payload, bool resent, long nowUs)
     {
         lock (_gate)
         {
             if (!_seen.Add(header.SequenceNumber)) return;
             Packets++;
             if (resent) Recovered++;
+            _sounds?.Add(new ReceivedSound(Slot, FakeMedia.ReadTag(payload), FakeMedia.ReadNumber(payload), FakeMedia.ReadLevel(payload), header.SequenceNumber, header.Timestamp, header.Marker, nowUs));
+            if (_layered is { } codec) Decode(codec, header, payload);
             var keyFrame = IsVideo && IsKeyFrame(payload);
             if (keyFrame) KeyFrames++;
             if (!_started)
@@ -93,5 +120,28 @@ public sealed class ReceivedStream
         }
     }
 
+    /// <summary>Hands packets to the decoder in the order of their numbers; padding stands for nothing.</summary>
+    private void Decode(FakeCodec codec, in RtpHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (!_started) _next = header.SequenceNumber;
+        _early[header.SequenceNumber] = (payload.ToArray(), header.Timestamp, header.Marker);
+        while (_early.Remove(_next, out var packet))
+        {
+            _next++;
+            if (packet.Payload.Length > 0) _decoder.OnPacket(codec, packet.Payload, packet.Timestamp, packet.Marker);
+        }
+    }
+
     private static bool IsKeyFrame(ReadOnlySpan<byte> payload) => Enx.Media.Rtp.KeyFrames.IsKeyFrame(VideoCodec.Vp8, payload);
 }
+
+/// <summary>One packet of sound that a <see cref="TestPeer"/> received.</summary>
+/// <param name="Slot">On which slot.</param>
+/// <param name="Tag">Whose it is.</param>
+/// <param name="Number">The publisher's own count of its packets.</param>
+/// <param name="Level">How loud the publisher was: 0 is loudest, 127 silence.</param>
+/// <param name="Sequence">The number on the slot.</param>
+/// <param name="Timestamp">The time on the slot, ticks of 1/48,000 s.</param>
+/// <param name="Marker">Whether a talk spurt begins.</param>
+/// <param name="AtUs">When it came, µs of the receiver's clock.</param>
+public sealed record ReceivedSound(int Slot, uint Tag, uint Number, byte Level, ushort Sequence, uint Timestamp, bool Marker, long AtUs);

@@ -27,6 +27,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>What the camera shows instead of <see cref="Video"/>; null when that is made up.</summary>
     public SentFilm? Film { get; private set; }
 
+    /// <summary>A camera in layers instead of <see cref="Video"/>; null when there is none.</summary>
+    public SentCamera? Camera { get; private set; }
+
     /// <summary>Video packets lost by <see cref="TestPeer.LoseOutgoing"/>.</summary>
     public int Lost { get; private set; }
 
@@ -45,9 +48,10 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>Key frames asked for by the server.</summary>
     public int KeyFrameRequests { get; private set; }
 
-    /// <summary>Shows the film, if there is one, in the camera's section.</summary>
+    /// <summary>Shows the film or the layered camera, if there is one, in the camera's section.</summary>
     public void Show(string mid)
     {
+        if (options.Layered is { } camera) Camera ??= new SentCamera(camera, options.Tag, mid, transport, () => _transportSequence++);
         if (options.Film is { } film) Film ??= new SentFilm(film, mid, (int)options.Tag * film.Layers[0].Frames.Length / 4, transport, () => _transportSequence++);
     }
 
@@ -55,6 +59,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     public void Tick(long nowUs)
     {
         if (peer.SendsVideo) Film?.Tick(nowUs);
+        if (peer.SendsVideo) Camera?.Tick(nowUs);
         if (peer.SendsAudio && nowUs >= _nextAudioUs)
         {
             _nextAudioUs = Math.Max(_nextAudioUs + AudioIntervalMs * 1000, nowUs - 100_000);
@@ -63,7 +68,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
         if (nowUs < _nextVideoUs) return;
         _nextVideoUs = Math.Max(_nextVideoUs + VideoIntervalMs * 1000, nowUs - 100_000);
-        if (peer.SendsVideo && Film is null) SendFrame(Video);
+        if (peer.SendsVideo && Film is null && Camera is null) SendFrame(Video);
         if (peer.SendsShare) SendFrame(Share);
     }
 
@@ -74,6 +79,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         foreach (var stream in new[] { Audio, Video, Share })
             if (stream.Packets > 0) writer.TryWriteSenderReport(stream.Ssrc, NtpTime.FromUnixMicroseconds(wall), stream.Timestamp, stream.Packets, stream.Octets, []);
         Film?.WriteReports(ref writer, NtpTime.FromUnixMicroseconds(wall));
+        Camera?.WriteReports(ref writer, NtpTime.FromUnixMicroseconds(wall));
     }
 
     /// <summary>Takes from a compound packet what is for a sender.</summary>
@@ -108,8 +114,9 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
 
     private void SendAudioPacket()
     {
-        var header = Begin(Audio, marker: false, peer.AudioLevel);
-        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag);
+        var level = peer.AudioLevel;
+        var header = Begin(Audio, marker: false, level);
+        var payload = FakeMedia.WriteOpus(_packet.AsSpan(header), options.Tag, Audio.Packets, level);
         Audio.Timestamp += AudioIntervalMs * 48;
         Finish(Audio, header + payload, keep: false);
     }
@@ -125,6 +132,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             var header = Begin(stream, marker: i == packets - 1, null);
             var payload = FakeMedia.WriteVp8(_packet.AsSpan(header), options.Tag, stream.PictureId, i == 0, keyFrame, peer.VideoPayload);
             Finish(stream, header + payload, keep: true);
+            if (peer.SendsCopies) Resend(stream.Ssrc, (ushort)(stream.Sequence - 1));
         }
 
         stream.Timestamp += VideoIntervalMs * 90;
@@ -166,13 +174,14 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     {
         KeyFrameRequests++;
         Film?.OnKeyFrameRequest(ssrc);
+        Camera?.OnKeyFrameRequest(ssrc);
         foreach (var stream in new[] { Video, Share })
             if (stream.Ssrc == ssrc) stream.WantsKeyFrame = true;
     }
 
     private void Resend(uint ssrc, ushort sequence)
     {
-        if (Film?.TryResend(ssrc, sequence) == true)
+        if (Film?.TryResend(ssrc, sequence) == true || Camera?.TryResend(ssrc, sequence) == true)
         {
             Resent++;
             return;

@@ -24,7 +24,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
     private readonly TestTransport _transport;
     private readonly SentMedia _sent;
-    private readonly ReceivedMedia _received = new();
+    private readonly ReceivedMedia _received;
     private readonly TestData? _data;
     private readonly ConcurrentQueue<byte[]> _outgoing = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -45,6 +45,7 @@ public sealed class TestPeer : IAsyncDisposable
     public TestPeer(TestPeerOptions? options = null)
     {
         _options = options ?? new TestPeerOptions();
+        _received = new ReceivedMedia(_options.RecordsSound, _options.Layered?.Codec);
         _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
         if (!_options.Data) return;
@@ -70,6 +71,9 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Packets of each video frame.</summary>
     public int PacketsPerFrame { get; set; } = 3;
 
+    /// <summary>Whether every video packet is sent a second time on the stream of retransmissions, as browsers probe their network.</summary>
+    public bool SendsCopies { get; set; }
+
     /// <summary>Bytes of payload in each video packet.</summary>
     public int VideoPayload { get; set; } = 900;
 
@@ -84,6 +88,9 @@ public sealed class TestPeer : IAsyncDisposable
 
     /// <summary>Video packets lost by <see cref="LoseOutgoing"/>.</summary>
     public int Lost => _sent.Lost;
+
+    /// <summary>Packets of sound sent.</summary>
+    public long AudioSent => _sent.Audio.Packets;
 
     /// <summary>Packets sent again because the server asked.</summary>
     public int Resent => _sent.Resent;
@@ -176,9 +183,10 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The audio of a slot; null while nothing came.</summary>
     public ReceivedStream? Audio(int slot) => _received.Find(slot, video: false);
 
-    /// <summary>Sends these layers of the film and no others from now on.</summary>
+    /// <summary>Sends these layers of the film or the layered camera and no others from now on.</summary>
     public void WantLayers(IReadOnlyCollection<string> rids)
     {
+        if (_sent.Camera is { } camera) camera.Wanted = rids;
         if (_sent.Film is { } film) film.Wanted = rids;
     }
 
@@ -194,6 +202,19 @@ public sealed class TestPeer : IAsyncDisposable
         var writer = new RtcpWriter(packet);
         writer.TryWritePli(_sent.Video.Ssrc, ssrc);
         _outgoing.Enqueue(packet[..writer.Length]);
+    }
+
+    /// <summary>Asks several times in a go for a packet of a slot's video.</summary>
+    public void AskAgain(int slot, ushort sequence, int times)
+    {
+        var ssrc = _answer!.Slots.First(s => s.Value.Section.Slot == slot && s.Value.IsVideo).Key;
+        for (var i = 0; i < times; i++)
+        {
+            var packet = new byte[64];
+            var writer = new RtcpWriter(packet);
+            writer.TryWriteNack(_sent.Video.Ssrc, ssrc, [sequence]);
+            _outgoing.Enqueue(packet[..writer.Length]);
+        }
     }
 
     /// <summary>Stops answering and sending, as a machine that lost its network; the socket stays.</summary>

@@ -19,6 +19,9 @@ public sealed record TestPeerOptions
     /// <summary>What the camera shows, in several layers; null for made-up frames of one.</summary>
     public Film? Film { get; init; }
 
+    /// <summary>What the camera sends in layers, and which codec the peer takes; null for made-up frames of VP8 without any.</summary>
+    public FakeCamera? Layered { get; init; }
+
     /// <summary>Whether a share section is offered.</summary>
     public bool Share { get; init; }
 
@@ -27,6 +30,12 @@ public sealed record TestPeerOptions
 
     /// <summary>Whether the share slot 101 is offered.</summary>
     public bool ShareSlot { get; init; }
+
+    /// <summary>How many voice slots are offered: 111, 112, 113.</summary>
+    public int VoiceSlots { get; init; }
+
+    /// <summary>Keeps what is known of every packet of sound that comes in, in <see cref="ReceivedStream.Sounds"/>.</summary>
+    public bool RecordsSound { get; init; }
 
     /// <summary>Whether data channels are offered.</summary>
     public bool Data { get; init; }
@@ -57,6 +66,7 @@ internal static class TestPeerSdp
     public const int TransportCcId = 3;
     public const int MidId = 4;
     public const int RidId = 5;
+    public const int DescriptorId = 6;
 
     public static (string Sdp, List<OfferSection> Sections) Offer(TestPeerOptions options, OfferIdentity identity, SentMedia sent)
     {
@@ -72,6 +82,7 @@ internal static class TestPeerSdp
         }
 
         if (options.ShareSlot) Video("recvonly", 0, 0, SectionUse.Slot, 101);
+        for (var slot = 0; slot < options.VoiceSlots; slot++) Audio("recvonly", 0, SectionUse.Slot, 111 + slot);
         if (options.Data) Channels();
 
         var head = $"v=0\r\no=- {identity.SessionId} {identity.Version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {string.Join(' ', sections.Select(s => s.Mid))}\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS *\r\n";
@@ -88,18 +99,21 @@ internal static class TestPeerSdp
         void Video(string direction, uint ssrc, uint rtx, SectionUse use, int slot)
         {
             Begin("video", options.Plain ? $"{Vp8}" : $"{Vp8} {Vp8Rtx}", use, slot, direction);
-            bodies.Append($"a=rtcp-rsize\r\na=rtpmap:{Vp8} VP8/90000\r\na=rtcp-fb:{Vp8} nack\r\na=rtcp-fb:{Vp8} nack pli\r\n");
+            bodies.Append($"a=rtcp-rsize\r\na=rtpmap:{Vp8} {Codec(options)}\r\na=rtcp-fb:{Vp8} nack\r\na=rtcp-fb:{Vp8} nack pli\r\n");
             if (options.Plain) return;
             bodies.Append($"a=rtpmap:{Vp8Rtx} rtx/90000\r\na=fmtp:{Vp8Rtx} apt={Vp8}\r\na=extmap:{TransportCcId} {RtpExtensions.TransportCc}\r\na=extmap:{MidId} {RtpExtensions.Mid}\r\n");
-            if (use == SectionUse.Camera && options.Film is { } film) Layers(film);
+            if (use == SectionUse.Camera && options.Film is { } film) Layers([.. film.Layers.Select(l => l.Rid)]);
+            else if (use == SectionUse.Camera && options.Layered is { } camera) Layers(camera.Rids);
             else if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
         }
 
-        void Layers(Film film)
+        void Layers(IReadOnlyList<string> rids)
         {
             bodies.Append($"a=extmap:{RidId} {RtpExtensions.Rid}\r\n");
-            foreach (var layer in film.Layers) bodies.Append($"a=rid:{layer.Rid} send\r\n");
-            bodies.Append("a=simulcast:send ").AppendJoin(';', film.Layers.Select(l => l.Rid)).Append("\r\n");
+            if (options.Layered is { Described: true }) bodies.Append($"a=extmap:{DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
+            if (rids.Count < 2) return;
+            foreach (var rid in rids) bodies.Append($"a=rid:{rid} send\r\n");
+            bodies.Append("a=simulcast:send ").AppendJoin(';', rids).Append("\r\n");
         }
 
         void Channels()
@@ -122,6 +136,15 @@ internal static class TestPeerSdp
                 .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\n");
         }
     }
+
+    /// <summary>The one codec of a peer stands under the one payload type, whichever it is.</summary>
+    private static string Codec(TestPeerOptions options) => options.Layered?.Codec switch
+    {
+        FakeCodec.Vp9 => "VP9/90000",
+        FakeCodec.Av1 => "AV1/90000",
+        FakeCodec.H264 => $"H264/90000\r\na=fmtp:{Vp8} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+        _ => "VP8/90000",
+    };
 
     /// <summary>Reads the server's answer.</summary>
     public static TestPeerAnswer Read(string sdp, IReadOnlyList<OfferSection> sections)

@@ -1,0 +1,80 @@
+using Enx.Media.Engine;
+using Enx.Media.Routing.Allocation;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// Makes of what an allocation came to what is worth reporting: a number that fell at once, other changes once a second at most, and the
+/// same again every few seconds, since a room that moved has forgotten it. Pure; nothing is allocated while nothing changes.
+/// </summary>
+internal sealed class DownlinkReports
+{
+    /// <summary>An estimate that changed by less is no news.</summary>
+    public const double EstimateNews = 0.1;
+
+    private const long EveryUs = 1_000_000;
+    private const long RepeatEveryUs = 5_000_000;
+
+    private DownlinkReport? _present;
+    private DownlinkReport? _reported;
+    private long _nextUs;
+    private long _repeatUs;
+
+    /// <summary>Has the next report made at once, whatever has changed.</summary>
+    public void Repeat() => (_nextUs, _repeatUs) = (0, 0);
+
+    /// <summary>Takes what an allocation came to.</summary>
+    /// <param name="demands">The videos wanted.</param>
+    /// <param name="chosen">What was chosen for each.</param>
+    /// <param name="silent">How many of them do not reach the engine.</param>
+    /// <param name="totals">What it adds up to.</param>
+    /// <param name="estimate">What the network carries, bit/s.</param>
+    /// <param name="ceiling">What the engine sends at most, bit/s.</param>
+    public void Conclude(ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int silent, in AllocationTotals totals, long estimate, long ceiling)
+    {
+        var limit = totals.Supportable == demands.Length ? DownlinkLimit.None
+            : totals.Paused == 0 ? DownlinkLimit.Publisher
+            : ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
+        estimate = Math.Min(estimate, ceiling);
+        if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, demands.Length, limit)
+            && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2
+            && ArePaused(last.Paused, demands, chosen)) return;
+
+        var paused = new List<int>();
+        for (var i = 0; i < demands.Length; i++)
+            if (chosen[i] == Allocator.Paused) paused.Add(demands[i].Slot);
+        paused.Sort();
+        var reachable = demands.Length - silent;
+        var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : reachable > 0 ? totals.Bases / reachable : 0;
+        _present = new DownlinkReport(estimate, perVideo, totals.Supportable, totals.Supportable, demands.Length, paused, limit);
+    }
+
+    /// <summary>Takes the report that is due; null when none is.</summary>
+    public DownlinkReport? TakeDue(long nowUs)
+    {
+        if (_present is not { } now) return null;
+        var urgent = _reported is { } last && (now.Received < last.Received || now.Limit != last.Limit && now.Limit != DownlinkLimit.None);
+        if (!urgent && (nowUs < _nextUs || !IsNews(now) && nowUs < _repeatUs)) return null;
+        (_nextUs, _repeatUs) = (nowUs + EveryUs, nowUs + RepeatEveryUs);
+        return _reported = now;
+    }
+
+    private bool IsNews(DownlinkReport now) =>
+        _reported is not { } last
+        || (now.Received, now.Wanted, now.Limit) != (last.Received, last.Wanted, last.Limit)
+        || Math.Abs(now.EstimateBitsPerSecond - last.EstimateBitsPerSecond) > last.EstimateBitsPerSecond * EstimateNews
+        || !now.Paused.SequenceEqual(last.Paused);
+
+    private static bool ArePaused(IReadOnlyList<int> slots, ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen)
+    {
+        var same = 0;
+        for (var i = 0; i < demands.Length; i++)
+        {
+            if (chosen[i] != Allocator.Paused) continue;
+            if (!slots.Contains(demands[i].Slot)) return false;
+            same++;
+        }
+
+        return same == slots.Count;
+    }
+}

@@ -1,0 +1,115 @@
+using Enx.Media.Engine;
+using Enx.Testing;
+using Enx.Testing.Peers;
+using Xunit;
+
+namespace Enx.Media.Tests.Engine;
+
+/// <summary>Cameras in layers: whichever layer a subscriber is sent, and however often that changes, it can decode what it gets.</summary>
+public sealed class LayerSpecs : IAsyncLifetime
+{
+    private readonly EngineUnderTest _sfu = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _sfu.DisposeAsync().AsTask();
+
+    public static TheoryData<string, int, int, int, bool, bool> Cameras => new()
+    {
+        { "Vp8", 3, 1, 3, false, false },
+        { "Vp8", 3, 1, 3, false, true },
+        { "H264", 3, 1, 1, false, false },
+        { "Vp9", 1, 3, 3, false, false },
+        { "Vp9", 1, 3, 3, true, false },
+        { "Vp9", 1, 3, 3, true, true },
+        { "Av1", 1, 3, 3, false, true },
+        { "Av1", 1, 3, 3, true, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cameras))]
+    public async Task Whatever_size_is_asked_for_comes_and_can_be_decoded(string codec, int streams, int spatialLayers, int temporalLayers, bool keyOnly, bool described)
+    {
+        var camera = new FakeCamera(Enum.Parse<FakeCodec>(codec), streams, spatialLayers, temporalLayers, keyOnly, described);
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        ann.SendsVideo = true;
+
+        foreach (var (height, layer) in new[] { (180, 0), (720, 2), (360, 1), (180, 0), (0, 2) })
+        {
+            await _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("bob", ["ann"]) with { MaxHeight = height }]));
+            await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(Layer) == layer, $"bob sees layer {layer}");
+        }
+
+        Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
+        Assert.False(bob.Video(1)!.WentBackInTime);
+        await Eventually.HoldsAsync(() => bob.Video(1)!.Missing.Count == 0, "no number is missing");
+
+        int Layer(FakeDecoder d) => d.Pictures < 8 ? -1 : streams > 1 ? d.Last.Stream : d.Spatial;
+    }
+
+    [Theory]
+    [InlineData("Vp8", 1, false)]
+    [InlineData("Vp8", 1, true)]
+    [InlineData("Vp9", 1, false)]
+    [InlineData("Av1", 1, true)]
+    public async Task Where_there_is_no_room_for_all_pictures_every_second_is_left_out_and_the_rest_can_be_decoded(string codec, int spatialLayers, bool described)
+    {
+        // A picture takes some 560 bytes on the wire: 135 kbit/s at 30 a second, 67 at half of them.
+        await using var narrow = new EngineUnderTest(new MediaEngineOptions { Loops = 1, MaxDownlinkBitsPerSecond = 90_000 });
+        var camera = new FakeCamera(Enum.Parse<FakeCodec>(codec), 1, spatialLayers, 3, Described: described, PacketLength: 500);
+        await using var ann = await narrow.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
+        await using var bob = await narrow.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        ann.SendsVideo = true;
+        await narrow.EverybodySeesEverybodyAsync("r", "ann", "bob");
+
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.OfTemporal[1]) > 20, "bob sees ann");
+        var (middle, highest) = bob.Video(1)!.Decoded(d => (d.OfTemporal[1], d.OfTemporal[2]));
+        await Eventually.HoldsAsync(() => bob.Video(1)!.Decoded(d => d.OfTemporal[1]) > middle + 20, "bob goes on seeing ann");
+        Assert.Equal(highest, bob.Video(1)!.Decoded(d => d.OfTemporal[2]));
+        Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
+        Assert.Empty(bob.Video(1)!.Missing);
+    }
+
+    [Fact]
+    public async Task What_is_lost_on_either_way_comes_again_whatever_the_layer()
+    {
+        var camera = new FakeCamera(FakeCodec.Vp8, 3, 1, 3);
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        ann.SendsVideo = true;
+        bob.LoseIncoming = n => n % 15 == 7;
+        foreach (var (height, layer) in new[] { (720, 2), (180, 0), (360, 1) })
+        {
+            await _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("bob", ["ann"]) with { MaxHeight = height }]));
+            await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.Last.Stream) == layer, $"bob sees layer {layer}");
+        }
+
+        await Eventually.HoldsAsync(() => bob.Video(1)!.Recovered > 5, "lost packets come again");
+        bob.LoseIncoming = null;
+        await Eventually.HoldsAsync(() => bob.Video(1)!.Missing.Count == 0, "nothing is missing in the end");
+        Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
+    }
+
+    [Fact]
+    public async Task A_layer_that_nobody_wants_is_switched_off_and_comes_back_when_it_is_asked_for()
+    {
+        var camera = new FakeCamera(FakeCodec.Vp8, 3, 1, 3);
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        ann.SendsVideo = true;
+        await See(180);
+        await Eventually.HoldsAsync(() => _sfu.Wanted is [.., { Peer: "ann", Rids: ["q"] }], "only the lowest layer is wanted", TimeSpan.FromSeconds(12));
+        ann.WantLayers(["q"]);
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.Pictures) > 30, "bob sees ann");
+
+        await See(720);
+        await Eventually.HoldsAsync(() => _sfu.Wanted[^1].Rids.Contains("f"), "the tallest layer is wanted at once", TimeSpan.FromSeconds(2));
+        ann.WantLayers(_sfu.Wanted[^1].Rids);
+        await Eventually.HoldsAsync(() => bob.Video(1)!.Decoded(d => d.Last.Stream) == 2, "bob sees it");
+        Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
+
+        Task See(int height) =>
+            _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("bob", ["ann"]) with { MaxHeight = height }]));
+    }
+}
