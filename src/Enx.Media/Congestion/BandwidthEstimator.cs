@@ -5,12 +5,12 @@ namespace Enx.Media.Congestion;
 
 /// <summary>
 /// Estimates what the way to one subscriber carries. Every packet sent gets a transport-wide number; feedback says when
-/// each arrived. From that come four things. <see cref="StandingQueue"/> and <see cref="TrendlineFilter"/>: does a queue
+/// each arrived. From that come these. <see cref="StandingQueue"/> and <see cref="TrendlineFilter"/>: does a queue
 /// stand or grow. <see cref="RateWindow"/>: how much arrives. <see cref="RateControl"/> makes the delay-based estimate of
 /// these: while a queue stands, what arrives is what the link carries. <see cref="LossControl"/> bounds it where loss says
 /// that a queue overflowed, and learns what is lost at any rate. <see cref="Probes"/> raises it: an SFU sends whole layers,
-/// mostly less than the link carries, so only sending more for a moment finds more. <see cref="ApplicationLimit"/> keeps the
-/// estimate from growing on no evidence; lack of data never lowers it. No feedback for half a second halves it, again and
+/// mostly less than the link carries, so only sending more for a moment finds more. Without a probe the estimate grows to no
+/// more than 1.2 times what arrives, and lack of data never lowers it. No feedback for half a second halves it, again and
 /// again, and the first feedback after that starts the probes. A peer without transport-cc has <see cref="ReceiverEstimate"/>.
 /// docs/bandwidth.md says why each constant is what it is. One thread, no I/O; times are µs of the caller's steady clock.
 /// </summary>
@@ -35,7 +35,6 @@ internal sealed class BandwidthEstimator
 
     private readonly EstimatorOptions _options;
     private readonly SentPackets _sent = new();
-    private readonly ApplicationLimit _application = new();
     private readonly Probes _probes;
     private long _firstNumber;
     private RateWindow _sentRate;
@@ -68,9 +67,6 @@ internal sealed class BandwidthEstimator
 
     /// <summary>A queue stands on the path, or it does not answer.</summary>
     public bool IsOverusing => _rate.IsDraining || _inGap;
-
-    /// <summary>Less is sent than might be: the estimate is not being put to the test.</summary>
-    public bool IsApplicationLimited => _application.IsLimited;
 
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
@@ -150,7 +146,6 @@ internal sealed class BandwidthEstimator
     /// <summary>Lets time pass; call it every 10 ms, and send <see cref="ProbeBytesDue"/> after it.</summary>
     public void Tick(long nowUs)
     {
-        _application.Update(_sentRate.BitsPerSecond(SecondMicroseconds, nowUs), EstimateBitsPerSecond);
         if (!_heard)
             return;
         if (HasGap(nowUs))
