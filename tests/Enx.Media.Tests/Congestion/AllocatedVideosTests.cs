@@ -45,7 +45,7 @@ public class AllocatedVideosTests(ITestOutputHelper output)
 
             Assert.InRange(switches / videos, 0, 2.5);
             Assert.InRange(figures.QueueP95Ms, 0, 110);
-            Assert.InRange(figures.DownS, 0, 4);
+            Assert.InRange(figures.DownS, 0, 5);
             Assert.InRange(figures.UpS, 0, 8);
             Assert.Equal(0, freezes);
         }
