@@ -51,6 +51,7 @@ internal sealed class PeerDownlink
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
     private readonly int[] _chosen;
+    private ResendBudget _resends = new();
     private OfferedLayer[] _layers = [];
     private LayerTarget[] _targets = [];
     private long _probeBitsPerSecond;
@@ -157,6 +158,12 @@ internal sealed class PeerDownlink
         value[0] = (byte)(time >> 16);
         BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)time);
     }
+
+    /// <summary>Whether what the peer misses may be sent again now: its network must carry that beside the rest.</summary>
+    public bool MayResend(long nowUs) => _resends.Has(_estimator.EstimateBitsPerSecond, nowUs);
+
+    /// <summary>So much was sent again.</summary>
+    public void OnResent(int bytes) => _resends.Take(bytes);
 
     /// <summary>Does what is due.</summary>
     public void Tick(long nowUs)
