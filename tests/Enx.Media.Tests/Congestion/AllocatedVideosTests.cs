@@ -1,3 +1,4 @@
+using Enx.Testing.Calls;
 using Enx.Media.Congestion;
 using Enx.Testing.Network.Emulation;
 using Xunit;

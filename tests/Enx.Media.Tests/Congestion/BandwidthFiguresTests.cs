@@ -1,3 +1,4 @@
+using Enx.Testing.Calls;
 using System.Globalization;
 using Enx.Media.Congestion;
 using Enx.Testing.Network.Emulation;

@@ -1,3 +1,4 @@
+using Enx.Testing.Calls;
 using System.Globalization;
 using Enx.Testing.Network.Emulation;
 
