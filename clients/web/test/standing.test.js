@@ -44,9 +44,10 @@ for (const [story, ends] of stories) {
   test(`after "${story}" a new snapshot ends: ${ends.join(', ') || 'nothing'}`, () => {
     const standing = new Standing();
     for (const word of story.split(' ')) standing.hear(...words[word]);
+    /** @param {any} news */
     const say = ({ name, payload: { direction, streamId, layers, number_of_videos: videos, enabled, message, reason } }) =>
       [name, direction, streamId, layers ?? videos, enabled, message, reason].filter((part) => part !== undefined).join(' ');
-    assert.deepEqual(/** @type {any[]} */ (standing.end()).map(say), ends);
+    assert.deepEqual(standing.end().map(say), ends);
     assert.deepEqual(standing.end(), []);
   });
 }

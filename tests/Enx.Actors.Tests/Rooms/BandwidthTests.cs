@@ -174,7 +174,7 @@ public sealed class BandwidthTests : IDisposable
         Carries(0, 3, 40, 1, 2, 3);
         await PassAsync(new BandwidthOptions().PublisherDownAfter - Reports.Step);
         Assert.Equal("", await News(ann));
-        await PassAsync(Hopeless - new BandwidthOptions().PublisherDownAfter + Reports.Step);
+        await PassAsync(Hopeless - new BandwidthOptions().PublisherDownAfter + 2 * Reports.Step);
         Assert.Equal(outage ? "own down1, audio alone" : "", await News(ann));
     }
 
@@ -423,7 +423,7 @@ public sealed class BandwidthTests : IDisposable
         await PassAsync(Rise);
         Assert.Equal((1, 0, 0), (counted["enx.bandwidth.alerts up downlink"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"]));
         _bench.Report(new UplinkChanged(RoomId, 1, "ann", SectionUse.Camera, 3, 1, 180_400));
-        await PassAsync(new BandwidthOptions().PublisherDownAfter);
+        await PassAsync(new BandwidthOptions().PublisherDownAfter + Reports.Step);
         Assert.Equal(1, counted["enx.bandwidth.publisher_alerts down"]);
         Carries(0, 3, 40, 1, 2, 3);
         await PassAsync(Hopeless);
