@@ -65,6 +65,10 @@ public sealed class SupportedVideosTests
     [InlineData("0:4/4 20:2/4 30:path 31:1/4 33:2/4", "20.7:down2 37:up2")]
     [InlineData("0:4/4 20:2/4 20.3:path 21:2/4", "")]
     [InlineData("0:4/4 20:path 21:1/4 25:4/4", "")]
+    // An outage: what was to hold begins anew after it, and what was told stands.
+    [InlineData("0:4/4 20:2/4 20.5:silence", "")]
+    [InlineData("0:4/4 20:2/4 20.5:silence 21:2/4", "21.7:down2")]
+    [InlineData("0:4/4 20:2/4 30:4/4 33:silence 34:4/4", "20.7:down2 38:up4")]
     public void What_the_users_hear_is_what_their_network_did(string story, string alerts) =>
         Assert.Equal(alerts, Told(story, new BandwidthOptions()));
 
@@ -112,7 +116,7 @@ public sealed class SupportedVideosTests
         string? Hear(string word, TimeSpan now)
         {
             if (Reports.Downlink(word) is { } report) return Say(state.Observe(report, now));
-            state = state.OnNewPath(now);
+            state = word == "silence" ? state.OnSilence() : state.OnNewPath(now);
             return null;
         }
 
