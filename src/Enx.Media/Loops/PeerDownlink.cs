@@ -105,8 +105,15 @@ internal sealed class PeerDownlink
     /// <summary>Says again how things stand: whoever asks may have forgotten it.</summary>
     public void Repeat() => _reports.Repeat();
 
-    /// <summary>Another source is on a slot, or it begins or ends.</summary>
+    /// <summary>A source begins or ends.</summary>
     public void OnSlotChanged() => _changed = true;
+
+    /// <summary>Another source is on a slot: which slots are held back is said anew, as it was of the one before.</summary>
+    public void OnSourceChanged()
+    {
+        OnSlotChanged();
+        Repeat();
+    }
 
     /// <summary>Feedback on the packets that were sent.</summary>
     public void OnFeedback(in TransportFeedback feedback, long nowUs) => _estimator.OnFeedback(feedback, nowUs);

@@ -98,7 +98,7 @@ internal sealed class Slot
 
         source.Attach(this);
         if (IsAudio) _rewriter.Bind(source.Streams[0]);
-        else Peer.Downlink.OnSlotChanged();
+        else Peer.Downlink.OnSourceChanged();
     }
 
     /// <summary>The source starts anew (unmuted, or the path is back): its next packet begins a run, and a video can only be decoded from a key frame on.</summary>
