@@ -1,5 +1,5 @@
-using Enx.Testing.Calls;
 using Enx.Media.Congestion;
+using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,6 +1,6 @@
-using Enx.Testing.Calls;
 using System.Globalization;
 using Enx.Media.Congestion;
+using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 using Xunit;
 using Xunit.Abstractions;

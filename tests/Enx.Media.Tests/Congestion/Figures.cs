@@ -1,5 +1,5 @@
-using Enx.Testing.Calls;
 using System.Globalization;
+using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 
 namespace Enx.Media.Tests.Congestion;
