@@ -22,6 +22,9 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a network stays as it is at least, before it is another.</summary>
+    private static readonly TimeSpan Stay = TimeSpan.FromSeconds(20);
+
     /// <summary>A node with one media port, and the film.</summary>
     public sealed class FilmNode(House house) : IAsyncLifetime
     {
@@ -143,6 +146,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         Assert.Equal(direction, (await eve.HeardAsync("onRoomBandwidthAlert"))[alerts].Payload.GetProperty("direction").GetString());
 
         var looks = new List<string>();
+        var since = Stopwatch.GetElapsedTime(changed);
         for (var alike = 0; Stopwatch.GetElapsedTime(changed) < TimeSpan.FromSeconds(60);)
         {
             var (offered, dropped, stats) = (way.Media.Down.SentBytes, way.Media.Down.DroppedByQueue, Stats());
@@ -155,9 +159,10 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
             looks.Add($"{Stopwatch.GetElapsedTime(changed).TotalSeconds,4:0.0} s: {live} pictures move, {videos} may, {paused} paused in the talkers' list, {string.Join(" and ", states.Select(s => $"{s.Value} {s.Key}"))} on the stage; "
                 + $"{(way.Media.Down.SentBytes - offered) * 8 / 1000 / Window.TotalSeconds:0} kbit/s are sent, 95 % wait less than {way.Media.Down.Queueing.PercentileUs(0.95) / 1000} ms, {way.Media.Down.DroppedByQueue - dropped} packets dropped, {Stats().PacketsResent - stats.PacketsResent} resent; {string.Join(", ", pictures.Select(Described))}");
             var agrees = live == videos && paused == 4 - live && states.GetValueOrDefault("bw") == 4 - live && states.GetValueOrDefault("live") == live && (want is null || live == want);
+            if (!agrees) since = Stopwatch.GetElapsedTime(changed);
             alike = agrees ? alike + 1 : 0;
-            if (alike < 3) continue;
-            output.WriteLine($"  {string.Join("\n  ", looks)}\n  so it settled after {Stopwatch.GetElapsedTime(changed).TotalSeconds - 3 * Window.TotalSeconds:0} s");
+            if (alike < 3 || Stopwatch.GetElapsedTime(changed) < Stay) continue;
+            output.WriteLine($"  {string.Join("\n  ", looks)}\n  so it settled after {since.TotalSeconds:0.0} s");
             return live;
         }
 
