@@ -14,7 +14,7 @@ public sealed class Person : IAsyncDisposable
           const rows = [];
           report.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
             height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '',
-            bytes: s.bytesReceived ?? 0, samples: s.totalSamplesReceived ?? 0, concealed: (s.concealedSamples ?? 0) - (s.silentConcealedSamples ?? 0) }); });
+            bytes: s.bytesReceived ?? 0, keys: s.keyFramesDecoded ?? 0, asked: s.pliCount ?? 0, samples: s.totalSamplesReceived ?? 0, concealed: (s.concealedSamples ?? 0) - (s.silentConcealedSamples ?? 0) }); });
           return rows;
         }
         """;
@@ -223,6 +223,12 @@ public sealed record InboundView
 
     /// <summary>Bytes of payload received.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Key frames played.</summary>
+    public int Keys { get; init; }
+
+    /// <summary>Key frames asked for.</summary>
+    public int Asked { get; init; }
 
     /// <summary>Samples of sound played, those made up among them.</summary>
     public long Samples { get; init; }

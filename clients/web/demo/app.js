@@ -116,7 +116,7 @@ function render() {
 function draw() {
   const me = EnxRtc.whoAmI();
   if (!me) return;
-  stage.render({ users: EnxRtc.userList, talkers, me: me.clientId, meSpeaking, uplink: bandwidth.uplink, away, pinned: EnxRtc.pinnedUsers, spotlight: EnxRtc.spotlightUsers });
+  stage.render({ users: EnxRtc.userList, talkers, me: me.clientId, meSpeaking, uplink: bandwidth.uplink, shareHeldBack: bandwidth.shareHeldBack, away, pinned: EnxRtc.pinnedUsers, spotlight: EnxRtc.spotlightUsers });
   people.render();
   chat.render();
   roomControls.render();
@@ -228,8 +228,17 @@ listen(EnxRtc, {
   onPublisherBandwidthAlert: (alert) => bandwidth.uplinkAlert(alert),
   onAudioOnlyByBandwidth: ({ enabled }) => bandwidth.soundOnly(enabled),
   onAudioEvent: watchSelf,
-  onScreenSharedStarted: ({ name }) => toast(`${name} started sharing`),
-  onScreenSharedStopped: ({ name }) => toast(`${name} stopped sharing`),
+  onShareStreamEvent({ message }) {
+    bandwidth.shareHeldBack = message === 'Share stopped';
+  },
+  onScreenSharedStarted({ name }) {
+    bandwidth.shareHeldBack = false;
+    toast(`${name} started sharing`);
+  },
+  onScreenSharedStopped({ name }) {
+    bandwidth.shareHeldBack = false;
+    toast(`${name} stopped sharing`);
+  },
   onLockedRoom: says('The room is locked.'),
   onUnLockedRoom: says('The room is open.'),
   onReceivedHardMute: ({ status }) => {

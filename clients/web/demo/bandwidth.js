@@ -1,5 +1,6 @@
 import { alertWords, uplinkWords } from './bandwidth-words.js';
 import { byId } from './dom.js';
+import { countVideos } from './views.js';
 
 /** @import { PublisherBandwidthAlert, RoomBandwidthAlert, Talker } from '/enx-rtc/types.js' */
 
@@ -11,6 +12,8 @@ export class Bandwidth {
   #timers = new Map();
   #weak = false;
   #soundOnly = false;
+  /** Whether somebody's share is held back for want of bandwidth. */
+  shareHeldBack = false;
 
   /** How one's own camera gets through: `ok`, `weak` when not in full, `paused` when not at all. */
   get uplink() {
@@ -21,6 +24,7 @@ export class Bandwidth {
   /** A new stay begins: nothing is known of the network. */
   begin() {
     this.#weak = false;
+    this.shareHeldBack = false;
     this.soundOnly(false);
     for (const id of ['bandwidth-notice', 'uplink-hint']) {
       const notice = byId(id);
@@ -53,8 +57,7 @@ export class Bandwidth {
    * @param {Talker[]} talkers
    */
   render(talkers) {
-    const videos = talkers.filter(({ videomuted, reason }) => !videomuted || reason === 'bw').length;
-    const missing = talkers.filter(({ reason }) => reason === 'bw').length;
+    const { videos, missing } = countVideos(talkers);
     byId('bandwidth-state').hidden = missing === 0;
     byId('bandwidth-text').textContent = `${videos - missing} of ${videos}`;
     byId('bandwidth-state').title = `Your network carries ${videos - missing} of ${videos} videos`;

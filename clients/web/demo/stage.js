@@ -3,10 +3,12 @@ import { byId, part } from './dom.js';
 import { layoutTiles } from './layout.js';
 import { noteFirstFrame } from './recorder.js';
 import { Tile, showFigures } from './tile.js';
+import { talkerView, viewOf } from './views.js';
 
 /** @import { Talker, UserMeta } from '/enx-rtc/types.js' */
 /** @import { Figures } from './stats.js' */
 /** @import { TileView } from './tile.js' */
+/** @import { Marks } from './views.js' */
 
 /** Px between tiles: the same as the style sheet's --gap. */
 const GAP = 10;
@@ -21,6 +23,7 @@ const LAST = 9999;
  * @property {string} me one's own id
  * @property {boolean} meSpeaking
  * @property {TileView['uplink']} uplink how one's own picture gets through
+ * @property {boolean} shareHeldBack the network is too thin for somebody's share
  * @property {boolean} away one's own connection is being restored
  * @property {string[]} pinned
  * @property {string[]} spotlight
@@ -94,7 +97,7 @@ export class Stage {
    * Draws everything anew from the facts.
    * @param {StageView} view
    */
-  render({ users, talkers, me, meSpeaking, uplink, away, pinned, spotlight }) {
+  render({ users, talkers, me, meSpeaking, uplink, shareHeldBack, away, pinned, spotlight }) {
     this.#settlePlaces(users);
     const byClient = new Map(users.map((user) => [user.clientId, user]));
     const mine = byClient.get(me);
@@ -109,7 +112,7 @@ export class Stage {
       if (user) tile.order = this.#places.indexOf(user.clientId);
     }
     this.#renderQuiet(users.filter((user) => user.clientId !== me && !talkers.some((talker) => talker.clientId === user.clientId && this.#slots.has(talker.streamId))), marks);
-    this.#renderShare(users.find((user) => user.sharing && user.clientId !== me), onSlot.get(SHARE_SLOT)?.reason === 'bw');
+    this.#renderShare(users.find((user) => user.sharing && user.clientId !== me), shareHeldBack);
     this.#stage.dataset.liveVideos = String([...this.#slots.values()].filter((tile) => tile.element.dataset.state === 'live').length + Number(this.#shareTile.dataset.state === 'live'));
     this.#playAll();
     this.#arrange();
@@ -247,33 +250,4 @@ export class Stage {
   #hearable() {
     if (this.#sounds.every((audio) => !audio.paused)) this.#hear.hidden = true;
   }
-}
-
-/**
- * Whom one has pinned, and who is in the spotlight.
- * @typedef {{pinned: string[], spotlight: string[]}} Marks
- */
-
-/**
- * @param {UserMeta} user
- * @param {Marks} marks
- * @returns {TileView}
- */
-function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }, { pinned, spotlight }) {
-  return {
-    clientId, name, label: name, audioMuted, videoMuted, reconnecting, speaking: false, state: videoMuted ? 'off' : 'live',
-    pinned: pinned.includes(clientId), spotlit: spotlight.includes(clientId),
-  };
-}
-
-/**
- * @param {Talker} talker
- * @param {UserMeta} user
- * @param {Marks} marks
- * @returns {TileView}
- */
-function talkerView(talker, user, marks) {
-  const view = viewOf(user, marks);
-  // The user's own mute comes at once with its callback; only "no picture for want of bandwidth" is the talker list's to tell.
-  return { ...view, state: view.state === 'live' && talker.reason === 'bw' ? 'bw' : view.state, speaking: talker.speaking && !user.audioMuted && !user.reconnecting };
 }

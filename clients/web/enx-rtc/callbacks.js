@@ -49,6 +49,8 @@ export class RoomCallbacks {
   onPublisherBandwidthAlert = null;
   /** @type {((payload: CallbackMap['onAudioOnlyByBandwidth']) => void) | null} the network carries nothing but sound, or pictures again; see the option `adapt-audio-only` */
   onAudioOnlyByBandwidth = null;
+  /** @type {((payload: CallbackMap['onShareStreamEvent']) => void) | null} somebody's share is held back for want of bandwidth, or comes again */
+  onShareStreamEvent = null;
   /** @type {((payload: CallbackMap['onConnectionInterrupted']) => void) | null} the connection is lost, in part or in whole; it is being restored */
   onConnectionInterrupted = null;
   /** @type {((payload: CallbackMap['onReconnect']) => void) | null} an attempt to restore it begins */

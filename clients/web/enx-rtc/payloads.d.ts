@@ -124,6 +124,12 @@ export interface PublisherBandwidthAlert {
   direction: 'down' | 'up';
 }
 
+/** Somebody else's share is held back for want of bandwidth, or comes again. It says nothing any more once that share ends or another begins. */
+export interface ShareStreamEvent {
+  message: 'Share stopped' | 'Share resumed';
+  reason: 'bw';
+}
+
 /** Which sizes of one's picture somebody wants. It is a word to the SDK: there is no callback for it. */
 export interface VideoLayersWanted {
   streamId: string;
@@ -158,6 +164,7 @@ export interface Callbacks {
   onRoomBandwidthAlert: RoomBandwidthAlert;
   onPublisherBandwidthAlert: PublisherBandwidthAlert;
   onAudioOnlyByBandwidth: { enabled: boolean };
+  onShareStreamEvent: ShareStreamEvent;
 
   onConnectionInterrupted: { code: number; msg: string };
   onReconnect: { attempt: number; of: number; timeout: number; msg: string };

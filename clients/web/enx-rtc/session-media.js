@@ -126,11 +126,6 @@ export class SessionMedia {
     this.obeyRoom();
   }
 
-  /** Whether nothing of the camera is sent because the network is too thin for it. */
-  get thin() {
-    return this.#sending.paused;
-  }
-
   /**
    * The network is too thin for pictures, or carries them again. The camera stays on: its picture is only not sent.
    * @param {boolean} thin
@@ -284,6 +279,9 @@ export class SessionMedia {
   #answered({ sdp, slots }, isNew) {
     this.#data?.heed(sdp);
     if (!isNew || this.#released) return;
+    // What was asked of the connection before may have been told again since this one made its offer; this one is sent in full.
+    this.#sending.wantAll();
+    this.#path?.peer.settle();
     for (const slot of slots) {
       const stream = this.#slotStreams.get(slot);
       if (stream) this.#options.emitSlot(slot, stream);

@@ -6,6 +6,7 @@ import { policyOf } from './reconnect.js';
 import { Reports } from './reports.js';
 import { RoomFacts } from './room-facts.js';
 import { SessionMedia } from './session-media.js';
+import { Standing } from './standing.js';
 
 /** @import { AdvanceOption, Callbacks, IceServer, LocalInfo, RoomConnected, RoomDisConnected, RoomInfo } from './types.js' */
 /** @import { Place } from './link.js' */
@@ -45,6 +46,7 @@ export class Session {
   #facts = null;
   /** @type {Reports | null} */
   #reports = null;
+  #standing = new Standing();
   #options;
 
   /** @param {SessionOptions} options */
@@ -272,6 +274,7 @@ export class Session {
     const heard = name === 'onMessageReceived' || name === 'onUserDataReceived' ? { message: readMessage(payload.message) } : payload;
     const isNews = name !== 'onProcessFloorRequested' || facts.floor.isNews(heard.clientId, heard.result);
     facts.apply(name, heard);
+    this.#standing.hear(name, heard);
     // What one hears of one's own devices is what they are now: a later click may have overtaken this word.
     if (name === 'onAudioEvent' || name === 'onVideoEvent') facts.roster.change(facts.roster.me.clientId, this.#media.muted);
     if (name === 'onAudioOnlyByBandwidth') this.#media.setThin(heard.enabled);
@@ -284,10 +287,9 @@ export class Session {
    * @param {RoomConnected} room
    */
   #follow(room) {
-    const news = this.#facts?.replace(room) ?? [];
-    this.#takeRelays(room);
     // The server tells anew what it wants: until then, pictures are sent as if nothing had been said.
-    if (this.#media.thin) news.push({ name: 'onAudioOnlyByBandwidth', payload: { enabled: false } });
+    const news = [...this.#standing.end(), ...(this.#facts?.replace(room) ?? [])];
+    this.#takeRelays(room);
     this.#media.enter();
     for (const { name, payload } of news) {
       if (this.#state === 'joined') this.#options.emit(name, payload);

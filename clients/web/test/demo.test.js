@@ -5,6 +5,7 @@ import { layoutTiles } from '../demo/layout.js';
 import { readPageOptions } from '../demo/page-options.js';
 import { hueOf, initials } from '../demo/people.js';
 import { readFigures } from '../demo/stats.js';
+import { countVideos, talkerView } from '../demo/views.js';
 
 test('tiles are as large as they can be, and 16:9 on a wide stage', () => {
   assert.deepEqual(layoutTiles(1, 1280, 720, 10), { columns: 1, rows: 1, width: 1280, height: 720 });
@@ -96,4 +97,19 @@ test('figures are what happened since the look before', () => {
     sent: [{ width: 320, height: 180, fps: 30, kbps: 360, rid: 'q' }],
     downKbps: 720, upKbps: 360, estimateKbps: 900, rttMs: 42, lostPercent: 10,
   });
+});
+
+test('who is only heard has no live picture and is not counted among the videos', () => {
+  const user = /** @type {any} */ ({ clientId: 'b', name: 'B', audioMuted: false, videoMuted: false });
+  const looks = /** @type {[string, object, boolean, string][]} */ ([
+    ['seen', { mediatype: 'audiovideo', reason: 'user', videomuted: false }, false, 'live'],
+    ['held back', { mediatype: 'audiovideo', reason: 'bw', videomuted: true }, false, 'bw'],
+    ['heard only', { mediatype: 'audioonly', reason: 'user', videomuted: false }, false, 'off'],
+    ['camera off', { mediatype: 'audiovideo', reason: 'user', videomuted: true }, true, 'off'],
+  ]);
+  const talkers = looks.map(([, talker]) => /** @type {any} */ (talker));
+  for (const [index, [what, , videoMuted, state]] of looks.entries()) {
+    assert.equal(talkerView(talkers[index], { ...user, videoMuted }, { pinned: [], spotlight: [] }).state, state, what);
+  }
+  assert.deepEqual(countVideos(talkers), { videos: 2, missing: 1 });
 });

@@ -42,11 +42,14 @@ internal sealed record AudioOnlyPolicy(AudioOnlyOptions Options)
 
     private TimeSpan Patience => !IsOn ? Options.After : Least(Options.LongestWait, Options.VideoAfter * Math.Pow(2, Math.Min(Failures, MostDoublings)));
 
-    /// <summary>A new connection is tried with video, whatever the old one was like.</summary>
+    /// <summary>A new connection, or another way of the same, is tried with video, whatever the old one was like.</summary>
     public AudioOnlyPolicy OnNewConnection(TimeSpan now) => this with { IsOn = false, CameBack = IsOn ? now : CameBack, Since = null, Last = null };
 
     /// <summary>The way was lost or is back: the reports so far say nothing any more.</summary>
     public AudioOnlyPolicy OnNewPath() => this with { Since = null, Last = null };
+
+    /// <summary>Nothing is reported: what was to hold cannot be seen to.</summary>
+    public AudioOnlyPolicy OnSilence() => this with { Since = null };
 
     /// <summary>A report.</summary>
     public AudioOnlyPolicy Observe(DownlinkChanged report, TimeSpan now) => (this with { Last = report }).Judge(report, now);

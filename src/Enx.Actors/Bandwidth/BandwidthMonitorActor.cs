@@ -16,6 +16,8 @@ namespace Enx.Actors.Bandwidth;
 /// <item>A policy that waits for something to hold says when to ask it again; one timer serves them all.</item>
 /// <item>What is worth telling goes to the endpoint, which numbers it and hands it on to the room for the subscribers.</item>
 /// <item>After another path has come up the policies start over, but for what the client was told: that stands until an alert lifts it.</item>
+/// <item>What must hold must be heard to hold: while nothing is reported at all, the media path is in an outage, which is the reconnect's
+/// affair and no matter of bandwidth. A hold that an outage falls into begins anew after it.</item>
 /// <item>In a room without automatic bandwidth detection (<c>abwd</c>) it only counts.</item>
 /// <item>It holds nothing that would be missed: if it fails it is started again, and begins anew with video.</item>
 /// </list>
@@ -25,6 +27,12 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     private const string Timer = "due";
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A media node says at least so often how much can be sent to a peer, changed or not.</summary>
+    private static readonly TimeSpan RepeatedAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>How late a report may be. With it, a silence is known before what must hold longest of all that is told has held.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(500);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Setup _setup;
@@ -36,6 +44,8 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     private bool _adapts;
     private DownlinkChanged? _last;
     private BandwidthCounters.EndpointShare _counted;
+    private TimeSpan _heard;
+    private bool _outage;
 
     /// <summary>What a monitor is made with. <c>Alerts</c> is the room's setting <c>abwd</c>, <c>Adapts</c> whether the endpoint may be put to audio alone.</summary>
     public sealed record Setup(string RoomId, string ClientId, bool Alerts, bool Adapts, BandwidthOptions Options, BandwidthCounters Counters, TimeProvider Time);
@@ -50,7 +60,8 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
         Receive<DownlinkChanged>(Observe);
         Receive<UplinkChanged>(r => { if (_setup.Alerts) Observe(r); });
         Receive<PathIs>(_ => StartOver());
-        Receive<NewMedia>(_ => { _audioOnly = _audioOnly.OnNewConnection(Now); StartOver(); });
+        Receive<NewMedia>(_ => TryWithVideo());
+        Receive<NewPath>(_ => TryWithVideo());
         Receive<ClientForgot>(_ => Forget());
         Receive<AdaptAudioOnly>(a => { _adapts = a.Enabled; if (!_adapts) Apply(new AudioOnlyPolicy(_options.AudioOnly)); });
         Receive<MuteStream>(m => { if (m is { Video: true, Muted: true }) _camera = _camera.Idle(); });
@@ -63,6 +74,12 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     /// <summary>Monotonic.</summary>
     private TimeSpan Now => _setup.Time.GetElapsedTime(0);
 
+    /// <summary>
+    /// Nothing gets through, as it seems: of a peer from which nothing arrives the node reports nothing, and of any other something at
+    /// least every <see cref="RepeatedAfter"/>. Before the first report on a path, and of a peer that is sent nothing, that cannot be told.
+    /// </summary>
+    private bool IsSilent => _last is not null && Now - _heard > RepeatedAfter + Late;
+
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
@@ -71,8 +88,18 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => Count(default);
 
+    /// <summary>The client's media begins anew, or looks for another way.</summary>
+    private void TryWithVideo()
+    {
+        _audioOnly = _audioOnly.OnNewConnection(Now);
+        // Always: what was decided a moment ago may have reached the endpoint after the news that this follows.
+        Context.Parent.Tell(new AudioAlone(false, 0));
+        StartOver();
+    }
+
     private void Observe(DownlinkChanged report)
     {
+        HearAgain();
         _last = report;
         if (_setup.Alerts)
         {
@@ -85,6 +112,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
 
     private void Observe(UplinkChanged report)
     {
+        HearAgain();
         LayerAlert? alert;
         if (report.Use == SectionUse.Share) (_share, alert) = _share.Observe(report, Now);
         else (_camera, alert) = _camera.Observe(report, Now);
@@ -92,23 +120,51 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
         Settle();
     }
 
+    /// <summary>
+    /// A report has come. After an outage nothing has held that was to hold: its time begins now, also for what is not reported again.
+    /// </summary>
+    private void HearAgain()
+    {
+        if (IsSilent) ForgetHolds();
+        _heard = Now;
+        if (_outage) JudgeUplink();
+        _outage = false;
+    }
+
+    private void ForgetHolds()
+    {
+        (_videos, _camera, _share, _audioOnly) = (_videos.OnSilence(), _camera.OnSilence(), _share.OnSilence(), _audioOnly.OnSilence());
+        _outage = true;
+    }
+
     private void Tick()
+    {
+        if (IsSilent) ForgetHolds();
+        else Judge();
+        Settle();
+    }
+
+    private void Judge()
     {
         (_videos, var videos) = _videos.Tick(Now);
         Tell(videos);
+        JudgeUplink();
+        if (_adapts) Apply(_audioOnly.Tick(Now));
+    }
+
+    private void JudgeUplink()
+    {
         (_camera, var camera) = _camera.Tick(Now);
         Tell(camera, SectionUse.Camera);
         (_share, var share) = _share.Tick(Now);
         Tell(share, SectionUse.Share);
-        if (_adapts) Apply(_audioOnly.Tick(Now));
-        Settle();
     }
 
     /// <summary>The path is lost, or there again, or another one: what was reported of it says nothing any more.</summary>
     private void StartOver()
     {
         (_videos, _camera, _share, _audioOnly) = (_videos.OnNewPath(Now), _camera.Idle(), _share.Idle(), _audioOnly.OnNewPath());
-        _last = null;
+        (_last, _outage) = (null, false);
         Settle();
     }
 

@@ -4,7 +4,7 @@ namespace Enx.Actors.Bandwidth;
 public sealed record BandwidthOptions
 {
     /// <summary>How long fewer videos must get through before it is told. Part of the time from a change of the link to its alert.</summary>
-    public TimeSpan DownAfter { get; init; } = TimeSpan.FromMilliseconds(700);
+    public TimeSpan DownAfter { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long more videos must get through before it is told.</summary>
     public TimeSpan UpAfter { get; init; } = TimeSpan.FromSeconds(4);

@@ -25,6 +25,9 @@ internal sealed record CarriedLayers(BandwidthOptions Options)
     /// <summary>Nothing is sent at present, or on another network: the reports so far say nothing any more.</summary>
     public CarriedLayers Idle() => this with { Last = null, Pending = null };
 
+    /// <summary>Nothing is reported: what was to hold cannot be seen to.</summary>
+    public CarriedLayers OnSilence() => this with { Pending = null };
+
     /// <summary>A report.</summary>
     public (CarriedLayers Next, LayerAlert? Alert) Observe(UplinkChanged report, TimeSpan now) =>
         (this with { Last = report, Pending = report.Wanted == Last?.Wanted ? Pending : null }).Judge(report, now);

@@ -62,6 +62,9 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     public SupportedVideos OnNewPath(TimeSpan now) =>
         Begin(Options, now) with { Limit = Told ? Limit : null, Told = Told, Cause = Cause, LimitedAt = LimitedAt };
 
+    /// <summary>Nothing is reported: what was to hold cannot be seen to.</summary>
+    public SupportedVideos OnSilence() => this with { Pending = null };
+
     /// <summary>A report.</summary>
     public (SupportedVideos Next, VideoAlert? Alert) Observe(DownlinkChanged report, TimeSpan now)
     {

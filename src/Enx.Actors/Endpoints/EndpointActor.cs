@@ -19,7 +19,8 @@ namespace Enx.Actors.Endpoints;
 /// <item>News of the link itself goes to a living session only, under the number 0: it is never told again.</item>
 /// <item>It supervises the published streams, which outlive a lost link, and paces the talker list.</item>
 /// <item>It supervises the bandwidth monitor, whose failure costs a restart of it and nothing else. What the monitor finds worth telling
-/// is numbered like all else. Which layers are wanted, and that the client is on audio alone, is told again after a snapshot.</item>
+/// is numbered like all else. Which layers are wanted, and that the client is on audio alone or a share is held back, is told again after
+/// a snapshot.</item>
 /// <item>It is the sender of <see cref="RoomReplies.RoomConnected"/>, <see cref="RoomReplies.RoomResumed"/> and of every
 /// <see cref="RoomReplies.Notify"/>, so the answer always comes before what follows; and however it ends, a session that was told of the
 /// room hears <see cref="OnRoomDisConnected"/> last, or <see cref="RoomReplies.ResumeNeeded"/> when only this actor ends, not the presence.</item>
@@ -53,6 +54,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private ImmutableSortedDictionary<string, OnVideoLayersWanted> _layers = ImmutableSortedDictionary<string, OnVideoLayersWanted>.Empty;
     private bool _adapts;
     private bool _audioAlone;
+    private ShareIs _share = new(null, false);
 
     /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
     public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0)
@@ -110,6 +112,12 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
             BeOnAudioAlone(false, 0);
             _monitor.Tell(n);
         });
+        Receive<NewPath>(n =>
+        {
+            BeOnAudioAlone(false, 0);
+            _monitor.Tell(n);
+        });
+        Receive<ShareIs>(Show);
         Receive<AdaptAudioOnly>(a =>
         {
             _adapts = a.Enabled;
@@ -228,6 +236,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         if (!_talkersTold.ActiveList.IsEmpty) Tell(_talkersTold);
         foreach (var layers in _layers.Values) Tell(layers);
         if (_audioAlone) Tell(new OnAudioOnlyByBandwidth(true));
+        if (_share.HeldBack) Tell(OnShareStreamEvent.Stopped);
         _monitor.Tell(ClientForgot.Instance);
     }
 
@@ -285,6 +294,15 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         var layers = new OnVideoLayersWanted(streamId, wanted.Rids);
         _layers = _layers.SetItem(streamId, layers);
         Tell(layers);
+    }
+
+    /// <summary>Tells when a share begins or ceases to be held back. That it ends, or is another's, the client hears otherwise, and forgets.</summary>
+    private void Show(ShareIs share)
+    {
+        var told = _share.HeldBack && _share.Sharer == share.Sharer;
+        _share = share;
+        if (share.HeldBack == told) return;
+        Tell(share.HeldBack ? OnShareStreamEvent.Stopped : OnShareStreamEvent.Resumed);
     }
 
     private void BeOnAudioAlone(bool on, long probe)

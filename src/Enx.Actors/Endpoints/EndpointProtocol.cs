@@ -56,6 +56,15 @@ internal static class EndpointProtocol
         public static readonly NewMedia Instance = new();
     }
 
+    /// <summary>The client's connection goes on, on a way that is looked for anew: perhaps another network, which is tried with video.</summary>
+    public sealed class NewPath : ILocalMessage
+    {
+        public static readonly NewPath Instance = new();
+    }
+
+    /// <summary>Who of the others shares, null for nobody, and whether the client is sent none of it for want of bandwidth.</summary>
+    public sealed record ShareIs(string? Sharer, bool HeldBack) : ILocalMessage;
+
     /// <summary>Whether the endpoint may be put to audio alone for want of bandwidth.</summary>
     public sealed record AdaptAudioOnly(bool Enabled) : ILocalMessage;
 

@@ -48,6 +48,23 @@ public static partial class RoomNotifications
         public override string Method => "onVideoLayersWanted";
     }
 
+    /// <summary>The share of somebody else is no longer sent to the client for want of bandwidth, or is again. When the share itself ends, or
+    /// another begins, this says nothing any more.</summary>
+    /// <param name="Message"><c>Share stopped</c> or <c>Share resumed</c>.</param>
+    /// <param name="Reason">Always <c>bw</c>.</param>
+    public sealed record OnShareStreamEvent(string Message, string Reason) : Notification
+    {
+        /// <summary>It is held back from now on.</summary>
+        public static readonly OnShareStreamEvent Stopped = new("Share stopped", "bw");
+
+        /// <summary>It comes again.</summary>
+        public static readonly OnShareStreamEvent Resumed = new("Share resumed", "bw");
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onShareStreamEvent";
+    }
+
     /// <summary>The client's network carries no video: it is sent audio alone and should send no camera; or video goes again. Asked for by <c>adapt-audio-only</c>.</summary>
     public sealed record OnAudioOnlyByBandwidth(bool Enabled) : Notification
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 
@@ -38,7 +39,10 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
     public ImmutableArray<int> OfferedSlots { get; private set; } = [];
 
     /// <summary>Who is on which talker slot, the most wanted first.</summary>
-    public ImmutableArray<SlotPlan> Shown { get; set; } = [];
+    public ImmutableArray<SlotPlan> Shown { get; private set; } = [];
+
+    /// <summary>Whose share is there for it, and whether it is held back.</summary>
+    public EndpointProtocol.ShareIs Share { get; set; } = new(null, false);
 
     /// <summary>The slots whose video the media node holds back for want of bandwidth.</summary>
     public ImmutableArray<int> Paused { get; set; } = [];
@@ -48,6 +52,17 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
 
     /// <summary>What the media node should find out about while it is, bit/s.</summary>
     public long ProbeBitsPerSecond { get; set; }
+
+    /// <summary>Others are on its slots. What was said of a slot was said of who was on it.</summary>
+    /// <param name="shown">Who is on which talker slot, the most wanted first.</param>
+    /// <param name="sharer">Who of the others shares; null for nobody.</param>
+    public void Show(ImmutableArray<SlotPlan> shown, string? sharer)
+    {
+        Paused = [.. Paused.Where(slot => slot == ShareSlot ? sharer == Share.Sharer : On(shown, slot) == On(Shown, slot))];
+        Shown = shown;
+    }
+
+    private static string? On(ImmutableArray<SlotPlan> shown, int slot) => shown.FirstOrDefault(s => s.Slot == slot)?.SourcePeerId;
 
     /// <summary>The join is complete, with these slots.</summary>
     public void Enter(ImmutableArray<int> offeredSlots)

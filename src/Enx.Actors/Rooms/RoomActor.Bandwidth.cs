@@ -35,6 +35,18 @@ public sealed partial class RoomActor
             _audience.Publish(new RoomReplies.BandwidthAlerted(_roomId, _env.Time.GetUtcNow(), told.ClientId, told.News));
     }
 
+    private static void TellOfShare(Presence p, string? sharer, bool heldBack)
+    {
+        var share = new EndpointProtocol.ShareIs(sharer, heldBack);
+        if (share == p.Share) return;
+        p.Share = share;
+        p.Endpoint.Tell(share);
+    }
+
+    /// <summary>Whether somebody's share does not reach the endpoint for want of bandwidth; one who wants no video misses none.</summary>
+    private static bool IsHeldBack(Presence p, ReceivePreferences wishes, string? sharer) =>
+        sharer is not null && !wishes.AudioOnly && (p.AudioAlone || p.Paused.Contains(ShareSlot));
+
     /// <summary>Whether a slot's video is on, but does not reach the endpoint for want of bandwidth on either side.</summary>
     private bool IsHeldBack(Presence p, SlotPlan shown) =>
         shown.Video && (p.AudioAlone || p.Paused.Contains(shown.Slot) || _audience.Find(shown.SourcePeerId!) is { AudioAlone: true });

@@ -153,7 +153,11 @@ public sealed partial class RoomActor
             case StreamUnpublished p:
                 _audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StopStream(p.StreamId));
                 if (p.StreamId == StreamIds.Share)
+                {
                     _audience.TellOthers(p.ClientId, new OnScreenSharedStopped("0", ShareSlotText, p.ClientId, NameOf(before, p.ClientId)));
+                    // At once: the same person may share again before anything is worked out anew.
+                    foreach (var other in _audience.Entered) TellOfShare(other, null, false);
+                }
                 break;
             case UserLeft l when gone.TryGetValue(l.ClientId, out var presence):
                 Left(before, l, before.Members[l.ClientId], presence);
@@ -268,10 +272,13 @@ public sealed partial class RoomActor
         if (!_state.Exists) return;
         var ranked = Talkers.Rank(_speakers, EnteredMembers().Where(_state.MayPublish));
         var speaking = _speakers.Where(s => s.Speaking).Select(s => s.PeerId).ToHashSet(StringComparer.Ordinal);
-        foreach (var p in _audience.Entered.Where(p => !p.TalkerSlots.IsEmpty))
+        foreach (var p in _audience.Entered)
         {
             var wishes = _state.Members[p.ClientId].Wishes();
-            p.Shown = Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes);
+            var sharer = Talkers.Share(_state.Sharer, p.ClientId, p.OfferedSlots).FirstOrDefault()?.SourcePeerId;
+            p.Show(Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes), sharer);
+            TellOfShare(p, sharer, IsHeldBack(p, wishes, sharer));
+            if (p.TalkerSlots.IsEmpty) continue;
             p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins, s => IsHeldBack(p, s))));
         }
         TellWhoSpeaks();

@@ -79,6 +79,10 @@ public sealed partial class RoomActor
             presence.Paused = [];
             presence.Endpoint.Tell(EndpointProtocol.NewMedia.Instance);
         }
+        else
+        {
+            presence.Endpoint.Tell(EndpointProtocol.NewPath.Instance);
+        }
         Hand(presence, resumption, answer);
         RefreshSoon();
     }

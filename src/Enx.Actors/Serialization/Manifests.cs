@@ -159,6 +159,7 @@ internal static class Manifests
         ["n:room-bandwidth-alert"] = typeof(RoomNotifications.OnRoomBandwidthAlert),
         ["n:publisher-bandwidth-alert"] = typeof(RoomNotifications.OnPublisherBandwidthAlert),
         ["n:video-layers-wanted"] = typeof(RoomNotifications.OnVideoLayersWanted),
+        ["n:share-stream-event"] = typeof(RoomNotifications.OnShareStreamEvent),
         ["n:audio-only-by-bandwidth"] = typeof(RoomNotifications.OnAudioOnlyByBandwidth),
         ["n:video-resolution-changed"] = typeof(RoomNotifications.OnVideoResolutionChanged),
         ["m:connect-peer"] = typeof(MediaProtocol.ConnectPeer),

@@ -154,6 +154,7 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomNotifications.OnPublisherBandwidthAlert))]
 [JsonSerializable(typeof(RoomNotifications.OnVideoLayersWanted))]
 [JsonSerializable(typeof(RoomNotifications.OnAudioOnlyByBandwidth))]
+[JsonSerializable(typeof(RoomNotifications.OnShareStreamEvent))]
 [JsonSerializable(typeof(RemoteMute))]
 [JsonSerializable(typeof(MediaProtocol.ConnectPeer))]
 [JsonSerializable(typeof(MediaProtocol.ClosePeer))]

@@ -84,6 +84,7 @@ internal static class NotificationWriter
 [JsonSerializable(typeof(OnPublisherBandwidthAlert))]
 [JsonSerializable(typeof(OnVideoLayersWanted))]
 [JsonSerializable(typeof(OnAudioOnlyByBandwidth))]
+[JsonSerializable(typeof(OnShareStreamEvent))]
 [JsonSerializable(typeof(MediaProtocol.MediaAnswer))]
 [JsonSerializable(typeof(ChatMessage))]
 [JsonSerializable(typeof(AwaitedUser))]

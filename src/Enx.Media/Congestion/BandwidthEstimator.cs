@@ -5,12 +5,12 @@ namespace Enx.Media.Congestion;
 
 /// <summary>
 /// Estimates what the way to one subscriber carries. Every packet sent gets a transport-wide number; feedback says when
-/// each arrived. From that come four things. <see cref="StandingQueue"/> and <see cref="TrendlineFilter"/>: does a queue
+/// each arrived. From that come these. <see cref="StandingQueue"/> and <see cref="TrendlineFilter"/>: does a queue
 /// stand or grow. <see cref="RateWindow"/>: how much arrives. <see cref="RateControl"/> makes the delay-based estimate of
 /// these: while a queue stands, what arrives is what the link carries. <see cref="LossControl"/> bounds it where loss says
 /// that a queue overflowed, and learns what is lost at any rate. <see cref="Probes"/> raises it: an SFU sends whole layers,
-/// mostly less than the link carries, so only sending more for a moment finds more. <see cref="ApplicationLimit"/> keeps the
-/// estimate from growing on no evidence; lack of data never lowers it. No feedback for half a second halves it, again and
+/// mostly less than the link carries, so only sending more for a moment finds more. Without a probe the estimate grows to no
+/// more than 1.2 times what arrives, and lack of data never lowers it. No feedback for half a second halves it, again and
 /// again, and the first feedback after that starts the probes. A peer without transport-cc has <see cref="ReceiverEstimate"/>.
 /// docs/bandwidth.md says why each constant is what it is. One thread, no I/O; times are µs of the caller's steady clock.
 /// </summary>
@@ -23,8 +23,9 @@ internal sealed class BandwidthEstimator
     // Packets that overtake others do so by less than this.
     private const long ReorderMicroseconds = 60_000;
 
+    private const int MostUnreported = 500;
     private const long SecondMicroseconds = 1_000_000;
-    private const double MeasuredPackets = 12;
+    private const double MeasuredPackets = 20;
     private const long ShortestMeasureMicroseconds = 60_000;
     private const long LongestMeasureMicroseconds = 400_000;
     private const double NoiseAverages = 30;
@@ -34,7 +35,6 @@ internal sealed class BandwidthEstimator
 
     private readonly EstimatorOptions _options;
     private readonly SentPackets _sent = new();
-    private readonly ApplicationLimit _application = new();
     private readonly Probes _probes;
     private long _firstNumber;
     private RateWindow _sentRate;
@@ -68,9 +68,6 @@ internal sealed class BandwidthEstimator
     /// <summary>A queue stands on the path, or it does not answer.</summary>
     public bool IsOverusing => _rate.IsDraining || _inGap;
 
-    /// <summary>Less is sent than might be: the estimate is not being put to the test.</summary>
-    public bool IsApplicationLimited => _application.IsLimited;
-
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
 
@@ -98,6 +95,7 @@ internal sealed class BandwidthEstimator
     public void OnFeedback(TransportFeedback feedback, long nowUs)
     {
         var newestSentUs = long.MinValue;
+        var reportedBefore = _sent.Reported;
         foreach (var told in feedback)
         {
             if (!_sent.TryFind(told.SequenceNumber, out var number) || number < _firstNumber)
@@ -109,7 +107,14 @@ internal sealed class BandwidthEstimator
             if (isNew || arrived)
                 _probes.OnReported(number, packet, arrived, arrivalUs);
             if (!arrived)
+            {
+                if (isNew && _loss.IsBehindBottleneck)
+                    Pass(ref packet, _arrivedRate.NewestMicroseconds);
                 continue;
+            }
+
+            if (newestSentUs == long.MinValue)
+                PassUnreported(reportedBefore, number, arrivalUs);
             newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
             OnArrived(ref packet, arrivalUs);
         }
@@ -130,7 +135,7 @@ internal sealed class BandwidthEstimator
     /// <summary>A receiver report came. It counts for a peer without transport-cc.</summary>
     /// <param name="fraction">The part lost, 0 to 1.</param>
     /// <param name="nowUs">Now.</param>
-    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), nowUs);
+    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), _probes.Wanted, nowUs);
 
     /// <summary>The peer is on another network: nothing known holds. Starts over and probes.</summary>
     public void OnPathChanged(long nowUs) => Begin(nowUs);
@@ -141,7 +146,6 @@ internal sealed class BandwidthEstimator
     /// <summary>Lets time pass; call it every 10 ms, and send <see cref="ProbeBytesDue"/> after it.</summary>
     public void Tick(long nowUs)
     {
-        _application.Update(_sentRate.BitsPerSecond(SecondMicroseconds, nowUs), EstimateBitsPerSecond);
         if (!_heard)
             return;
         if (HasGap(nowUs))
@@ -175,10 +179,32 @@ internal sealed class BandwidthEstimator
 
     private void OnArrived(ref SentPacket packet, long arrivalUs)
     {
-        _arrivedRate.Add(packet.Bytes, arrivalUs);
+        Pass(ref packet, arrivalUs);
         packet.QueuedMicroseconds = _queue.Add(packet.SentMicroseconds, arrivalUs);
         if (_groups.TryAdd(packet.SentMicroseconds, arrivalUs, out var delta))
             _trend.Add(delta);
+    }
+
+    // Feedback was lost, and with it the word on packets that probably arrived: without them the rate would seem to drop.
+    private void PassUnreported(long from, long before, long arrivalUs)
+    {
+        var (start, oldest) = (_arrivedRate.NewestMicroseconds, Math.Max(from, before - MostUnreported));
+        if (_arrivedRate.IsEmpty || arrivalUs - start is < 0 or > GapMicroseconds)
+            return;
+        for (var number = oldest; number < before; number++)
+        {
+            ref var packet = ref _sent[number];
+            if (packet.Fate == PacketFate.Unknown)
+                Pass(ref packet, start + (arrivalUs - start) * (number - oldest + 1) / (before - oldest + 1));
+        }
+    }
+
+    // What a radio loses has passed the bottleneck as well as what arrives.
+    private void Pass(ref SentPacket packet, long atUs)
+    {
+        if (!packet.Passed)
+            _arrivedRate.Add(packet.Bytes, atUs);
+        packet.Passed = true;
     }
 
     private void Conclude(long newestSentUs, long sinceLast, long nowUs)
@@ -207,11 +233,11 @@ internal sealed class BandwidthEstimator
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
             busyUs / 1e3,
-            _arrivedRate.BitsPerSecond(measured),
+            // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one.
+            _rate.IsDraining ? _arrivedRate.BitsPerSecond(measured) : Math.Max(_arrivedRate.BitsPerSecond(measured), _arrivedRate.BitsPerSecond(LongestMeasureMicroseconds)),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,
-            _loss.Inherent,
             _roundTripMs);
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))

@@ -29,6 +29,7 @@ internal sealed class LossControl
 
     // The part of the excess that must remain for it to be inherent.
     private const double Remains = 0.6;
+    private const long MemoryMicroseconds = 60_000_000;
     private const double GrowthPerSecond = 0.1;
 
     // Without a sign of a queue, so little excess is noise or a passing burst.
@@ -58,6 +59,9 @@ internal sealed class LossControl
     private double _lossBefore;
     private double _boundBefore;
     private double _lossSum;
+    private double _sentSum;
+    private double _found;
+    private long _foundUntilUs;
     private double _delivered;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
@@ -68,6 +72,9 @@ internal sealed class LossControl
 
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
+
+    /// <summary>What is lost is lost behind the bottleneck, and has passed it.</summary>
+    public bool IsBehindBottleneck => Inherent > 0.01 && !IsFromQueue;
 
     /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
     public double Found { get; private set; }
@@ -99,6 +106,8 @@ internal sealed class LossControl
     {
         Overflows = false;
         Found = 0;
+        if (nowUs > _foundUntilUs)
+            _found = 0;
         var span = _toUs - _fromUs;
         var (packets, least) = _experimenting ? (ExperimentPackets, ExperimentMicroseconds) : (LeastPackets, LeastMicroseconds);
         if (_packets == 0 || span < least || (_packets < packets && span < MostMicroseconds))
@@ -108,9 +117,9 @@ internal sealed class LossControl
         var queues = queueMs - NoiseMargin * noiseMs > QueueSignAloneMs || (queueMs > QueueSignMs && _aboveMs > AboveMs);
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
-        if (_experimenting) Conclude(loss, queues);
+        if (_experimenting) Conclude(loss, queues, nowUs);
         else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
-        else Calm(loss, estimate, queues, span);
+        else Calm(loss, sent, estimate, queues, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
 
@@ -155,9 +164,9 @@ internal sealed class LossControl
 
     private void React(double loss, double sent, double estimate, bool queues, double roundTripMs, long nowUs)
     {
-        var delivered = sent * (1 - loss) / (1 - Inherent);
         _excesses++;
         _lossSum += loss;
+        _sentSum += sent;
         Overflows = queues;
         if (Overflows)
             return;
@@ -165,10 +174,12 @@ internal sealed class LossControl
         // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
         if (_excesses < Lasting || loss < Inherent + LeastExcess || sent < 0.6 * estimate)
         {
-            Learn(loss, LearnSlower);
+            if (!NearFound(sent))
+                Learn(loss, LearnSlower);
             return;
         }
 
+        var delivered = _sentSum / _excesses * (1 - _lossSum / _excesses) / (1 - Inherent);
         _experimenting = true;
         _experimentFromUs = nowUs + (long)(roundTripMs * 1e3) / 2 + 50_000;
         _lossBefore = _lossSum / _excesses;
@@ -177,14 +188,15 @@ internal sealed class LossControl
         BitsPerSecond = Math.Min(BitsPerSecond, Below * delivered);
     }
 
-    private void Conclude(double loss, bool queues)
+    private void Conclude(double loss, bool queues, long nowUs)
     {
         _experimenting = false;
         _excesses = 0;
-        _lossSum = 0;
+        _lossSum = _sentSum = 0;
         if (queues || loss < Inherent + Remains * (_lossBefore - Inherent) || loss > MostInherent)
         {
-            Found = _delivered;
+            Found = _found = _delivered;
+            _foundUntilUs = nowUs + MemoryMicroseconds;
             return;
         }
 
@@ -192,16 +204,19 @@ internal sealed class LossControl
         BitsPerSecond = _boundBefore;
     }
 
-    private void Calm(double loss, double estimate, bool queues, long span)
+    private void Calm(double loss, double sent, double estimate, bool queues, long span)
     {
         _excesses = 0;
-        _lossSum = 0;
-        if (loss < Inherent || !(queues || _aboveMs > AboveMs))
+        _lossSum = _sentSum = 0;
+        if (loss < Inherent || !(queues || _aboveMs > AboveMs || NearFound(sent)))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)
             BitsPerSecond = double.PositiveInfinity;
     }
+
+    // Loss near the rate that was found to be the most is that of too much: it is not learnt to be inherent.
+    private bool NearFound(double sent) => _found > 0 && sent > 0.9 * _found;
 
     private void Learn(double loss, double rate) => Inherent = Math.Min(MostInherent, Inherent + rate * (loss - Inherent));
 }

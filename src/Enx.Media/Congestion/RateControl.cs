@@ -9,10 +9,9 @@ namespace Enx.Media.Congestion;
 /// <param name="Acknowledged">What arrives, over a second, bit/s.</param>
 /// <param name="SentNow">What is sent, over half a second, bit/s.</param>
 /// <param name="Overflows">A queue stands and packets are lost: it is full, however short.</param>
-/// <param name="InherentLoss">The part that is lost whatever is sent, 0 to 1.</param>
 /// <param name="RoundTripMs">From a packet sent to the feedback about it, ms.</param>
 internal readonly record struct PathReport(
-    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double InherentLoss, double RoundTripMs);
+    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double RoundTripMs);
 
 /// <summary>
 /// The delay-based estimate: grows while the path keeps up and what is sent proves it, and is set by what arrives when a
@@ -179,7 +178,7 @@ internal sealed class RateControl
         _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
         _peakMs = path.QueueMs;
         _longestQueueMs = path.QueueMs;
-        var measured = Delivered(path);
+        var measured = path.AcknowledgedNow;
         _stepped = measured < Stepped * BitsPerSecond;
         if (_capacity > 0)
             _memoryUs = measured > 0.8 * _capacity ? Math.Min(2 * _memoryUs, LongestMemoryMicroseconds) : MemoryMicroseconds;
@@ -192,7 +191,7 @@ internal sealed class RateControl
     {
         var longer = path.QueueMs > _longestQueueMs;
         if (path.BusyMs > MeasureBusyMs && (longer || nowUs - _drainingSinceUs < MeasureMicroseconds + (long)(path.RoundTripMs * 1e3)))
-            _capacity = Delivered(path);
+            _capacity = path.AcknowledgedNow;
         _longestQueueMs = Math.Max(path.QueueMs, _longestQueueMs);
         _peakMs = Math.Max(path.QueueMs, _peakMs);
 
@@ -227,7 +226,7 @@ internal sealed class RateControl
         _stepped = true;
         if (path.SentNow > MoreThanArrives * path.AcknowledgedNow)
         {
-            _capacity = Math.Min(_capacity, Delivered(path));
+            _capacity = Math.Min(_capacity, path.AcknowledgedNow);
             return false;
         }
 
@@ -252,19 +251,17 @@ internal sealed class RateControl
 
     private void Grow(in PathReport path, double seconds)
     {
-        var proven = Headroom * path.Acknowledged / (1 - path.InherentLoss) + HeadroomBits;
+        var proven = Headroom * path.Acknowledged + HeadroomBits;
         if (path.Use == LinkUse.Under || path.QueueMs > WaitQueueMs * Tolerance + path.NoiseMs)
             return;
         if (BitsPerSecond > 1.1 * _capacity)
             Forget();
         var near = BitsPerSecond > 0.85 * _capacity && _capacity > 0;
         if (_capacity > 0)
-            proven = Math.Min(proven, Math.Max(_capacity, HeadroomAtCapacity * path.Acknowledged / (1 - path.InherentLoss)));
+            proven = Math.Min(proven, Math.Max(_capacity, HeadroomAtCapacity * path.Acknowledged));
         var step = near
             ? Math.Min(MostNearGrowthPerSecond * BitsPerSecond, PacketBits / (0.1 + path.RoundTripMs / 1e3))
             : GrowthPerSecond * BitsPerSecond;
         BitsPerSecond = Math.Max(BitsPerSecond, Math.Min(proven, BitsPerSecond + step * seconds));
     }
-
-    private static double Delivered(in PathReport path) => path.AcknowledgedNow / (1 - path.InherentLoss);
 }

@@ -35,8 +35,9 @@ internal sealed class ReceiverEstimate(EstimatorOptions options)
     /// <summary>The receiver reports loss.</summary>
     /// <param name="fraction">0 to 1.</param>
     /// <param name="sentBitsPerSecond">What is sent, bit/s.</param>
+    /// <param name="wantedBitsPerSecond">What would be sent, bit/s: nothing else can find out whether it gets through.</param>
     /// <param name="nowUs">Now.</param>
-    public void OnLoss(double fraction, double sentBitsPerSecond, long nowUs)
+    public void OnLoss(double fraction, double sentBitsPerSecond, double wantedBitsPerSecond, long nowUs)
     {
         IsKnown = true;
         var seconds = _reportedAtUs == long.MinValue ? 0 : Math.Clamp(nowUs - _reportedAtUs, 0, 2_000_000) / 1e6;
@@ -44,7 +45,7 @@ internal sealed class ReceiverEstimate(EstimatorOptions options)
         if (fraction < LittleLoss)
         {
             // REMB bounds it by what arrives; without, what is sent must.
-            var proven = double.IsPositiveInfinity(_told) ? Math.Max(_byLoss, 1.5 * sentBitsPerSecond) : options.MaxBitsPerSecond;
+            var proven = double.IsPositiveInfinity(_told) ? Math.Max(_byLoss, Math.Max(1.5 * sentBitsPerSecond, wantedBitsPerSecond)) : options.MaxBitsPerSecond;
             _byLoss = Math.Min(proven, _byLoss * (1 + GrowthPerSecond * seconds));
         }
         else if (fraction > MuchLoss && nowUs - _fellAtUs > FallMicroseconds)

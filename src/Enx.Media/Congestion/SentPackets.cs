@@ -27,6 +27,9 @@ internal struct SentPacket
 
     /// <summary>What became of it.</summary>
     public PacketFate Fate;
+
+    /// <summary>It is counted among what passed the bottleneck.</summary>
+    public bool Passed;
 }
 
 /// <summary>

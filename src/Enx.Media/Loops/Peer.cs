@@ -25,6 +25,9 @@ internal sealed class Peer : IDisposable
     // A publisher that starts anew comes under a new SSRC; one that does so all the time is up to something.
     private const int MaxRenewals = 32;
 
+    // Feedback, sound or pictures come many times a second from whoever is there.
+    private const long LostAfterUs = 1_000_000;
+
     // BouncyCastle turns for a millisecond over a record that is forged or repeated: one such is looked at in an interval, and what comes
     // after it waits for the next.
     private const long DtlsIntervalUs = 50_000;
@@ -133,6 +136,10 @@ internal sealed class Peer : IDisposable
     /// <summary>When something authentic last came in, µs of the loop's clock.</summary>
     public long LastAuthenticUs { get; private set; }
 
+    /// <summary>Whether nothing at all comes from the peer: then its connection is lost, which is another matter than bandwidth, though its
+    /// consent has not run out yet.</summary>
+    public bool IsLost(long nowUs) => nowUs - LastAuthenticUs > LostAfterUs;
+
     /// <summary>A plan has named this peer.</summary>
     public bool Planned { get; set; }
 
@@ -170,11 +177,7 @@ internal sealed class Peer : IDisposable
         path.Session = session;
         // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used. When the
         // peer has been silent, its consent to the path so far has run out, and only this one is known to work.
-        if (!ReferenceEquals(Path, path) && (Path is null || nominated || _reported == PathState.Silent))
-        {
-            if (Path is not null) Downlink.OnPathChanged(nowUs);
-            Path = path;
-        }
+        if (!ReferenceEquals(Path, path) && (Path is null || nominated || _reported == PathState.Silent)) Use(path, nowUs);
 
         OnAuthentic(nowUs);
         if (!ReferenceEquals(path.Peer, this))
@@ -211,7 +214,9 @@ internal sealed class Peer : IDisposable
     public void OnPathClosed(IcePath path)
     {
         _paths.Remove(path);
-        if (ReferenceEquals(Path, path)) Path = _paths.Count > 0 ? _paths[^1] : null;
+        if (!ReferenceEquals(Path, path)) return;
+        Path = null;
+        if (_paths.Count > 0) Use(_paths[^1], _loop.NowUs);
     }
 
     public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs)
@@ -361,6 +366,18 @@ internal sealed class Peer : IDisposable
         _outgoing?.Dispose();
     }
 
+    /// <summary>Media goes this way from here on.</summary>
+    private void Use(IcePath path, long nowUs)
+    {
+        var wasWithout = Path is null;
+        Path = path;
+        if (_outgoing is null) return;
+        Downlink.OnPathChanged(nowUs);
+        // Key frames that came while there was no way to the peer are gone.
+        if (!wasWithout) return;
+        foreach (var slot in Slots) slot.Restart();
+    }
+
     private static void Abandon(IcePath path)
     {
         // What is still under way on it belongs to nobody any more.
@@ -388,7 +405,8 @@ internal sealed class Peer : IDisposable
             {
                 var payload = bytes.Slice(header.HeaderLength, header.PayloadLength);
                 if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(bytes, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
-                if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) return;
+                // What cannot be read goes to everybody: a number left out would be missed for ever.
+                if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) info = default;
                 if (codec == VideoCodec.Vp8 && Vp8Descriptor.TryParse(payload, out var vp8)) picture = new PictureNumbers(vp8.HasPictureId, vp8.PictureId, vp8.HasTl0PicIdx, vp8.Tl0PicIdx);
                 stream.OnVideo(info, bytes.Length, nowUs);
                 if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, nowUs / 1000);

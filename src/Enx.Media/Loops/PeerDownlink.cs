@@ -29,13 +29,11 @@ internal sealed class PeerDownlink
     private const int SealBytes = 16;
 
     private const long AllocateEveryUs = 100_000;
-    /// <summary>From whom nothing at all has come for so long has no connection.</summary>
-    private const long LostAfterUs = 1_000_000;
-
     /// <summary>What must be there beside the wishes themselves before a wish is granted; resends take some of it.</summary>
     private const double Headroom = 1.25;
 
     private const int MaxProbePacketsPerTick = 40;
+    private const int TicksPerSecond = 100;
 
     private static readonly AllocationOptions Steadiness = new();
 
@@ -48,17 +46,20 @@ internal sealed class PeerDownlink
     private readonly int _absSendTimeId;
     private readonly bool _twoByte;
     private readonly List<Slot> _order = [];
-    private readonly AllocationMemory _memory = new();
+    private AllocationMemory _memory = new();
     private readonly DownlinkReports _reports = new();
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
     private readonly int[] _chosen;
+    private ResendBudget _resends = new();
     private OfferedLayer[] _layers = [];
     private LayerTarget[] _targets = [];
     private long _probeBitsPerSecond;
     private long _nextAllocationUs;
     private bool _changed;
     private long _lastEstimate;
+    private long _wanted;
+    private long _sentSinceTick;
 
     public PeerDownlink(Peer peer, MediaLoop loop, MediaEngineOptions options, long nowUs)
     {
@@ -104,8 +105,15 @@ internal sealed class PeerDownlink
     /// <summary>Says again how things stand: whoever asks may have forgotten it.</summary>
     public void Repeat() => _reports.Repeat();
 
-    /// <summary>Another source is on a slot, or it begins or ends.</summary>
+    /// <summary>A source begins or ends.</summary>
     public void OnSlotChanged() => _changed = true;
+
+    /// <summary>Another source is on a slot: which slots are held back is said anew, as it was of the one before.</summary>
+    public void OnSourceChanged()
+    {
+        OnSlotChanged();
+        Repeat();
+    }
 
     /// <summary>Feedback on the packets that were sent.</summary>
     public void OnFeedback(in TransportFeedback feedback, long nowUs) => _estimator.OnFeedback(feedback, nowUs);
@@ -114,13 +122,15 @@ internal sealed class PeerDownlink
     public void OnRemb(ulong bitsPerSecond, long nowUs) => _estimator.OnRemb((long)Math.Min(bitsPerSecond, long.MaxValue), nowUs);
 
     /// <summary>What the peer lost of a slot, from a receiver report.</summary>
-    public void OnLoss(double fraction, long nowUs)
-    {
-        if (_transportCcId == 0) _estimator.OnLoss(fraction, nowUs);
-    }
+    public void OnLoss(double fraction, long nowUs) => _estimator.OnLoss(fraction, nowUs);
 
     /// <summary>Media goes another way from here on.</summary>
-    public void OnPathChanged(long nowUs) => _estimator.OnPathChanged(nowUs);
+    public void OnPathChanged(long nowUs)
+    {
+        _estimator.OnPathChanged(nowUs);
+        // What was tried in vain over the way before says nothing of this one.
+        _memory = new AllocationMemory();
+    }
 
     /// <summary>Writes the header extensions of a packet; returns their length. What counts packets comes first, to be filled in as the
     /// packet goes out.</summary>
@@ -139,7 +149,8 @@ internal sealed class PeerDownlink
     /// <param name="nowUs">The loop's clock.</param>
     public void Stamp(Span<byte> packet, bool audio, long nowUs)
     {
-        if (audio) _audioRate.Add(packet.Length, nowUs);
+        if (audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
+        _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
         var number = _estimator.OnSent(packet.Length + SealBytes, nowUs);
         if (!CountsPackets) return;
         var value = packet[(ElementOffset + (BinaryPrimitives.ReadUInt16BigEndian(packet[RtpHeader.MinLength..]) == RtpHeader.TwoByteProfile ? 2 : 1))..];
@@ -155,13 +166,19 @@ internal sealed class PeerDownlink
         BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)time);
     }
 
+    /// <summary>Whether what the peer misses may be sent again now: its network must carry that beside the rest.</summary>
+    public bool MayResend(long nowUs) => _resends.Has(_estimator.EstimateBitsPerSecond, nowUs);
+
+    /// <summary>So much was sent again.</summary>
+    public void OnResent(int bytes) => _resends.Take(bytes);
+
     /// <summary>Does what is due.</summary>
     public void Tick(long nowUs)
     {
         _estimator.Tick(nowUs);
         if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews)) Allocate(nowUs);
         Probe(nowUs);
-        if (_peer.CanSend && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
+        if (_peer.CanSend && !_peer.IsLost(nowUs) && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
     }
 
     private void Allocate(long nowUs)
@@ -174,7 +191,7 @@ internal sealed class PeerDownlink
         foreach (var slot in _order)
         {
             // Whose connection is lost altogether has other troubles than bandwidth.
-            if (slot.Source is not { Blocked: false } source || nowUs - source.Peer.LastAuthenticUs > LostAfterUs) continue;
+            if (slot.Source is not { Blocked: false } source || source.Peer.IsLost(nowUs)) continue;
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.
@@ -191,9 +208,20 @@ internal sealed class PeerDownlink
 
         var budget = Math.Min(estimate, ceiling) - audio;
         var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
-        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + _chosen[i]]);
-        _estimator.SetWanted(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond));
+        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
+        _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
+        _estimator.SetWanted(_wanted);
         _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling);
+    }
+
+    /// <summary>What to aim at now. A slot that shows nothing begins with the best layer that arrives: to wait for one that its publisher
+    /// has yet to begin with is for those who see a picture meanwhile.</summary>
+    private int NowFor(Slot slot, in Demand demand, int chosen)
+    {
+        if (!slot.Sends.IsNothing) return chosen;
+        for (var layer = chosen; layer >= 0; layer--)
+            if (_layers[demand.FirstLayer + layer].State == LayerState.Arriving) return layer;
+        return 0;
     }
 
     private static bool IsSilent(ReadOnlySpan<OfferedLayer> layers)
@@ -211,8 +239,12 @@ internal sealed class PeerDownlink
 
     private void Probe(long nowUs)
     {
-        if (_transportCcId == 0) return;
-        var due = _estimator.ProbeBytesDue(nowUs);
+        var sentSinceTick = _sentSinceTick;
+        _sentSinceTick = 0;
+        // Who estimates for himself by what arrives has to be sent as much as he allows before he allows more.
+        var due = _transportCcId != 0 ? _estimator.ProbeBytesDue(nowUs)
+            : _absSendTimeId != 0 && _wanted > _lastEstimate ? (int)Math.Min(_lastEstimate / (8 * TicksPerSecond) - sentSinceTick, int.MaxValue)
+            : 0;
         for (var i = 0; i < MaxProbePacketsPerTick && due > 0; i++)
         {
             var sent = SendProbe(nowUs);

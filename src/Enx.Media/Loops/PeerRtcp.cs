@@ -53,7 +53,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
                     foreach (var block in new ReportBlocks(packet)) OnReportBlock(block, nowUs);
                     break;
                 case RtcpType.TransportFeedback when packet.Fmt == RtcpFormat.Nack:
-                    OnNack(packet, nowUs / 1000);
+                    OnNack(packet, nowUs);
                     break;
                 case RtcpType.TransportFeedback when TransportFeedback.TryParse(packet, out var feedback):
                     peer.Downlink.OnFeedback(feedback, nowUs);
@@ -121,8 +121,8 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
 
     private void OnReportBlock(in ReportBlock block, long nowUs)
     {
-        if (peer.SlotBySsrc(block.Ssrc) is not { } slot) return;
-        if (!slot.IsAudio) peer.Downlink.OnLoss(block.FractionLost / 256.0, nowUs);
+        if (peer.SlotBySsrc(block.Ssrc) is null) return;
+        peer.Downlink.OnLoss(block.FractionLost / 256.0, nowUs);
         var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
         if (microseconds is < 0 or >= 10_000_000) return;
         // The first says more than the guess that it takes the place of.
@@ -131,14 +131,15 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         _roundTripKnown = true;
     }
 
-    private void OnNack(RtcpPacket packet, long nowMs)
+    private void OnNack(RtcpPacket packet, long nowUs)
     {
         if (!NackFeedback.TryParse(packet, out var nack) || peer.SlotBySsrc(nack.MediaSsrc) is not { } slot) return;
         foreach (var sequence in nack)
         {
-            if (_resendsLeft <= 0) return;
-            if (!slot.Resend(sequence, nowMs, RoundTripMs)) continue;
+            if (_resendsLeft <= 0 || !peer.Downlink.MayResend(nowUs)) return;
+            if (!slot.Resend(sequence, nowUs / 1000, RoundTripMs)) continue;
             _resendsLeft--;
+            peer.Downlink.OnResent(peer.LastSentBytes);
             loop.Counters.PacketsResent++;
         }
     }

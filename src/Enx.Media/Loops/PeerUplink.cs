@@ -16,9 +16,11 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
     public const long StartUs = 4_000_000;
 
     private const long IntervalUs = 100_000;
+    private const long RepeatEveryUs = 5_000_000;
 
     private readonly int[] _wanted = new int[peer.Tracks.Count];
     private readonly int[] _carried = new int[peer.Tracks.Count];
+    private readonly long[] _repeatUs = new long[peer.Tracks.Count];
     private bool _repeat;
     private long _nextUs;
 
@@ -35,7 +37,8 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
             var track = peer.Tracks[i];
             if (track.IsAudio || track.Streams.Length < 2) continue;
             Tell(track, nowUs);
-            Watch(track, i, nowUs);
+            // Of whom nothing at all comes the connection is lost, not thin.
+            if (!peer.IsLost(nowUs)) Watch(track, i, nowUs);
         }
 
         _repeat = false;
@@ -83,11 +86,9 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
             bits += stream.Meter.BitsPerSecond(int.MaxValue, int.MaxValue, nowUs);
         }
 
-        if ((wanted, carried) == (_wanted[at], _carried[at])) return;
-        var wasWhole = _wanted[at] == _carried[at];
-        (_wanted[at], _carried[at]) = (wanted, carried);
-        // All of it came, and all of it comes: the layers that nobody wants are no news of the network.
-        if (wasWhole && wanted == carried) return;
+        // While some of it is missing it is said again now and then: a room that moved has forgotten it.
+        if ((wanted, carried) == (_wanted[at], _carried[at]) && (wanted == carried || nowUs < _repeatUs[at]) && !_repeat) return;
+        (_wanted[at], _carried[at], _repeatUs[at]) = (wanted, carried, nowUs + RepeatEveryUs);
         loop.ReportUplink(peer, new UplinkReport(track.Use, BitOperations.PopCount((uint)wanted), BitOperations.PopCount((uint)carried), bits));
     }
 }

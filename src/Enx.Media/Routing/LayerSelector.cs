@@ -38,6 +38,7 @@ internal enum Selection
 internal struct LayerSelector()
 {
     private int _stream = -1;
+    private bool _goesDown;
     private int _spatial;
     private int _temporal;
     private bool _layersPart;
@@ -53,9 +54,11 @@ internal struct LayerSelector()
         Target.IsNothing || _stream == Target.Stream && (_spatial == Target.Spatial || _spatial > Target.Spatial && !_layersPart) ? -1 : Target.Stream;
 
     /// <summary>Changes what is to be shown.</summary>
-    public void Aim(LayerTarget target)
+    /// <param name="target">What.</param>
+    /// <param name="lower">Whether its stream is a lower one than that which is shown.</param>
+    public void Aim(LayerTarget target, bool lower = false)
     {
-        Target = target;
+        (Target, _goesDown) = (target, lower);
         if (target.IsNothing) _stream = -1;
     }
 
@@ -83,7 +86,7 @@ internal struct LayerSelector()
 
     private void Adjust(in VideoPacketInfo info)
     {
-        var (spatial, temporal) = Target.Stream == _stream ? (Target.Spatial, Target.Temporal) : (_spatial, Target.Stream < _stream ? 0 : _temporal);
+        var (spatial, temporal) = Target.Stream == _stream ? (Target.Spatial, Target.Temporal) : (_spatial, _goesDown ? 0 : _temporal);
         if ((spatial, temporal) == (_spatial, _temporal)) return;
         if (info.CanSwitch(_spatial, _temporal, spatial, temporal)) (_spatial, _temporal) = (spatial, temporal);
         // The way down leads over a key picture; until that comes, at least less is sent.

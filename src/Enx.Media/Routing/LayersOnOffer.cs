@@ -30,12 +30,14 @@ internal static class LayersOnOffer
         for (var place = 0; place < order.Length; place++)
         {
             var stream = track.Streams[order[place]];
-            var state = stream.IsAlive(nowUs) ? LayerState.Arriving
-                : !track.Wanted.IsTold(stream.Index) ? LayerState.Off
+            // What was told off fades away, and its measured rate with it: it keeps the price that it had.
+            var told = track.Wanted.IsTold(stream.Index);
+            var state = !told ? LayerState.Off
+                : stream.IsAlive(nowUs) ? LayerState.Arriving
                 : PeerUplink.IsMissing(stream, nowUs) ? LayerState.Missing : LayerState.Off;
             var spatialLayers = Math.Clamp(stream.Reader.SpatialLayers, 1, MaxSpatial);
             var temporalLayers = Math.Clamp(stream.Reader.TemporalLayers, 1, MaxTemporal);
-            var measured = stream.Meter.IsSettled(nowUs);
+            var measured = told && stream.Meter.IsSettled(nowUs);
             if (measured) stream.LastRate = stream.Meter.BitsPerSecond(spatialLayers - 1, temporalLayers - 1, nowUs);
             for (var spatial = 0; spatial < spatialLayers; spatial++)
             {
@@ -44,7 +46,8 @@ internal static class LayersOnOffer
                 {
                     var rate = measured ? Math.Max(1, stream.Meter.BitsPerSecond(spatial, temporal, nowUs)) : spatial == spatialLayers - 1 ? stream.LastRate : 0;
                     targets[count] = new LayerTarget(stream.Index, spatial, temporal);
-                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial), rate, state);
+                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial), rate,
+                        state == LayerState.Arriving && !stream.IsAlive(spatial, nowUs) ? LayerState.Missing : state);
                 }
             }
         }

@@ -121,6 +121,17 @@ internal sealed class PublishedTrack : IDisposable
         return null;
     }
 
+    /// <summary>Whether one stream is a lower layer than another, by its pictures or, until these are known, by its place.</summary>
+    public bool IsLower(int stream, int than) =>
+        _streams[stream].Height is > 0 and var height && _streams[than].Height is > 0 and var other && height != other ? height < other : stream < than;
+
+    /// <summary>The pictures of a stream have another size. Layers that do not come any more may not be sent of such pictures at all.</summary>
+    public void OnSizeChanged(long nowUs)
+    {
+        foreach (var stream in _streams)
+            if (!stream.IsAlive(nowUs)) stream.Forget();
+    }
+
     /// <summary>Mutes or unmutes it for everybody.</summary>
     public void Block(bool blocked, long nowUs)
     {

@@ -98,7 +98,7 @@ internal sealed class Slot
 
         source.Attach(this);
         if (IsAudio) _rewriter.Bind(source.Streams[0]);
-        else Peer.Downlink.OnSlotChanged();
+        else Peer.Downlink.OnSourceChanged();
     }
 
     /// <summary>The source starts anew (unmuted, or the path is back): its next packet begins a run, and a video can only be decoded from a key frame on.</summary>
@@ -129,7 +129,8 @@ internal sealed class Slot
     {
         if (Source is not { } source || _selector.Target == target) return;
         var before = _selector.Target;
-        _selector.Aim(target);
+        var shown = _selector.Current;
+        _selector.Aim(target, !target.IsNothing && !shown.IsNothing && source.IsLower(target.Stream, shown.Stream));
         if (!before.IsNothing && before.Stream != target.Stream) source.CancelUnlessUsed(source.Streams[before.Stream]);
         RequestKeyFrame();
     }
@@ -141,7 +142,8 @@ internal sealed class Slot
     public void OnPictureLost()
     {
         if (Source is not { } source || _selector.Target.IsNothing) return;
-        source.Streams[_selector.AwaitedStream >= 0 ? _selector.AwaitedStream : _selector.Current.Stream].WantKeyFrame();
+        if (_selector.AwaitedStream >= 0) source.Streams[_selector.AwaitedStream].WantKeyFrame();
+        if (!_selector.Current.IsNothing) source.Streams[_selector.Current.Stream].WantKeyFrame();
     }
 
     /// <summary>A source is gone for good.</summary>
@@ -160,14 +162,13 @@ internal sealed class Slot
         var (header, codec) = (packet.Header, packet.Codec);
         var payloadType = _payloadTypes[(int)codec];
         if (payloadType == 0 || !Peer.CanSend) return false;
+        var blank = false;
         if (header.PayloadLength == 0)
         {
-            if (IsAudio || packet.Stream.Index == _selector.Current.Stream) _rewriter.Skip(header.SequenceNumber, null);
-            return false;
+            if (!IsAudio && packet.Stream.Index != _selector.Current.Stream || _rewriter.Skip(header.SequenceNumber, null) || IsAudio) return false;
+            blank = true;
         }
-
-        var blank = false;
-        if (!IsAudio)
+        else if (!IsAudio)
         {
             switch (_selector.Select(packet.Stream.Index, packet.Info))
             {
@@ -262,7 +263,7 @@ internal sealed class Slot
         if (RtxSsrc == 0 || _rtxPayloadTypes[(int)codec] == 0)
         {
             // Nothing may differ from the first time: the number has encrypted a packet already (RFC 7714 §8.1).
-            if (_blanks.Contains(sequence) || Peer.Downlink.CountsPackets) return false;
+            if (_blanks.Contains(sequence) || _endings.Contains(sequence) || Peer.Downlink.CountsPackets) return false;
             return Peer.SendRtp(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker));
         }
 
@@ -282,8 +283,7 @@ internal sealed class Slot
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
-        if (codec == VideoCodec.Vp8 && (shift.Picture | shift.Tl0) != 0 && Vp8Descriptor.TryParse(payload, out var descriptor))
-            descriptor.Rewrite(payload, (ushort)(descriptor.PictureId + shift.Picture), (byte)(descriptor.Tl0PicIdx + shift.Tl0));
+        if (codec == VideoCodec.Vp8 && (shift.Picture | shift.Tl0) != 0) Vp8Descriptor.TryShift(payload, shift.Picture, shift.Tl0);
         return length + header.PayloadLength;
     }
 
@@ -308,13 +308,17 @@ internal sealed class Slot
         }
     }
 
-    /// <summary>The last of those numbers to which something applied.</summary>
+    /// <summary>The last of those numbers to which something applied: more than there can be of them while their packets are kept.</summary>
     private sealed class RecentNumbers
     {
-        private readonly ushort[] _last = new ushort[32];
+        private ushort[] _last = [];
         private int _count;
 
-        public void Add(ushort sequence) => _last[_count++ % _last.Length] = sequence;
+        public void Add(ushort sequence)
+        {
+            if (_last.Length == 0) _last = new ushort[512];
+            _last[_count++ % _last.Length] = sequence;
+        }
 
         public bool Contains(ushort sequence) => _last.AsSpan(0, Math.Min(_count, _last.Length)).Contains(sequence);
     }

@@ -14,13 +14,17 @@ internal sealed class SourceStream : IDisposable
     // A still picture may be sent once a second.
     private const long AliveUs = 1_500_000;
 
+    // One picture of a shared screen a second, of which one is lost: a single stream has nothing to fall back on, so it is given time.
+    private const long LonelyAliveUs = 4_000_000;
+
     // What a packet takes of the way to a subscriber beside itself: encryption's tag, UDP and IP.
-    private const int WireOverheadBytes = 16 + 8 + 20;
+    public const int WireOverheadBytes = 16 + 8 + 20;
 
     private KeyFrameRequests _keyFrames;
     private readonly VideoPacketReader? _reader;
     private readonly LayerMeter? _meter;
     private byte _firSequence;
+    private int _knownHeight;
 
     /// <summary>Makes one.</summary>
     /// <param name="track">The track.</param>
@@ -74,7 +78,19 @@ internal sealed class SourceStream : IDisposable
     public void OnVideo(in VideoPacketInfo info, int bytes, long nowUs)
     {
         Meter.OnPacket(info, bytes + WireOverheadBytes, nowUs);
-        if (info.KeyFrame) _keyFrames.OnKeyFrame();
+        if (!info.KeyFrame) return;
+        _keyFrames.OnKeyFrame();
+        var height = Height;
+        if (height == 0 || height == _knownHeight) return;
+        if (_knownHeight != 0) Track.OnSizeChanged(nowUs);
+        _knownHeight = height;
+    }
+
+    /// <summary>The camera is another: a layer that it does not send is one that was never there.</summary>
+    public void Forget()
+    {
+        Meter.Reset();
+        (LastRate, _knownHeight) = (0, 0);
     }
 
     /// <summary>The height of its full picture, pixels; 0 until a key frame has said it.</summary>
@@ -84,7 +100,10 @@ internal sealed class SourceStream : IDisposable
     public long LastRate { get; set; }
 
     /// <summary>Whether anything of a video came of late.</summary>
-    public bool IsAlive(long nowUs) => nowUs - Meter.LastPacketUs < AliveUs;
+    public bool IsAlive(long nowUs) => nowUs - Meter.LastPacketUs < (Track.Streams.Length == 1 ? LonelyAliveUs : AliveUs);
+
+    /// <summary>Whether anything of a spatial layer came of late.</summary>
+    public bool IsAlive(int spatial, long nowUs) => IsAlive(nowUs) && (spatial == 0 || nowUs - Meter.LastPacketOf(spatial) < AliveUs);
 
     /// <summary>Whether anything of a video has ever come.</summary>
     public bool HasBegun => Meter.LastPacketUs > 0;
@@ -93,6 +112,7 @@ internal sealed class SourceStream : IDisposable
     public void Renew()
     {
         Reception = new ReceptionStatistics();
+        Clock = new SenderClock(Track.ClockRate);
         Cache?.Clear();
         if (Missing is not null) Missing = new NackList();
         _reader?.Reset();

@@ -43,7 +43,7 @@ internal sealed class VideoPacketReader
         (SpatialLayers, TemporalLayers) = (0, 0);
     }
 
-    /// <summary>Reads one packet; false for what cannot be read, which is then best forwarded to those alone who receive everything.</summary>
+    /// <summary>Reads one packet; false for what cannot be read.</summary>
     /// <param name="codec">The codec of the payload.</param>
     /// <param name="payload">The RTP payload.</param>
     /// <param name="dependencyDescriptor">The data of the header extension; empty if there is none.</param>

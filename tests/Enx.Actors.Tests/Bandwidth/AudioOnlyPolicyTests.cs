@@ -30,6 +30,10 @@ public sealed class AudioOnlyPolicyTests
     [InlineData("0:0/4@90 20:new 21:0/4@90 40:0/0@150", "8:on 20:off 29:on 60:off")]
     [InlineData("0:0/4@90 20:0/0@150 25:path 27:0/0@150", "8:on 37:off")]
     [InlineData("0:0/4@90 5:path 6:0/4@90", "14:on")]
+    // An outage: what was to hold begins anew after it.
+    [InlineData("0:4/4 20:0/4@90 26:silence 27:0/4@90", "35:on")]
+    [InlineData("0:4/4 20:0/4@90 26:silence", "")]
+    [InlineData("0:0/4@90 20:0/0@150 28:silence 29:0/0@150", "8:on 39:off")]
     public void A_hopeless_network_is_left_to_voices_until_it_carries_more(string story, string states)
     {
         var state = new AudioOnlyPolicy(new AudioOnlyOptions());
@@ -40,6 +44,7 @@ public sealed class AudioOnlyPolicyTests
         {
             "new" => state.OnNewConnection(now),
             "path" => state.OnNewPath(),
+            "silence" => state.OnSilence(),
             _ when word.EndsWith("big", StringComparison.Ordinal) => state.Observe(Reports.Downlink(word[..^3])! with { PerVideoBitsPerSecond = 300_000 }, now),
             _ => state.Observe(Reports.Downlink(word)!, now),
         };

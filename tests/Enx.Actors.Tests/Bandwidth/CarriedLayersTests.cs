@@ -25,6 +25,10 @@ public sealed class CarriedLayersTests
     // Muted, or on another path.
     [InlineData("0:3/3 20:1/3 22:idle", "")]
     [InlineData("0:3/3 20:1/3 30:idle 31:1/3 40:3/3", "26:down1 46:up3")]
+    // An outage: nothing is told in it, and what was missing before is still missing after it.
+    [InlineData("0:3/3 20:1/3 24:silence", "")]
+    [InlineData("0:3/3 20:1/3 24:silence 25:judge", "31:down1")]
+    [InlineData("0:3/3 20:1/3 30:3/3 34:silence 35:judge", "26:down1 41:up3")]
     public void A_publisher_hears_what_its_network_no_longer_carries(string story, string alerts)
     {
         var state = new CarriedLayers(new BandwidthOptions());
@@ -34,7 +38,8 @@ public sealed class CarriedLayersTests
         string? Hear(string word, TimeSpan now)
         {
             if (Reports.Downlink(word) is { } r) return Say(state.Observe(new UplinkChanged("r", 1, "ann", SectionUse.Camera, r.Wanted, r.Supportable, 1000), now));
-            state = state.Idle();
+            if (word == "judge") return Say(state.Tick(now));
+            state = word == "silence" ? state.OnSilence() : state.Idle();
             return null;
         }
 

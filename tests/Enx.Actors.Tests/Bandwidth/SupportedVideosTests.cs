@@ -9,6 +9,8 @@ namespace Enx.Actors.Tests.Bandwidth;
 /// <summary>A fall holds 0.7 s, a rise 4 s, or 12 s without a higher rate; the first 10 s are the estimator's. Alerts are <c>second:direction number</c>.</summary>
 public sealed class SupportedVideosTests
 {
+    private static readonly BandwidthOptions Quick = new() { DownAfter = TimeSpan.FromMilliseconds(700) };
+
     [Theory]
     // The link alone changes.
     [InlineData("0:4/4 20:2/4", "20.7:down2")]
@@ -65,8 +67,12 @@ public sealed class SupportedVideosTests
     [InlineData("0:4/4 20:2/4 30:path 31:1/4 33:2/4", "20.7:down2 37:up2")]
     [InlineData("0:4/4 20:2/4 20.3:path 21:2/4", "")]
     [InlineData("0:4/4 20:path 21:1/4 25:4/4", "")]
+    // An outage: what was to hold begins anew after it, and what was told stands.
+    [InlineData("0:4/4 20:2/4 20.5:silence", "")]
+    [InlineData("0:4/4 20:2/4 20.5:silence 21:2/4", "21.7:down2")]
+    [InlineData("0:4/4 20:2/4 30:4/4 33:silence 34:4/4", "20.7:down2 38:up4")]
     public void What_the_users_hear_is_what_their_network_did(string story, string alerts) =>
-        Assert.Equal(alerts, Told(story, new BandwidthOptions()));
+        Assert.Equal(alerts, Told(story, Quick));
 
     [Fact]
     public void With_no_time_to_hold_everything_is_told_at_once() =>
@@ -95,7 +101,7 @@ public sealed class SupportedVideosTests
                 at += tenths / 10.0;
             }
             var last = 4;
-            foreach (var (_, what) in Reports.Story(Told(story, new BandwidthOptions(), at + 60)))
+            foreach (var (_, what) in Reports.Story(Told(story, Quick, at + 60)))
             {
                 var (up, number) = (what.StartsWith("up", StringComparison.Ordinal), what[^1] - '0');
                 Assert.True(up ? number > last : number < last, $"{what} after {last} in {story}");
@@ -112,7 +118,7 @@ public sealed class SupportedVideosTests
         string? Hear(string word, TimeSpan now)
         {
             if (Reports.Downlink(word) is { } report) return Say(state.Observe(report, now));
-            state = state.OnNewPath(now);
+            state = word == "silence" ? state.OnSilence() : state.OnNewPath(now);
             return null;
         }
 

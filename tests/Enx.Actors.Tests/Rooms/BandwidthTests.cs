@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.TestKit;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
+using Enx.Actors.Tests.Bandwidth;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.ReceiveCommands;
@@ -21,7 +23,11 @@ public sealed class BandwidthTests : IDisposable
     private static readonly TimeSpan Hopeless = new AudioOnlyOptions().After;
     private static readonly TimeSpan Better = new AudioOnlyOptions().VideoAfter;
 
+    private static readonly TimeSpan Repeated = TimeSpan.FromSeconds(5);
+
     private readonly RoomBench _bench = new();
+    private DownlinkChanged? _said;
+    private TimeSpan _sinceSaid;
 
     public void Dispose() => _bench.Dispose();
 
@@ -37,16 +43,31 @@ public sealed class BandwidthTests : IDisposable
         return ann;
     }
 
-    private void Carries(int supportable, int wanted, long kbps = 0, params int[] paused) => _bench.Report(new DownlinkChanged(
-        RoomId, 1, "ann", (kbps > 0 ? kbps : supportable * 100) * 1000, 100_000, supportable, supportable, wanted, [.. paused],
-        supportable < wanted ? DownlinkLimit.Downlink : DownlinkLimit.None));
+    private void Carries(int supportable, int wanted, long kbps = 0, params int[] paused)
+    {
+        _said = new DownlinkChanged(
+            RoomId, 1, "ann", (kbps > 0 ? kbps : supportable * 100) * 1000, 100_000, supportable, supportable, wanted, [.. paused],
+            supportable < wanted ? DownlinkLimit.Downlink : DownlinkLimit.None);
+        _sinceSaid = default;
+        _bench.Report(_said);
+    }
 
-    /// <summary>All that was said is heard, then time passes, then what follows from that is heard.</summary>
-    private async Task PassAsync(TimeSpan time)
+    /// <summary>All that was said is heard, then time passes, then what follows from that is heard. The media node repeats itself as it does.</summary>
+    private async Task PassAsync(TimeSpan time, bool outage = false)
     {
         await SettleAsync();
-        _bench.Advance(time);
-        await SettleAsync();
+        while (time > TimeSpan.Zero)
+        {
+            var step = Repeated - _sinceSaid is var due && due < time ? due : time;
+            _bench.Advance(step);
+            (time, _sinceSaid) = (time - step, _sinceSaid + step);
+            if (_sinceSaid == Repeated && time > TimeSpan.Zero)
+            {
+                _sinceSaid = default;
+                if (_said is not null && !outage) _bench.Report(_said);
+            }
+            await SettleAsync();
+        }
     }
 
     private async Task SettleAsync()
@@ -118,9 +139,122 @@ public sealed class BandwidthTests : IDisposable
         await PassAsync(Hopeless);
         Carries(3, 3);
         await PassAsync(Rise);
+        Assert.Equal("", await News(ann));
+    }
+
+    /// <summary>What she hears of her network up to now.</summary>
+    private async Task<string> News(Client ann)
+    {
+        await SettleAsync();
         await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
-        var heard = await ann.Hears<Notification>(n => n is OnAudioEvent or OnRoomBandwidthAlert or OnPublisherBandwidthAlert or OnAudioOnlyByBandwidth);
-        Assert.IsType<OnAudioEvent>(heard);
+        var heard = new List<string>();
+        while (await ann.NextAsync() is var next and not OnAudioEvent)
+        {
+            if (next is OnRoomBandwidthAlert room) heard.Add($"{room.Direction}{room.NumberOfVideos}");
+            if (next is OnPublisherBandwidthAlert own) heard.Add($"own {own.Direction}{own.Layers}");
+            if (next is OnAudioOnlyByBandwidth alone) heard.Add(alone.Enabled ? "audio alone" : "video");
+            if (next is OnShareStreamEvent share) heard.Add($"{share.Message} {share.Reason}");
+        }
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", false));
+        await ann.Hears<OnAudioEvent>();
+        return string.Join(", ", heard);
+    }
+
+    [Theory]
+    [InlineData(false, "down0, own down1, audio alone")]
+    [InlineData(true, "down0")] // told before anybody could know
+    public async Task An_outage_is_no_hopeless_network(bool outage, string heard)
+    {
+        var ann = await AnnAmongFourAsync(adapts: true);
+        Carries(0, 3, 40, 1, 2, 3);
+        _bench.Report(new UplinkChanged(RoomId, 1, "ann", SectionUse.Camera, 3, 1, 180_000));
+        await PassAsync(Fall);
+        await PassAsync(Hopeless, outage);
+        Assert.Equal(heard, await News(ann));
+        Carries(0, 3, 40, 1, 2, 3);
+        await PassAsync(new BandwidthOptions().PublisherDownAfter - Reports.Step);
+        Assert.Equal("", await News(ann));
+        await PassAsync(Hopeless - new BandwidthOptions().PublisherDownAfter + 2 * Reports.Step);
+        Assert.Equal(outage ? "own down1, audio alone" : "", await News(ann));
+    }
+
+    /// <summary>Bob shares, and Ann's network does not carry it; then something happens, and this is what she hears.</summary>
+    [Theory]
+    [InlineData("carried", "Share stopped bw, Share resumed bw")]
+    [InlineData("audio only", "Share stopped bw, Share resumed bw")] // her own wish is no want of bandwidth
+    [InlineData("same", "Share stopped bw")]
+    [InlineData("ends", "Share stopped bw")]
+    [InlineData("leaves", "Share stopped bw")]
+    [InlineData("again", "Share stopped bw")] // another share begins with a clean slate
+    [InlineData("other", "Share stopped bw")]
+    [InlineData("other held", "Share stopped bw, Share stopped bw")]
+    [InlineData("new media", "Share stopped bw, Share resumed bw")]
+    public async Task A_share_that_is_held_back_is_said_to_be_until_it_is_not(string what, string heard)
+    {
+        var ann = await AnnAmongFourAsync();
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "bob"));
+        await PlanShows("101bob 1bob 2cyd 3dan");
+        Carries(3, 4, 0, 101);
+        await SettleAsync();
+        if (what is "ends" or "again" or "other" or "other held") await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StopScreenShare(RoomId, "bob"));
+        if (what == "again") await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "bob"));
+        if (what is "other" or "other held") await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "cyd"));
+        await SettleAsync();
+        if (what is "same" or "other held") Carries(3, 4, 0, 101);
+        if (what == "carried") Carries(4, 4);
+        if (what == "leaves") await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.Disconnect(RoomId, "bob", DisconnectCause.Normal));
+        if (what == "audio only") await _bench.AskAsync<RoomReplies.ReceiveSettings>(new SetAudioOnlyMode(RoomId, "ann", true));
+        if (what == "new media") await RestartMediaAsync(goesOn: false);
+        Assert.Equal(heard, await News(ann));
+    }
+
+    [Fact]
+    public async Task On_audio_alone_a_share_is_held_back_too()
+    {
+        var ann = await AnnAmongFourAsync(adapts: true);
+        Carries(0, 3, 60, 1, 2, 3);
+        await PassAsync(Hopeless);
+        Assert.Equal("down0, audio alone", await News(ann));
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "bob"));
+        await SettleAsync();
+        Assert.Equal("Share stopped bw", await News(ann));
+        Carries(0, 0, 160);
+        await PassAsync(Better);
+        Assert.Equal("video, Share resumed bw", await News(ann));
+    }
+
+    private async Task RestartMediaAsync(bool goesOn)
+    {
+        var asks = _bench.Kit.CreateTestProbe();
+        _bench.Shelf.Tell(new LinkCommands.RestartMedia(RoomId, "ann", Offer), asks);
+        var connect = await _bench.MediaHears<ConnectPeer>(c => c.Request > 0);
+        _bench.Report(new PeerConnected(RoomId, 1, "ann", Answer(1, 2, 3, 101) with { GoesOn = goesOn }, connect.Request));
+        await asks.ExpectMsgAsync<RoomReplies.MediaRestarted>();
+        await SettleAsync();
+    }
+
+    [Fact]
+    public async Task What_was_said_of_a_slot_is_not_said_of_who_comes_onto_it()
+    {
+        var ann = await AnnAmongFourAsync();
+        await _bench.JoinAsync("eve");
+        Carries(2, 3, 120, 2);
+        await _bench.ListsAreToldAsync();
+        await ann.Hears<OnActiveTalkerList>(l => Tiles(l) == "bob on, cyd bw, dan on");
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.Disconnect(RoomId, "cyd", DisconnectCause.Normal));
+        await _bench.ListsAreToldAsync();
+        Assert.Equal("bob on, dan on, eve on", Tiles(await ann.Hears<OnActiveTalkerList>()));
+    }
+
+    [Fact]
+    public async Task Audio_alone_that_was_decided_for_the_media_before_ends_with_the_new()
+    {
+        var ann = await AnnAmongFourAsync(adapts: true);
+        // The monitor's word is on the way while the endpoint hears of the new media: it arrives after it, and must not stay.
+        var endpoint = await _bench.Kit.Sys.ActorSelection($"{_bench.Shelf.Path}/{RoomId}/endpoint-ann-*").ResolveOne(TimeSpan.FromSeconds(3));
+        endpoint.Tell(EndpointProtocol.NewMedia.Instance);
+        endpoint.Tell(new EndpointProtocol.AudioAlone(true, 1));
+        Assert.Equal("audio alone, video", await News(ann));
     }
 
     [Fact]
@@ -162,6 +296,22 @@ public sealed class BandwidthTests : IDisposable
         while (await ann.NextAsync() is var next and not OnAudioEvent)
             if (next is OnVideoLayersWanted l) heard.Add(l);
         Assert.Equal(layers, string.Join(", ", heard.Select(Layers)));
+    }
+
+    [Fact]
+    public async Task After_a_snapshot_a_client_hears_that_it_is_on_audio_alone_and_misses_a_share()
+    {
+        var ann = await AnnAmongFourAsync(adapts: true);
+        await _bench.AskAsync<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "bob"));
+        Carries(0, 4, 60, 1, 2, 3, 101);
+        await PassAsync(Hopeless);
+        Assert.Equal("Share stopped bw, down0, audio alone", await News(ann));
+        var page = _bench.Kit.CreateTestProbe();
+        _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, "ann", ann.Connected.ResumeToken, -1, null, page), page);
+        var resumed = await page.ExpectMsgAsync<RoomReplies.RoomResumed>();
+        Assert.NotNull(resumed.Snapshot);
+        ann.ResumedOn(page, resumed);
+        Assert.Equal("audio alone, Share stopped bw", await News(ann));
     }
 
     private static string Layers(OnVideoLayersWanted l) => $"{l.StreamId} {string.Join(' ', l.Layers)}";
@@ -207,7 +357,7 @@ public sealed class BandwidthTests : IDisposable
     }
 
     /// <summary>What ends it besides a better network.</summary>
-    public static TheoryData<string> Ends => ["the option is off", "the user wants audio only", "a new connection", "the monitor failed"];
+    public static TheoryData<string> Ends => ["the option is off", "the user wants audio only", "a new connection", "a new way of the same", "the monitor failed"];
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -227,9 +377,10 @@ public sealed class BandwidthTests : IDisposable
                 await _bench.AskAsync<RoomReplies.ReceiveSettings>(new SetAudioOnlyMode(RoomId, "ann", true));
                 break;
             case "a new connection":
-                _bench.Shelf.Tell(new LinkCommands.RestartMedia(RoomId, "ann", Offer), _bench.Kit.CreateTestProbe());
-                var connect = await _bench.MediaHears<ConnectPeer>(c => c.Request > 0);
-                _bench.Report(new PeerConnected(RoomId, 1, "ann", Answer(1, 2, 3, 101), connect.Request));
+                await RestartMediaAsync(goesOn: false);
+                break;
+            case "a new way of the same":
+                await RestartMediaAsync(goesOn: true);
                 break;
             default:
                 FailMonitor();
@@ -272,7 +423,7 @@ public sealed class BandwidthTests : IDisposable
         await PassAsync(Rise);
         Assert.Equal((1, 0, 0), (counted["enx.bandwidth.alerts up downlink"], counted["enx.bandwidth.limited_endpoints"], counted["enx.bandwidth.paused_videos"]));
         _bench.Report(new UplinkChanged(RoomId, 1, "ann", SectionUse.Camera, 3, 1, 180_400));
-        await PassAsync(new BandwidthOptions().PublisherDownAfter);
+        await PassAsync(new BandwidthOptions().PublisherDownAfter + Reports.Step);
         Assert.Equal(1, counted["enx.bandwidth.publisher_alerts down"]);
         Carries(0, 3, 40, 1, 2, 3);
         await PassAsync(Hopeless);

@@ -73,7 +73,7 @@ public sealed class RoomSerializerTests : TestKit
             new MediaProtocol.LayersWanted("r1", 3, "ann", MediaProtocol.SectionUse.Share, ["q", "h"]),
             new RoomReplies.BandwidthAlerted("r1", Noon, "ann", new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink")),
             new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink"), new RoomNotifications.OnPublisherBandwidthAlert("av", 1, 3, 180, "up"),
-            new RoomNotifications.OnVideoLayersWanted("101", ["q"]), new RoomNotifications.OnAudioOnlyByBandwidth(true),
+            new RoomNotifications.OnVideoLayersWanted("101", ["q"]), new RoomNotifications.OnAudioOnlyByBandwidth(true), RoomNotifications.OnShareStreamEvent.Resumed,
             .. ConductExamples.All(meta, connected, Answer(1), TestActor),
             new DirectoryQueries.ListRooms(1, 2, "x"), new RoomList(1, [new RoomSummary("r1", "Demo", "o", settings, data, Noon)]),
         ];

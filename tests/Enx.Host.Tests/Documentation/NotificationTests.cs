@@ -67,6 +67,7 @@ public sealed class NotificationTests
         new OnPublisherBandwidthAlert("av", 1, 3, 180, "down"),
         new OnVideoLayersWanted("av", ["q", "h"]),
         new OnAudioOnlyByBandwidth(true),
+        OnShareStreamEvent.Stopped,
         new OnBatteryUpdates("c2", 80, false),
         new OnVideoResolutionChanged("c2", 1280, 720),
     ];

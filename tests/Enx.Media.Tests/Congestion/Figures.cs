@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 
 namespace Enx.Media.Tests.Congestion;
@@ -37,7 +38,7 @@ internal readonly record struct Figures(double Share, double QueueP95Ms, double 
         {
             var (had, has, at) = (Free(before.Down), Free(after.Down), after.AtUs / 1e6);
             if (has > 0 && has < 0.7 * had)
-                down = Math.Max(down, call.SettledDown(at, after.Down));
+                down = Math.Max(down, call.SettledDown(at));
             if (has > 1.4 * had)
                 up = Math.Max(up, call.SettledUp(at, 0.85 * Math.Min(wanted, has)));
         }
@@ -81,14 +82,14 @@ internal static class Measures
     }
 
     /// <summary>How long after a step down what is sent fits the link and the queue is under 100 ms, and both stay so for a second, s.</summary>
-    public static double SettledDown(this SimulatedCall call, double atS, LinkConditions link)
+    public static double SettledDown(this SimulatedCall call, double atS)
     {
         double? since = null;
         foreach (var s in call.Samples.Where(s => s.AtUs > atS * 1e6))
         {
             var at = s.AtUs / 1e6;
             var recent = call.Between(at - 0.3, at).Average(o => (double)o.Sent);
-            if (recent > link.RateBitsPerSecond * 1.1 || call.QueueP95(at - 0.1, at) > 100)
+            if (recent > s.LinkRate * 1.1 || call.QueueP95(at - 0.1, at) > 100)
                 since = null;
             else if (at - (since ??= at) >= 1)
                 break;

@@ -61,7 +61,7 @@ public sealed class LayerSelectorSpecs
         Assert.Equal(Selection.Switch, selector.Select(2, Key()));
         Assert.Equal(Selection.Ignore, selector.Select(1, Frame(0)));
 
-        selector.Aim(new LayerTarget(0, 0, 2));
+        selector.Aim(new LayerTarget(0, 0, 2), lower: true);
         Assert.Equal(Selection.Skip, selector.Select(2, Frame(1)));
         Assert.Equal(Selection.Forward, selector.Select(2, Frame(0)));
         Assert.Equal(Selection.Switch, selector.Select(0, Key()));

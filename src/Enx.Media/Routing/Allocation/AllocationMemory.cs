@@ -21,6 +21,12 @@ internal sealed class AllocationMemory
     /// <summary>Nothing is raised before this, µs.</summary>
     internal long HoldUntilUs = long.MinValue / 2;
 
+    /// <summary>What was sent before the budget last took something away, bit/s.</summary>
+    internal long LoweredFrom;
+
+    /// <summary>It took back what it had given a moment before: then a higher estimate proves nothing.</summary>
+    internal bool Mistaken;
+
     /// <summary>How long the last hold was, µs.</summary>
     internal long HoldUs;
 

@@ -16,6 +16,9 @@ internal sealed record AllocationOptions
     /// that a raise was taken back within <see cref="TrialUs"/>.</summary>
     public long HoldUs { get; init; } = 5_000_000;
 
+    /// <summary>A budget this share above what was sent before the fall ends a hold: the network is another one now.</summary>
+    public double ReturnMargin { get; init; } = 0.25;
+
     /// <summary>The longest that a hold gets by doubling, µs.</summary>
     public long MaxHoldUs { get; init; } = 60_000_000;
 

@@ -39,7 +39,7 @@ internal static class Allocator
     {
         var change = memory.Begin(demands);
         if (change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
-        var held = nowUs < memory.HoldUntilUs;
+        var held = nowUs < memory.HoldUntilUs && (memory.Mistaken || budget < memory.LoweredFrom * (1 + options.ReturnMargin));
         var work = memory.WorkFor(demands.Length);
         var had = 0L;
         for (var i = 0; i < demands.Length; i++)
@@ -49,7 +49,7 @@ internal static class Allocator
         if (change != DemandChange.None) had = Math.Max(had, memory.LastUsed);
         var limit = Limit(Math.Max(budget, 0), had, options, memory, nowUs);
         var used = Climb(demands, work, memory.Steps, limit, held ? had : limit);
-        return Conclude(demands, layers, work, memory, options, change, used, nowUs, chosen);
+        return Conclude(demands, layers, work, memory, options, change, had, used, nowUs, chosen);
     }
 
     /// <summary>How much may be used: what is sent now if there is room for it; more than now only with a margin.</summary>
@@ -170,7 +170,7 @@ internal static class Allocator
 
     private static AllocationTotals Conclude(
         ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, ReadOnlySpan<AllocationMemory.Work> work, AllocationMemory memory,
-        AllocationOptions options, DemandChange change, long used, long nowUs, Span<int> chosen)
+        AllocationOptions options, DemandChange change, long had, long used, long nowUs, Span<int> chosen)
     {
         var steps = memory.Steps;
         var (ideal, bases, supportable, paused, raised, lowered) = (0L, 0L, 0, 0, false, false);
@@ -203,16 +203,25 @@ internal static class Allocator
         }
 
         memory.LastUsed = used;
-        if (lowered && change == DemandChange.None) Hold(memory, options, nowUs);
+        if (lowered && change == DemandChange.None) Hold(memory, options, had, nowUs);
         else if (raised) memory.RaisedUs = nowUs;
         return new AllocationTotals(used, ideal, supportable, paused, bases);
     }
 
-    private static void Hold(AllocationMemory memory, AllocationOptions options, long nowUs)
+    private static void Hold(AllocationMemory memory, AllocationOptions options, long had, long nowUs)
     {
+        memory.LoweredFrom = had;
+        if (nowUs < memory.HoldUntilUs)
+        {
+            // One fall in several steps.
+            (memory.HoldUntilUs, memory.LoweredUs) = (nowUs + memory.HoldUs, nowUs);
+            return;
+        }
+
         // Taken back soon after it was given: the network does not carry what the estimate said, so the next try comes later.
         var mistaken = nowUs - memory.RaisedUs < options.TrialUs;
         var calm = nowUs - memory.LoweredUs > options.MaxHoldUs;
+        memory.Mistaken = mistaken;
         memory.HoldUs = mistaken && memory.HoldUs > 0 ? Math.Min(memory.HoldUs * 2, options.MaxHoldUs) : calm || memory.HoldUs == 0 ? options.HoldUs : memory.HoldUs;
         memory.HoldUntilUs = nowUs + memory.HoldUs;
         memory.LoweredUs = nowUs;

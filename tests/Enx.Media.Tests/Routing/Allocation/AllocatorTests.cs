@@ -116,8 +116,17 @@ public class AllocatorTests
         Assert.Equal("2×h30", subscriber.ToString());
         subscriber.At(700);
         Assert.Equal("h15 q30", subscriber.ToString());
-        Assert.Equal("h15 q30", subscriber.Settle(2_000, 4).ToString());
-        Assert.Equal("2×h30", subscriber.Settle(2_000, 2).ToString());
+        Assert.Equal("h15 q30", subscriber.Settle(1_650, 4).ToString());
+        Assert.Equal("2×h30", subscriber.Settle(1_650, 2).ToString());
+    }
+
+    [Fact]
+    public void A_network_that_clearly_carries_more_than_before_is_not_waited_for()
+    {
+        var subscriber = Subscriber.OfCameras(2).Settle(1_650);
+        Assert.Equal("2×h30", subscriber.Settle(1_650, 20).ToString());
+        Assert.Equal("h15 q30", subscriber.At(700).ToString());
+        Assert.Equal("2×h30", subscriber.At(1_800).ToString());
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Enx.Media.Congestion;
 using Enx.Media.Rtcp;
 using Enx.Testing.Network.Emulation;
 
-namespace Enx.Media.Tests.Congestion;
+namespace Enx.Testing.Calls;
 
 /// <summary>One packet on its way to the subscriber.</summary>
 internal readonly record struct SimulatedPacket(ushort Number, int Video, bool EndsFrame);

@@ -1,7 +1,7 @@
 using Enx.Media.Congestion;
 using Enx.Media.Routing.Allocation;
 
-namespace Enx.Media.Tests.Congestion;
+namespace Enx.Testing.Calls;
 
 /// <summary>An Opus packet each 20 ms, 40 kbit/s.</summary>
 internal sealed class AudioTraffic
@@ -17,11 +17,11 @@ internal sealed class AudioTraffic
 }
 
 /// <summary>Frames of one video, sent at once as they come from the publisher.</summary>
-internal sealed class VideoFrames(int video, long firstUs)
+internal sealed class VideoFrames(int video, long firstUs, int firstFrame = 0)
 {
     public const int PacketBytes = 1_100;
     private long _next = firstUs;
-    private long _frame;
+    private long _frame = firstFrame;
 
     /// <summary>Sends the frames that are due.</summary>
     /// <param name="nowUs">Now.</param>
@@ -97,7 +97,7 @@ internal sealed class AllocatedTraffic : ITraffic
     public AllocatedTraffic(int videos, int seed)
     {
         var random = new Random(seed);
-        _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000)))];
+        _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000), random.Next(4)))];
         _layers = [.. Enumerable.Repeat(Layers, videos).SelectMany(l => l)];
         (_layer, _chosen, _keyFrame, _demands) = (new int[videos], new int[videos], new bool[videos], new Demand[videos]);
         Array.Fill(_layer, Allocator.Paused);
@@ -111,6 +111,9 @@ internal sealed class AllocatedTraffic : ITraffic
 
     /// <summary>When a video paused (true) or came back, µs.</summary>
     public List<(long AtUs, int Video, bool Paused)> Pauses { get; } = [];
+
+    /// <summary>Hears what each allocation came to, as the engine's reports do.</summary>
+    public Action<long, AllocationOutcome>? Decided { get; init; }
 
     /// <summary>How many videos are sent.</summary>
     public int Live => _layer.Count(l => l >= 0);
@@ -145,6 +148,7 @@ internal sealed class AllocatedTraffic : ITraffic
         var budget = (long)((estimator.EstimateBitsPerSecond - AudioTraffic.BitsPerSecond) * 0.97);
         var totals = Allocator.Allocate(budget, _demands, _layers, _options, _memory, nowUs, _chosen);
         estimator.SetWanted((long)(totals.Ideal * 1.25) + AudioTraffic.BitsPerSecond);
+        Decided?.Invoke(nowUs, new AllocationOutcome(_demands, _chosen, totals, estimator.EstimateBitsPerSecond));
         for (var i = 0; i < _chosen.Length; i++)
         {
             if (Size(_chosen[i]) != Size(_layer[i]))
@@ -161,3 +165,6 @@ internal sealed class AllocatedTraffic : ITraffic
 
     private static int Size(int layer) => layer < 0 ? -1 : Layers[layer].Spatial;
 }
+
+/// <summary>What an allocation came to.</summary>
+internal readonly record struct AllocationOutcome(Demand[] Demands, int[] Chosen, AllocationTotals Totals, long EstimateBitsPerSecond);

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Enx.Actors.Bandwidth;
+using Enx.Actors.Protocol;
+using Enx.Testing.Calls;
+using Enx.Testing.Network.Emulation;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Enx.Host.Tests.Bandwidth;
+
+/// <summary>
+/// From a link that changes to the alert that a client hears, on virtual time: the engine's estimator, allocator and reports, and the
+/// room's policy behind them. Four videos take 60 kbit/s each at the least, sound 61.
+/// </summary>
+public sealed class AlertsOverScenariosTests(ITestOutputHelper output)
+{
+    private const int Seeds = 5;
+
+    [Theory]
+    [InlineData("step", 4, "")]
+    [InlineData("loss-2", 4, "")]
+    [InlineData("loss-5", 4, "")]
+    [InlineData("loss-10", 4, "")]
+    [InlineData("loss-bursts", 4, "")]
+    [InlineData("jitter", 4, "")]
+    [InlineData("rtt-300", 4, "")]
+    [InlineData("queue-deep", 4, "")]
+    [InlineData("queue-shallow", 4, "")]
+    [InlineData("competing-constant", 4, "")]
+    [InlineData("sawtooth", 4, "")]
+    [InlineData("browser-steps", 1, "")]
+    [InlineData("browser-steps", 4, "down1 up4")]
+    [InlineData("outage", 4, "down0 up4")]
+    public void Each_scenario_makes_the_alerts_that_its_numbers_demand_and_no_other(string name, int videos, string expected)
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var alerts = Play(LinkScenario.Load(name), videos, seed);
+            output.WriteLine($"{name}, {videos} videos, seed {seed}: {string.Join(" ", alerts.Select(a => $"{a.AtUs / 1e6:0.0} s {Text(a.Alert)}"))}");
+            // A rise in several steps is one rise: each number was true when it was told.
+            var ends = alerts.Where((a, i) => i + 1 == alerts.Count || alerts[i + 1].Alert.Up != a.Alert.Up);
+            Assert.Equal(expected, string.Join(" ", ends.Select(a => Text(a.Alert))));
+        }
+    }
+
+    [Fact]
+    public void A_fall_of_the_link_is_told_within_three_seconds()
+    {
+        var latencies = new List<double>();
+        foreach (var rate in (int[])[60, 100, 150, 200, 250])
+        {
+            for (var seed = 1; seed <= 8; seed++)
+            {
+                var scenario = LinkScenario.Parse("fall", $"0s both delay=20ms queue=200ms\n0s up rate=10mbit\n0s down rate=4mbit\n30s down rate={rate}kbit\n45s end");
+                var first = Play(scenario, 4, seed).First(a => !a.Alert.Up);
+                latencies.Add(first.AtUs / 1e6 - 30);
+            }
+        }
+
+        latencies.Sort();
+        output.WriteLine($"from the fall of the link to the alert, {latencies.Count} falls: median {latencies[latencies.Count / 2]:0.00} s, 95 % under {latencies[latencies.Count * 95 / 100]:0.00} s, at most {latencies[^1]:0.00} s");
+        Assert.InRange(latencies[latencies.Count * 95 / 100], 0, 3);
+    }
+
+    private static List<(long AtUs, VideoAlert Alert)> Play(LinkScenario scenario, int videos, int seed)
+    {
+        var alerts = new List<(long, VideoAlert)>();
+        var policy = SupportedVideos.Begin(new BandwidthOptions(), TimeSpan.Zero);
+        foreach (var (atUs, r) in SimulatedDownlink.Reports(scenario, videos, seed))
+        {
+            Wait(atUs);
+            var report = new MediaProtocol.DownlinkChanged(
+                "r", 1, "p", r.EstimateBitsPerSecond, r.PerVideoBitsPerSecond, r.Received, r.Supportable, r.Wanted, [.. r.Paused], (MediaProtocol.DownlinkLimit)r.Limit);
+            (policy, var alert) = policy.Observe(report, At(atUs));
+            if (alert is { } told) alerts.Add((atUs, told));
+        }
+
+        Wait(scenario.DurationUs);
+        return alerts;
+
+        void Wait(long untilUs)
+        {
+            while (policy.Due is { } due && due <= At(untilUs))
+            {
+                (policy, var alert) = policy.Tick(due);
+                if (alert is { } told) alerts.Add(((long)due.TotalMicroseconds, told));
+            }
+        }
+    }
+
+    private static TimeSpan At(long us) => TimeSpan.FromMicroseconds(us);
+
+    private static string Text(VideoAlert alert) => string.Create(CultureInfo.InvariantCulture, $"{(alert.Up ? "up" : "down")}{alert.Videos}");
+}
