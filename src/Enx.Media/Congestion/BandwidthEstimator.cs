@@ -71,9 +71,6 @@ internal sealed class BandwidthEstimator
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
 
-    /// <summary>From a packet sent to the feedback about it, smoothed, ms.</summary>
-    public double RoundTripMilliseconds => _roundTripMs;
-
     /// <summary>The standing queue, ms.</summary>
     public double QueueMilliseconds => _queue.Milliseconds;
 

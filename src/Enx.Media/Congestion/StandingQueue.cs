@@ -61,9 +61,6 @@ internal sealed class StandingQueue
             _base.Reset(_recent.Value);
     }
 
-    /// <summary>Forgets the last tenth of a second, which a gap has made meaningless.</summary>
-    public void Restart() => _recent.Clear();
-
     private sealed class MinimumWindow(int buckets, long bucketUs)
     {
         private readonly long[] _minima = new long[buckets];
@@ -96,12 +93,6 @@ internal sealed class StandingQueue
             Array.Fill(_minima, long.MaxValue);
             _minima[_newest % buckets] = value;
             Value = value;
-        }
-
-        public void Clear()
-        {
-            _newest = long.MinValue;
-            Value = 0;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 
 namespace Enx.Media.Rtp;
 
@@ -22,14 +21,6 @@ internal sealed class DependencyDescriptorReader
 
     /// <summary>The layers that the sender says it sends.</summary>
     public uint ActiveLayers { get; private set; }
-
-    /// <summary>Adds to a frame number, in place, so that a stream made of several has rising numbers. False for data too short to have one.</summary>
-    public static bool TryShiftFrameNumber(Span<byte> descriptor, int shift)
-    {
-        if (descriptor.Length < MandatoryLength) return false;
-        BinaryPrimitives.WriteUInt16BigEndian(descriptor[1..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(descriptor[1..]) + shift));
-        return true;
-    }
 
     /// <summary>Forgets the structure.</summary>
     public void Reset()

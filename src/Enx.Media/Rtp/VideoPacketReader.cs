@@ -21,9 +21,6 @@ internal sealed class VideoPacketReader
     /// <summary>Temporal layers seen so far; 0 before the first packet.</summary>
     public int TemporalLayers { get; private set; }
 
-    /// <summary>The layers that the sender says it sends, by <see cref="LayerSet"/>; 0 when it does not say.</summary>
-    public uint ActiveLayers => _descriptors.ActiveLayers;
-
     /// <summary>The size of a spatial layer's pictures, pixels. Where only a higher layer's is known, the lower is taken to halve it.
     /// Zeros when nothing is known.</summary>
     public (ushort Width, ushort Height) SizeOf(int spatial)

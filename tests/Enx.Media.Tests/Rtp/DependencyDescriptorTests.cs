@@ -117,17 +117,6 @@ public class DependencyDescriptorTests
     }
 
     [Fact]
-    public void Frame_numbers_are_shifted_in_place_and_wrap()
-    {
-        var data = Hex.Bytes("c5 fffe");
-        Assert.True(DependencyDescriptorReader.TryShiftFrameNumber(data, 3));
-        Assert.Equal("c50001", Hex.Text(data));
-        Assert.True(DependencyDescriptorReader.TryShiftFrameNumber(data, -2));
-        Assert.Equal("c5ffff", Hex.Text(data));
-        Assert.False(DependencyDescriptorReader.TryShiftFrameNumber(new byte[2], 1));
-    }
-
-    [Fact]
     public void Mutated_descriptors_never_throw()
     {
         var reader = new DependencyDescriptorReader();
