@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Hosting;
+using Enx.Actors.Placement;
 using Enx.Host.Api;
 using Enx.Host.Api.Demo;
 using Enx.Host.Auth;
@@ -27,6 +28,9 @@ public sealed class EnxNode : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The release, e.g. <c>1.4.0</c>.</summary>
+    public static string Version { get; } = typeof(EnxNode).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private readonly WebApplication _app;
 
@@ -146,6 +150,9 @@ public sealed class EnxNode : IAsyncDisposable
             ? make(sp.GetRequiredService<MediaObserver>())
             : MediaEngineSetup.Start(settings.Media, sp.GetRequiredService<MediaObserver>(), sp.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<NodeCounters>();
+        services.AddSingleton<NodeGauge>();
+        services.AddSingleton(new NodeTable(setup.Time));
+        services.AddSingleton<GatewayList>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();

@@ -24,6 +24,8 @@ namespace Enx.Actors.Endpoints;
 /// <item>It is the sender of <see cref="RoomReplies.RoomConnected"/>, <see cref="RoomReplies.RoomResumed"/> and of every
 /// <see cref="RoomReplies.Notify"/>, so the answer always comes before what follows; and however it ends, a session that was told of the
 /// room hears <see cref="OnRoomDisConnected"/> last, or <see cref="RoomReplies.ResumeNeeded"/> when only this actor ends, not the presence.</item>
+/// <item>Made for somebody who was in the room before it, it has no session at first. One that lives reattaches within a few seconds, and
+/// nothing has happened; else the link is lost.</item>
 /// </list>
 /// </summary>
 internal sealed class EndpointActor : ReceiveActor, IWithTimers
@@ -55,6 +57,8 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private bool _adapts;
     private bool _audioAlone;
     private ShareIs _share = new(null, false);
+    private bool _isDoubted;
+    private bool _needsFreshMedia;
 
     /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
     public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0)
@@ -70,6 +74,12 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
         /// <summary>Where alerts are counted.</summary>
         public required BandwidthCounters Counters { get; init; }
+
+        /// <summary>How long an endpoint that begins without a session waits for one to reattach before that counts as a lost link.</summary>
+        public TimeSpan Grace { get; init; }
+
+        /// <summary>Whether it is uncertain that the client is still about: then nobody is waited for beyond the grace.</summary>
+        public bool IsDoubted { get; init; }
     }
 
     public static Props Props(Setup setup) => Akka.Actor.Props.Create(() => new EndpointActor(setup));
@@ -77,16 +87,20 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     public EndpointActor(Setup setup)
     {
         (_setup, _session, _policy, _outbox, _adapts) = (setup, setup.Session, setup.Policy, new Outbox(start: setup.FirstSeq), setup.Adapts);
+        _isDoubted = setup.IsDoubted;
         Receive<Welcome>(w => { w.ReplyTo.Tell(w.Reply, Self); _told = true; });
         Receive<Resume>(Take);
+        Receive<Reattach>(Take);
         Receive<SessionGone>(Lose);
         Receive<Say>(s => Tell(s.Notification));
+        Receive<SayNow>(s => TellNow(s.Notification));
         Receive<ShowTalkers>(s => { _talkersNext = s.List; TellTalkers(); });
         Receive<TalkersDue>(_ => TellTalkers());
         Receive<PathIs>(p =>
         {
             _pathUp = p.State == MediaProtocol.PathState.Connected;
             _pathLost = !_pathUp;
+            _needsFreshMedia = p.IsLost;
             _link.Tell(p);
             _monitor.Tell(p);
             foreach (var stream in _streams.Values) stream.Tell(p);
@@ -147,7 +161,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _told = _session.IsNobody();
-        _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session), "link"));
+        _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session, _setup.Grace), "link"));
         _monitor = Context.ActorOf(
             BandwidthMonitorActor.Props(new BandwidthMonitorActor.Setup(
                 _setup.RoomId, _setup.ClientId, _setup.Alerts, _setup.Adapts, _setup.Bandwidth, _setup.Counters, _setup.Time)),
@@ -156,8 +170,8 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        if (_told && _setup.Policy.Allows && !_session.IsNobody()) _session.Tell(new RoomReplies.ResumeNeeded(_setup.RoomId, _setup.ClientId), Self);
-        else SayGoodbye(DisconnectCause.Unexpected);
+        // Without a goodbye it was not the presence that ended.
+        if (_told && !_session.IsNobody()) _session.Tell(new RoomReplies.ResumeNeeded(_setup.RoomId, _setup.ClientId), Self);
     }
 
     // A lost link is daily life, so it is logged here in one line and not as an error with a stack.
@@ -174,7 +188,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         if (cause is LinkLostException { What: Loss.Session or Loss.Page }) _session = ActorRefs.Nobody;
         if (cause is LinkLostException { What: Loss.Page }) _policy = _setup.Policy.AfterGoingAway();
         // Who has not been let in has no place to keep.
-        var directive = (_told ? _policy : ReconnectPolicy.None).OnFailure(cause, _attemptsUsed);
+        var directive = (_told && !_isDoubted ? _policy : ReconnectPolicy.None).OnFailure(cause, _attemptsUsed);
         if (directive == Directive.Escalate)
             _log.Error(cause, "Endpoint {ClientId} of room {RoomId} failed", _setup.ClientId, _setup.RoomId);
         else if (_attemptsUsed == 0 || directive == Directive.Stop)
@@ -188,10 +202,15 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
     private void BeginAttempt()
     {
-        if (_attemptsUsed == 1) TellNow(new OnConnectionInterrupted(Codes.NetworkDisconnected, $"The connection is interrupted: {_lostBecause}."));
-        TellNow(new OnReconnect(_attemptsUsed, _policy.MaxAttempts, (int)_policy.AttemptTimeout.TotalMilliseconds, "Reconnecting"));
+        TellOfAttempt();
         Context.Parent.Tell(new AttemptBegun(_setup.ClientId, _attemptsUsed, _policy.MaxAttempts, _lostBecause, _pathLost));
         _link.Tell(new Attempt(_policy.AttemptTimeout, _session, _pathLost));
+    }
+
+    private void TellOfAttempt()
+    {
+        if (_attemptsUsed == 1) TellNow(new OnConnectionInterrupted(Codes.NetworkDisconnected, $"The connection is interrupted: {_lostBecause}.", _needsFreshMedia));
+        TellNow(new OnReconnect(_attemptsUsed, _policy.MaxAttempts, (int)_policy.AttemptTimeout.TotalMilliseconds, "Reconnecting"));
     }
 
     private void Restored()
@@ -213,22 +232,39 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     /// <summary>A session takes over. If it is the same one, only the media was restarted on it, and it has missed nothing.</summary>
     private void Take(Resume r)
     {
-        if (!_session.IsNobody() && !_session.Equals(r.Session))
-            _session.Tell(new RoomReplies.SessionReplaced(_setup.RoomId, _setup.ClientId), Self);
+        Replace(r.Session);
         if (_attemptsUsed > 0 && _policy != _setup.Policy)
         {
             // The page is back, and with it the time that was asked for: its media has yet to come up.
             _policy = _setup.Policy;
             _link.Tell(new Retime(_policy.AttemptTimeout));
         }
-        _session = r.Session;
         // So much at once would be more than a session holds for a client that reads slowly.
         var missed = _outbox.After(r.LastSeq) is { Length: <= MaxReplay } known ? known : default(ImmutableArray<Numbered>?);
         r.ReplyTo.Tell(new RoomReplies.RoomResumed(
-            _setup.RoomId, _setup.ClientId, r.ResumeToken, missed is null ? _outbox.LastSeq + 1 : r.LastSeq + 1, missed is null ? r.Snapshot : null, r.Answer), Self);
+            _setup.RoomId, _setup.ClientId, r.ResumeToken, missed is null ? _outbox.LastSeq + 1 : r.LastSeq + 1, missed is null ? r.Snapshot : null, r.Answer, r.Generation), Self);
         foreach (var (seq, notification) in missed ?? []) Send(seq, notification);
         if (missed is null) TellWhatNoSnapshotHolds();
         _link.Tell(new SessionIs(r.Session));
+    }
+
+    /// <summary>A session of the presence's former endpoint takes over; its client is told the room as it is.</summary>
+    private void Take(Reattach r)
+    {
+        Replace(r.Session);
+        r.ReplyTo.Tell(new RoomReplies.Reattached(_setup.RoomId, _setup.ClientId, r.ResumeToken, _outbox.LastSeq + 1, r.Snapshot), Self);
+        TellWhatNoSnapshotHolds();
+        _link.Tell(new SessionIs(r.Session));
+        // Of a path that was found to be lost before there was anybody to tell.
+        if (_attemptsUsed > 0 && _pathLost) TellOfAttempt();
+    }
+
+    private void Replace(IActorRef session)
+    {
+        if (!_session.IsNobody() && !_session.Equals(session))
+            _session.Tell(new RoomReplies.SessionReplaced(_setup.RoomId, _setup.ClientId), Self);
+        _session = session;
+        _isDoubted = false;
     }
 
     private void TellWhatNoSnapshotHolds()

@@ -23,10 +23,18 @@ internal static class EndpointProtocol
         long LastSeq,
         string ResumeToken,
         RoomNotifications.OnRoomConnected Snapshot,
-        MediaProtocol.MediaAnswer? Answer) : ILocalMessage
+        MediaProtocol.MediaAnswer? Answer,
+        int Generation) : ILocalMessage
     {
         /// <summary>Says nothing of the token.</summary>
         public override string ToString() => $"Resume {{ LastSeq = {LastSeq} }}";
+    }
+
+    /// <summary>A session that outlived the endpoint before this one takes its place: it is given the room as it is.</summary>
+    public sealed record Reattach(IActorRef Session, IActorRef ReplyTo, string ResumeToken, RoomNotifications.OnRoomConnected Snapshot) : ILocalMessage
+    {
+        /// <summary>Says nothing of the token.</summary>
+        public override string ToString() => "Reattach";
     }
 
     /// <summary>A session's socket is closed.</summary>
@@ -35,14 +43,17 @@ internal static class EndpointProtocol
     /// <summary>The client is to be told.</summary>
     public sealed record Say(RoomNotifications.Notification Notification) : ILocalMessage;
 
+    /// <summary>The client is to be told if its session lives, and not again.</summary>
+    public sealed record SayNow(RoomNotifications.Notification Notification) : ILocalMessage;
+
     /// <summary>Who is on which slot now; told at most three times a second, the latest wins.</summary>
     public sealed record ShowTalkers(RoomNotifications.OnActiveTalkerList List) : ILocalMessage;
 
-    /// <summary>The media path changed.</summary>
-    public sealed record PathIs(MediaProtocol.PathState State, string Cause) : ILocalMessage;
+    /// <summary>The media path changed. <c>IsLost</c>: the server has lost the connection itself, so the client needs another.</summary>
+    public sealed record PathIs(MediaProtocol.PathState State, string Cause, bool IsLost = false) : ILocalMessage;
 
-    /// <summary>The client publishes a stream.</summary>
-    public sealed record StartStream(string StreamId, bool AudioMuted, bool VideoMuted) : ILocalMessage;
+    /// <summary>The client publishes a stream. <c>IsLive</c>: it did so already when the endpoint was another actor.</summary>
+    public sealed record StartStream(string StreamId, bool AudioMuted, bool VideoMuted, bool IsLive = false) : ILocalMessage;
 
     /// <summary>A stream's microphone or camera went off or on.</summary>
     public sealed record MuteStream(string StreamId, bool Video, bool Muted) : ILocalMessage;

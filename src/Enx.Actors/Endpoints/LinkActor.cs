@@ -18,16 +18,18 @@ namespace Enx.Actors.Endpoints;
 internal sealed class LinkActor : ReceiveActor, IWithTimers
 {
     private const string AttemptTimer = "attempt";
+    private const string GraceTimer = "grace";
     private const string SessionEnded = "the signalling session ended";
 
+    private readonly TimeSpan _grace;
     private IActorRef _session;
     private bool _pathDown;
 
-    public static Props Props(IActorRef session) => Akka.Actor.Props.Create(() => new LinkActor(session));
+    public static Props Props(IActorRef session, TimeSpan grace) => Akka.Actor.Props.Create(() => new LinkActor(session, grace));
 
-    public LinkActor(IActorRef session)
+    public LinkActor(IActorRef session, TimeSpan grace)
     {
-        _session = session;
+        (_session, _grace) = (session, grace);
         Become(Up);
     }
 
@@ -37,7 +39,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         if (!_session.IsNobody()) Context.Watch(_session);
         // A presence that outlived its room's actor has no session to begin with. Failing here would be a failed start, not a failed link.
-        else Self.Tell(new SessionGone(_session, GoingAway: false));
+        else Timers.StartSingleTimer(GraceTimer, new SessionGone(_session, GoingAway: false), _grace);
     }
 
     protected override void PostRestart(Exception reason)
@@ -92,6 +94,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private void Follow(IActorRef session)
     {
+        Timers.Cancel(GraceTimer);
         if (!_session.IsNobody() && !_session.Equals(session)) Context.Unwatch(_session);
         _session = Context.Watch(session);
     }

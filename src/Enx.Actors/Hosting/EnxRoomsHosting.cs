@@ -7,6 +7,7 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Directory;
+using Enx.Actors.Keeping;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
@@ -41,18 +42,27 @@ public static class EnxRoomsHosting
                 Roles = [.. options.Roles.Append(RoomRole).Distinct(StringComparer.Ordinal)],
             })
             .WithSqlPersistence(options.PersistenceProvider, options.ConnectionString)
+            .WithDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
             .WithActors((system, registry) =>
-                registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal), "room-directory")))
+            {
+                registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal), "room-directory"));
+                registry.Register<NodeDirectory>(system.ActorOf(NodeDirectory.Props(DirectorySetup(options, registry)), "node-directory"));
+            })
             .WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
             {
                 var counters = new BandwidthCounters();
                 system.RegisterOnTermination(counters.Dispose);
                 var environment = new RoomEnvironment(
-                    options.Time, new RegisteredMediaNode(registry), registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
+                    options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
                 { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters };
                 return roomId => RoomActor.Props(roomId, environment);
             }, new RoomMessageExtractor(), Sharding())
             .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
+            .WithSingleton<RoomKeeper>(
+                "room-keeper",
+                (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>()),
+                new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
+                createProxyToo: false)
             .AddStartup((system, _) =>
             {
                 if (options.SeedNodes.Count > 0) return;
@@ -77,7 +87,11 @@ public static class EnxRoomsHosting
     }
 
     /// <summary>What the room serializer writes.</summary>
-    private static readonly Type[] Written = [typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage), typeof(WebhookProgress)];
+    private static readonly Type[] Written =
+    [
+        typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage), typeof(NodeProtocol.INodeMessage),
+        typeof(WebhookProgress), typeof(OccupiedRooms),
+    ];
 
     private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
         builder.WithSingleton<WebhookDispatcher>(
@@ -86,13 +100,19 @@ public static class EnxRoomsHosting
             new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = WebhookDispatcher.Stop.Instance },
             createProxyToo: false);
 
+    private static NodeDirectorySetup DirectorySetup(EnxRoomsOptions options, IActorRegistry registry) =>
+        new(options.Nodes, options.Time, () => registry.TryGet<MediaNode>(out var media) ? media : null, options.Figures)
+        {
+            Version = options.Version,
+            PublicUrl = options.PublicUrl,
+        };
+
     private static ShardOptions Sharding() => new()
     {
         Role = RoomRole,
         StateStoreMode = StateStoreMode.DData,
-        // Nothing of a room needs it to run while nobody is there: its facts are in the journal, and the first message starts it.
-        // Remembering would keep a room running for every id that anybody ever made up, and would start all of a dead node's
-        // rooms in one second, for people whose links died with the node.
+        // Which rooms have to run is known from the journal, and the keeper sees to it. Sharding's own memory would keep a room running
+        // for every id that anybody ever made up, write each start and stop, and stop all rooms of a shard when such a write is late.
         RememberEntities = false,
         // Only messages through the region count as activity, and a quiet meeting has none: the room itself knows when to go.
         ShouldPassivateIdleEntities = false,

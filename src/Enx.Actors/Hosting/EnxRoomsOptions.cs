@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
@@ -51,6 +53,18 @@ public sealed class EnxRoomsOptions
 
     /// <summary>When users and subscribers are told of bandwidth.</summary>
     public BandwidthOptions Bandwidth { get; set; } = new();
+
+    /// <summary>What is known of all nodes, kept up by this node's <see cref="NodeDirectory"/>.</summary>
+    public NodeTable Nodes { get; set; } = new(TimeProvider.System);
+
+    /// <summary>Measures what this node carries; called once a second. By default it takes as much as there is and carries nothing.</summary>
+    public Func<NodeProtocol.NodeFigures> Figures { get; set; } = () => new NodeProtocol.NodeFigures(0, 0, 0, int.MaxValue, 0, int.MaxValue, 0);
+
+    /// <summary>The release that this node runs, for people.</summary>
+    public string Version { get; set; } = "";
+
+    /// <summary>By which clients reach this node as a gateway; null when that is not said.</summary>
+    public string? PublicUrl { get; set; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

@@ -14,22 +14,27 @@ public sealed class RoomTagger : IWriteEventAdapter
     /// <summary>The facts that an application is told by webhook: those of <see cref="WebhookEvents"/>.</summary>
     public const string WebhookTag = "room-webhook";
 
-    private static readonly ImmutableHashSet<string> OfDirectory = [DirectoryTag];
-    private static readonly ImmutableHashSet<string> OfWebhook = [WebhookTag];
-    private static readonly ImmutableHashSet<string> OfBoth = [DirectoryTag, WebhookTag];
+    /// <summary>The facts that say who is in which room.</summary>
+    public const string OccupancyTag = "room-occupancy";
+
+    private static readonly string[] All = [DirectoryTag, WebhookTag, OccupancyTag];
+
+    /// <summary>Every set of tags there can be, by its bits, so that none is made for an event.</summary>
+    private static readonly ImmutableArray<ImmutableHashSet<string>> Sets =
+        [.. Enumerable.Range(0, 1 << All.Length).Select(bits => All.Where((_, i) => (bits & (1 << i)) != 0).ToImmutableHashSet())];
 
     /// <inheritdoc/>
     public string Manifest(object evt) => string.Empty;
 
     /// <inheritdoc/>
-    public object ToJournal(object evt) =>
-        evt is not IRoomEvent fact ? evt : (IsOfDirectory(fact), WebhookEvents.TypeOf(fact) is not null) switch
-        {
-            (true, true) => new Tagged(evt, OfBoth),
-            (true, false) => new Tagged(evt, OfDirectory),
-            (false, true) => new Tagged(evt, OfWebhook),
-            _ => evt,
-        };
+    public object ToJournal(object evt)
+    {
+        if (evt is not IRoomEvent fact) return evt;
+        var tags = Sets[(IsOfDirectory(fact) ? 1 : 0) | (WebhookEvents.TypeOf(fact) is not null ? 2 : 0) | (IsOfOccupancy(fact) ? 4 : 0)];
+        return tags.IsEmpty ? evt : new Tagged(evt, tags);
+    }
 
     private static bool IsOfDirectory(IRoomEvent fact) => fact is RoomEvents.RoomCreated or RoomEvents.RoomUpdated or RoomEvents.RoomDeleted;
+
+    private static bool IsOfOccupancy(IRoomEvent fact) => fact is RoomEvents.UserJoined or RoomEvents.UserLeft;
 }

@@ -167,4 +167,10 @@ public static class Codes
 
     /// <summary>The room keeps as much of this as it may: people at the door, bans, pins.</summary>
     public const int LimitReached = 9023;
+
+    /// <summary>The room is not moving to another media node any more.</summary>
+    public const int MoveOver = 9024;
+
+    /// <summary>The database does not answer, so nothing can be stored.</summary>
+    public const int StorageAway = 9025;
 }

@@ -35,6 +35,27 @@ public static class LinkCommands
     /// <summary>The session lives, the media path does not: a new offer. Answer: <see cref="RoomReplies.MediaRestarted"/>.</summary>
     public sealed record RestartMedia(string RoomId, string ClientId, MediaProtocol.MediaOffer Offer) : IRoomCommand;
 
+    /// <summary>
+    /// The room moves to another media node, and the client has made a second connection for that. Answer:
+    /// <see cref="RoomReplies.MediaRestarted"/>; <see cref="RoomReplies.Refused"/> with 9024 when that move is over.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">Who asks.</param>
+    /// <param name="Move">The number of the move, as <see cref="RoomNotifications.OnMediaMove"/> told it.</param>
+    /// <param name="Offer">The second connection's offer.</param>
+    public sealed record MoveMedia(string RoomId, string ClientId, long Move, MediaProtocol.MediaOffer Offer) : IRoomCommand;
+
+    /// <summary>
+    /// A session whose endpoint has ended with its room's actor, while its socket lives, takes its place in the room's next life. Said
+    /// until it is answered, with <see cref="RoomReplies.Reattached"/>, or <see cref="RoomReplies.Refused"/> with 9017 when there is no
+    /// such place any more, or a newer session has it.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The presence.</param>
+    /// <param name="Generation">Which of the presence's sessions it is: <see cref="RoomReplies.RoomConnected.Generation"/>.</param>
+    /// <param name="Session">The session.</param>
+    public sealed record Reattach(string RoomId, string ClientId, int Generation, IActorRef Session) : IRoomCommand;
+
     /// <summary>A session's socket is closed. No answer.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The presence that used it.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Enx.Actors.Protocol;
@@ -6,8 +7,11 @@ namespace Enx.Actors.Protocol;
 /// finds out by itself, and one that comes back needs no old news of its own absence.</content>
 public static partial class RoomNotifications
 {
-    /// <summary>The connection failed in part or in whole; it is being restored.</summary>
-    public sealed record OnConnectionInterrupted(int Code, string Msg) : Notification
+    /// <summary>
+    /// The connection failed in part or in whole; it is being restored. <c>Fresh</c>: the server has lost the media connection
+    /// itself, so mending it is of no use; a new one is needed.
+    /// </summary>
+    public sealed record OnConnectionInterrupted(int Code, string Msg, bool Fresh = false) : Notification
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -36,6 +40,42 @@ public static partial class RoomNotifications
         /// <inheritdoc/>
         [JsonIgnore]
         public override string Method => "onConnectionLost";
+    }
+
+    /// <summary>
+    /// The room's actor started again while the client's socket lived. What it missed is not told one by one: this is the room now, and
+    /// numbers go on at <c>NextSeq</c>.
+    /// </summary>
+    public sealed record OnRoomRestored(long NextSeq, string ResumeToken, OnRoomConnected Snapshot) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onRoomRestored";
+
+        // Not the token: what is printed is logged sooner or later.
+        /// <inheritdoc/>
+        protected override bool PrintMembers(StringBuilder builder)
+        {
+            ArgumentNullException.ThrowIfNull(builder);
+            builder.Append($"NextSeq = {NextSeq}, Snapshot = {Snapshot}");
+            return true;
+        }
+    }
+
+    /// <summary>The gateway is about to leave, in <c>Deadline</c> ms at the latest: the client resumes at another one while this one still serves it.</summary>
+    public sealed record OnServerLeaving(long Deadline) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onServerLeaving";
+    }
+
+    /// <summary>The room moves to another media node: the client makes a second connection and offers it (<c>moveMedia</c>), while the first still carries media.</summary>
+    public sealed record OnMediaMove(long Move) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onMediaMove";
     }
 
     /// <summary>Something about somebody else changed: the whole of it. <c>Change</c> says what: <c>reconnecting</c>, <c>reconnected</c>, <c>role</c>, <c>hard-mute</c>, <c>floor</c>. This one is numbered.</summary>

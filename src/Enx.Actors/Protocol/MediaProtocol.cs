@@ -115,8 +115,14 @@ public static class MediaProtocol
     /// </summary>
     public sealed record ApplyRoom(string RoomId, long Epoch, long Version, ImmutableArray<PeerPlan> Peers) : IMediaCommand;
 
-    /// <summary>The room is over: all its peers go. No answer.</summary>
+    /// <summary>The room is over, or is on another node now: all its peers go. No answer.</summary>
     public sealed record CloseRoom(string RoomId, long Epoch) : IMediaCommand;
+
+    /// <summary>
+    /// A new activation of the room takes over what the node holds of earlier ones, as it is. Answer: <see cref="RoomHeld"/>, and then
+    /// everything that the node has reported of the room and that still holds.
+    /// </summary>
+    public sealed record HoldRoom(string RoomId, long Epoch) : IMediaCommand;
 
     /// <summary>A message from a media node to a room, through the shard region.</summary>
     public interface IMediaReport : IWithRoomId
@@ -139,6 +145,15 @@ public static class MediaProtocol
 
     /// <summary>The desired state of this version is in force.</summary>
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;
+
+    /// <summary>A peer that a node holds.</summary>
+    /// <param name="PeerId">The client's id.</param>
+    /// <param name="Slots">The slots that it has sections for, ascending.</param>
+    /// <param name="State">How its path is; null when it has not come up yet.</param>
+    public sealed record HeldPeer(string PeerId, ImmutableArray<int> Slots, PathState? State);
+
+    /// <summary>The peers of a room that the node holds.</summary>
+    public sealed record RoomHeld(string RoomId, long Epoch, ImmutableArray<HeldPeer> Peers) : IMediaReport;
 
     /// <summary>The state of a peer's media path.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<PathState>))]

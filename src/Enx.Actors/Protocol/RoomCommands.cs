@@ -52,6 +52,9 @@ public static class RoomCommands
     /// <param name="Cause">Why; told to the user and to the others.</param>
     public sealed record Disconnect(string RoomId, string ClientId, DisconnectCause Cause) : IRoomCommand;
 
+    /// <summary>Somebody is in the room, so its actor should run: if it does already, nothing happens. No answer.</summary>
+    public sealed record WakeUp(string RoomId) : IRoomCommand;
+
     /// <summary>The user's own microphone. Answer: <see cref="RoomReplies.Done"/>; the others hear of it.</summary>
     public sealed record MuteSelfAudio(string RoomId, string ClientId, bool Muted) : IRoomCommand;
 

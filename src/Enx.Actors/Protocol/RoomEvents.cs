@@ -38,8 +38,17 @@ public static class RoomEvents
         ReceivePreferences? Receive = null,
         ImmutableDictionary<string, string>? Attributes = null) : IRoomEvent;
 
-    /// <summary>Somebody left. <c>TokenReleased</c>: joining failed on the server's side, so the token may be used again.</summary>
-    public sealed record UserLeft(string RoomId, DateTimeOffset At, string ClientId, DisconnectCause Cause, bool TokenReleased = false) : IRoomEvent;
+    /// <summary>
+    /// Somebody left. <c>TokenReleased</c>: joining failed on the server's side, so the token may be used again. <c>Since</c>: it turned
+    /// out later that the user was gone by then, when the room was without an actor; null for now.
+    /// </summary>
+    public sealed record UserLeft(
+        string RoomId,
+        DateTimeOffset At,
+        string ClientId,
+        DisconnectCause Cause,
+        bool TokenReleased = false,
+        DateTimeOffset? Since = null) : IRoomEvent;
 
     /// <summary>A user's connection was lost; its place is kept. <c>MediaLost</c>: its media path too, so the others hear and see nothing of it.</summary>
     public sealed record UserInterrupted(string RoomId, DateTimeOffset At, string ClientId, string Cause, bool MediaLost) : IRoomEvent;
@@ -109,6 +118,12 @@ public static class RoomEvents
 
     /// <summary>The session lasts so many minutes longer. <c>By</c> is the moderator; null for a backend.</summary>
     public sealed record DurationExtended(string RoomId, DateTimeOffset At, int Minutes, string? By = null) : IRoomEvent;
+
+    /// <summary>The room's media is on this node from here on, under this epoch. <c>Node</c> is <c>host:port/number</c>.</summary>
+    public sealed record MediaAssigned(string RoomId, DateTimeOffset At, string Node, long Epoch) : IRoomEvent;
+
+    /// <summary>The room's media begins to move to a node, which it commands under this epoch; it is there with <see cref="MediaAssigned"/>.</summary>
+    public sealed record MediaMoveBegun(string RoomId, DateTimeOffset At, string Node, long Epoch) : IRoomEvent;
 
     /// <summary>The session's time was up: everybody is out, and the next who comes in begins a new one.</summary>
     public sealed record SessionExpired(string RoomId, DateTimeOffset At) : IRoomEvent;

@@ -41,13 +41,15 @@ public static class RoomReplies
     /// <param name="Answer">The SDP answer, and where each slot is in it; null without media.</param>
     /// <param name="ResumeToken">What resumes this presence; empty when it is not reconnected. A secret.</param>
     /// <param name="Reconnect">How often and how long the room waits for a lost client.</param>
+    /// <param name="Generation">Which of the presence's sessions this is; rises with each.</param>
     public sealed record RoomConnected(
         string RoomId,
         string ClientId,
         RoomNotifications.OnRoomConnected Connected,
         MediaProtocol.MediaAnswer? Answer,
         string ResumeToken = "",
-        ReconnectTerms? Reconnect = null) : IRoomReply
+        ReconnectTerms? Reconnect = null,
+        int Generation = 0) : IRoomReply
     {
         // Not the token: what is printed is logged sooner or later.
         private bool PrintMembers(StringBuilder text)
@@ -76,13 +78,15 @@ public static class RoomReplies
     /// <param name="NextSeq">The number of the next notification: the one after the client's last, or, with a snapshot, the first after it.</param>
     /// <param name="Snapshot">The room as it is now, when what was missed is no longer known; null when it is replayed.</param>
     /// <param name="Answer">The answer to the new offer; null without one.</param>
+    /// <param name="Generation">Which of the presence's sessions this is; rises with each.</param>
     public sealed record RoomResumed(
         string RoomId,
         string ClientId,
         string ResumeToken,
         long NextSeq,
         RoomNotifications.OnRoomConnected? Snapshot,
-        MediaProtocol.MediaAnswer? Answer) : IRoomReply
+        MediaProtocol.MediaAnswer? Answer,
+        int Generation = 0) : IRoomReply
     {
         // Not the token: what is printed is logged sooner or later.
         private bool PrintMembers(StringBuilder text)
@@ -92,13 +96,34 @@ public static class RoomReplies
         }
     }
 
-    /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/>.</summary>
+    /// <summary>The session has its place in the room's new life. Notifications follow, from <see cref="NextSeq"/> on.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="ClientId">The user's presence.</param>
+    /// <param name="ResumeToken">The resume token that is good now. A secret.</param>
+    /// <param name="NextSeq">The number of the next notification.</param>
+    /// <param name="Snapshot">The room as it is now.</param>
+    public sealed record Reattached(
+        string RoomId,
+        string ClientId,
+        string ResumeToken,
+        long NextSeq,
+        RoomNotifications.OnRoomConnected Snapshot) : IRoomReply
+    {
+        // Not the token: what is printed is logged sooner or later.
+        private bool PrintMembers(StringBuilder text)
+        {
+            text.Append($"RoomId = {RoomId}, ClientId = {ClientId}, NextSeq = {NextSeq}, Snapshot = {Snapshot}");
+            return true;
+        }
+    }
+
+    /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/> and <see cref="LinkCommands.MoveMedia"/>.</summary>
     public sealed record MediaRestarted(string RoomId, string ClientId, MediaProtocol.MediaAnswer Answer) : IRoomReply;
 
     /// <summary>To a session: a newer one has taken its place. It says so to its client and ends.</summary>
     public sealed record SessionReplaced(string RoomId, string ClientId) : IRoomReply;
 
-    /// <summary>To a session: the room's actor is gone from its node, and the presence waits to be resumed. The session ends, and its client resumes on a new one.</summary>
+    /// <summary>To a session: the actor of its place has ended, with the room's or alone, and the place may be had again: <see cref="LinkCommands.Reattach"/>.</summary>
     public sealed record ResumeNeeded(string RoomId, string ClientId) : IRoomReply;
 
     /// <summary>What was said is stored and on its way.</summary>

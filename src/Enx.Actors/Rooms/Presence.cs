@@ -21,6 +21,15 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
     /// <summary>How often its endpoint has failed and been replaced.</summary>
     public int Revivals { get; init; }
 
+    /// <summary>
+    /// It was there in an earlier life of the room, of which it is not known whether it was quiet since this moment, or dead; null when it
+    /// has come forward, or there is no doubt.
+    /// </summary>
+    public DateTimeOffset? DoubtedSince { get; set; }
+
+    /// <summary>The offer that it joins with, until the join is complete.</summary>
+    public MediaOffer? Offer { get; set; }
+
     /// <summary>A resume or restart of media that waits for the media node; null for none.</summary>
     public Resumption? Pending { get; set; }
 

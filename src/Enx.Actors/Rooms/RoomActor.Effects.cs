@@ -18,8 +18,6 @@ public sealed partial class RoomActor
     {
         var replyTo = Sender;
         var decision = Decide(join);
-        if (decision.Refusal is null && decision.Events.OfType<UserJoined>().Any(j => j.Media) && _media.Node() is null)
-            decision = Decision.Refuse(Codes.RoomConnectFailed, "There is no media node. Try again.");
         if (decision.Refusal is { } refusal)
             _log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, _roomId, refusal.Code, refusal.Message);
         if (decision.Events is [UserAwaited awaited]) Carry(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
@@ -30,19 +28,20 @@ public sealed partial class RoomActor
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
     {
         var member = _state.Members[join.ClientId];
-        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0, firstSeq: 0);
+        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0, firstSeq: 0, grace: TimeSpan.Zero, isDoubted: false);
         if (!member.Media)
         {
             Enter(presence, null);
             return;
         }
         Timers.StartSingleTimer(JoinTimer(join.ClientId), new JoinTimedOut(join.ClientId), _env.JoinTimeout);
+        presence.Offer = join.Offer;
         _media.Connect(join.ClientId, join.Offer!, presence.MaxVideoKbps);
         RefreshSoon();
     }
 
     /// <summary>Gives a member of the roster an endpoint.</summary>
-    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq)
+    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq, TimeSpan grace, bool isDoubted)
     {
         var endpoint = Context.ActorOf(
             EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time, firstSeq)
@@ -51,6 +50,8 @@ public sealed partial class RoomActor
                 Adapts = member.Wishes().AdaptsToAudioOnly(),
                 Bandwidth = _env.Bandwidth,
                 Counters = _env.BandwidthCounters,
+                Grace = grace,
+                IsDoubted = isDoubted,
             }),
             $"endpoint-{member.ClientId}-{member.Order}");
         Context.WatchWith(endpoint, new EndpointEnded(member.ClientId));
@@ -66,9 +67,10 @@ public sealed partial class RoomActor
     {
         Timers.Cancel(JoinTimer(presence.ClientId));
         presence.Enter(answer?.Slots ?? []);
+        presence.Offer = null;
         var member = _state.Members[presence.ClientId];
         presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
-            _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How))));
+            _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How), member.ResumeGeneration)));
         if (_state.Publishes(member))
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
         _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(_state, member)));
@@ -103,6 +105,7 @@ public sealed partial class RoomActor
         }
         WatchTheClock();
         FollowRights(before, facts);
+        if (gone.Count > 0) EndMoveWhenAllCame();
         RefreshSoon();
     }
 
@@ -115,6 +118,12 @@ public sealed partial class RoomActor
                 break;
             case RoomActivated a:
                 Begin(a, before);
+                break;
+            case MediaAssigned a:
+                Assigned(a);
+                break;
+            case MediaMoveBegun m:
+                MoveBegun(m);
                 break;
             case MessageSaid m:
                 Said(m.Message);
@@ -185,6 +194,8 @@ public sealed partial class RoomActor
         if (_state.Members.IsEmpty) OpenDoorSoon();
         FailResumption(presence, l.Cause.Code, $"The presence is over: {l.Cause.Message}.");
         if (member.Media) _media.Close(l.ClientId);
+        _moved.Remove(l.ClientId);
+        _moving.Remove(l.ClientId);
         if (presence.Entered)
         {
             presence.Endpoint.Tell(new EndpointProtocol.Goodbye(l.Cause));
@@ -204,7 +215,7 @@ public sealed partial class RoomActor
     {
         switch (report)
         {
-            case PeerConnected c when _audience.Find(c.PeerId) is not { } presence:
+            case PeerConnected c when _audience.Find(c.PeerId) is null:
                 _media.Close(c.PeerId);
                 break;
             case PeerConnected c when _audience.Find(c.PeerId) is { Entered: false } presence:
@@ -221,6 +232,17 @@ public sealed partial class RoomActor
                 break;
             case RoomApplied a:
                 _media.Applied(a);
+                break;
+            case RoomHeld h:
+                Hear(h);
+                break;
+            case PathChanged p when p.Epoch == _media.Next?.Epoch:
+                HearFromNext(p);
+                break;
+            case PathChanged p when IsOfTheOldWay(p):
+                break;
+            case not PathChanged when report.Epoch == _media.Next?.Epoch:
+                // Until the room has moved, its node is the one that speaks for it.
                 break;
             case PathChanged p:
                 _audience.Find(p.PeerId)?.Endpoint.Tell(new EndpointProtocol.PathIs(p.State, p.Cause));
@@ -253,9 +275,12 @@ public sealed partial class RoomActor
 
     private void Drop(string clientId, string why, DisconnectCause cause)
     {
-        if (_audience.Find(clientId) is null) return;
+        if (_audience.Find(clientId) is not { } presence) return;
         _log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, _roomId, why);
-        Carry(Decide(new RoomCommands.Disconnect(_roomId, clientId, cause)));
+        var since = presence.DoubtedSince;
+        presence.DoubtedSince = null;
+        Carry(Decide(new RoomFacts.Lost(_roomId, clientId, cause, since)));
+        LetInWhoWaitsForCertainty();
     }
 
     private void RefreshSoon()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Endpoints;
+using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
@@ -9,7 +10,8 @@ using static Enx.Actors.Protocol.RoomNotifications;
 namespace Enx.Actors.Rooms;
 
 /// <content>
-/// Lost connections and how they come back. A resume is a fact first (it spends the resume token); with a new offer it then waits for the
+/// Lost connections and how they come back. A session whose socket lives when the room's actor does not comes forward by itself in the
+/// room's next life (a reattachment, of which the client sees no more than the room as it is now). A resume is a fact first (it spends the resume token); with a new offer it then waits for the
 /// media node; then the endpoint gives the place to the new session and tells it what was missed. The attempts and their time-outs are
 /// the endpoint's, whose supervision of its link they are.
 /// </content>
@@ -17,6 +19,9 @@ public sealed partial class RoomActor
 {
     private const int MaxRevivals = 3;
     private const int SeqBits = 32;
+
+    /// <summary>So long sessions that outlived the room's actor may take to come forward before they count as lost.</summary>
+    private static readonly TimeSpan ReattachTime = TimeSpan.FromSeconds(5);
 
     private int _resumptions;
 
@@ -59,11 +64,15 @@ public sealed partial class RoomActor
             Hand(presence, resumption, null);
             return;
         }
-        if (_media.Node() is null)
+        if (!_media.IsThere)
         {
-            resumption.ReplyTo.Tell(new RoomReplies.Refused(_roomId, Codes.RoomConnectFailed, "There is no media node. Try again."));
+            // A node that was not heard yet may be there; another is looked for only in place of one that is not.
+            var waits = _media.Newest is { View.State: MediaNodeState.Unknown } || Replace("it is not there");
+            resumption.ReplyTo.Tell(new RoomReplies.Refused(
+                _roomId, Codes.RoomConnectFailed, waits ? "The room is being placed on a media node. Try again." : "There is no media node. Try again."));
             return;
         }
+        if (_media.Next is not null) _moving.Add(presence.ClientId);
         presence.Pending = resumption;
         Timers.StartSingleTimer(ResumeTimer(presence.ClientId), new ResumeTimedOut(presence.ClientId, resumption.Number), _env.JoinTimeout);
         _media.Connect(presence.ClientId, offer, presence.MaxVideoKbps, resumption.Number);
@@ -74,7 +83,12 @@ public sealed partial class RoomActor
         Timers.Cancel(ResumeTimer(presence.ClientId));
         presence.Pending = null;
         presence.Enter(answer.Slots);
-        if (!answer.GoesOn)
+        presence.DoubtedSince = null;
+        if (_moving.Contains(presence.ClientId) && _media.Next is not null)
+        {
+            // What counts until the room has moved is the connection to the node that carries it.
+        }
+        else if (!answer.GoesOn)
         {
             presence.Paused = [];
             presence.Endpoint.Tell(EndpointProtocol.NewMedia.Instance);
@@ -97,7 +111,9 @@ public sealed partial class RoomActor
         }
         var member = _state.Members[presence.ClientId];
         presence.Endpoint.Tell(new EndpointProtocol.Resume(
-            resumption.Session, resumption.ReplyTo, resumption.LastSeq, ResumeTokenOf(member), Snapshot(presence), answer));
+            resumption.Session, resumption.ReplyTo, resumption.LastSeq, ResumeTokenOf(member), Snapshot(presence), answer, member.ResumeGeneration));
+        TellOfMove(presence);
+        LetInWhoWaitsForCertainty();
         _log.Info("User {ClientId} of room {RoomId} has a new session, with {Media}", presence.ClientId, _roomId, answer is null ? "its media as it was" : "a new offer");
     }
 
@@ -114,14 +130,56 @@ public sealed partial class RoomActor
         pending.ReplyTo.Tell(new RoomReplies.Refused(_roomId, code, message));
     }
 
-    /// <summary>This life of the room begins; people of the one before who may come back are waited for.</summary>
+    /// <summary>This life of the room begins. Sockets and media of the one before may live: for a moment everybody is waited for.</summary>
     private void Begin(RoomEvents.RoomActivated activated, RoomState before)
     {
         var kept = _state.InJoinOrder().ToArray();
-        _media.Begin(activated.Epoch, hadPeers: before.Members.Values.Any(m => m.Media) && !kept.Any(m => m.Media));
-        foreach (var member in kept) AwaitReturn(member, [], null, revivals: 0);
-        _log.Info("Room {RoomId} is active, epoch {Epoch}; of {Users} users of an earlier life {Kept} are waited for",
-            _roomId, activated.Epoch, before.Members.Count, kept.Length);
+        var asleep = activated.At - before.LastAt;
+        foreach (var member in kept)
+        {
+            // Of a room in which nothing was said for long nobody knows whether it was quiet or dead: that shows in who comes forward.
+            var isDoubted = asleep >= ReconnectPolicy.From(member.How!).Patience;
+            AwaitReturn(member, [], null, revivals: 0, ReattachTime, isDoubted ? before.LastAt : null);
+        }
+        TakeOverMedia(before);
+        _log.Info("Room {RoomId} is active, epoch {Epoch}; {Users} users of an earlier life are waited for", _roomId, activated.Epoch, kept.Length);
+    }
+
+    /// <summary>Whether some of an earlier life have not come forward who may be gone for long: until that is known nobody new comes in.</summary>
+    private bool IsInDoubt => _audience.Entered.Any(p => p.DoubtedSince is not null);
+
+    private void Reattach(LinkCommands.Reattach r)
+    {
+        if (r.Session is null || r.ClientId is null || _state.Members.GetValueOrDefault(r.ClientId) is not { } member
+            || _audience.FindEntered(r.ClientId) is not { } presence || member.ResumeGeneration != r.Generation)
+        {
+            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.ResumeRefused, "There is no such place in the room any more. Join anew."));
+            Settle();
+            return;
+        }
+        presence.DoubtedSince = null;
+        if (member.Media && (_media.IsHolding || _media.Current is null)) _reattaching.Add((r, Sender));
+        else GiveBack(presence, r, Sender);
+        LetInWhoWaitsForCertainty();
+    }
+
+    /// <summary>It is known now how the room's media is: sessions that waited for that get their places.</summary>
+    private void GiveBackPlaces()
+    {
+        foreach (var (request, replyTo) in _reattaching)
+            if (_audience.FindEntered(request.ClientId) is { } presence) GiveBack(presence, request, replyTo);
+        _reattaching.Clear();
+    }
+
+    private void GiveBack(Presence presence, LinkCommands.Reattach r, IActorRef replyTo)
+    {
+        presence.Endpoint.Tell(new EndpointProtocol.Reattach(r.Session, replyTo, ResumeTokenOf(_state.Members[presence.ClientId]), Snapshot(presence)));
+        TellOfMove(presence);
+    }
+
+    private void LetInWhoWaitsForCertainty()
+    {
+        if (!IsInDoubt) Stash.UnstashAll();
     }
 
     /// <summary>An endpoint failed or was stopped under its user, who keeps the place.</summary>
@@ -135,19 +193,20 @@ public sealed partial class RoomActor
         }
         FailResumption(old, Codes.RoomConnectFailed, "The server lost its place. Try again.");
         _audience.Remove(clientId);
-        AwaitReturn(_state.Members[clientId], old.OfferedSlots, old.MaxVideoKbps, old.Revivals + 1);
+        AwaitReturn(_state.Members[clientId], old.OfferedSlots, old.MaxVideoKbps, old.Revivals + 1, ReattachTime, null);
         RefreshSoon();
     }
 
-    /// <summary>A new endpoint for somebody who is on the roster already: without a session, which is an attempt from the first moment.</summary>
-    private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals)
+    /// <summary>A new endpoint for somebody who is on the roster already: without a session, which is soon taken for a lost one.</summary>
+    private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals, TimeSpan grace, DateTimeOffset? doubtedSince)
     {
         // Each life of an endpoint has numbers of its own, so that a client's last number of another life is never taken for one of this.
         var firstSeq = (_state.Epoch * (MaxRevivals + 1) + revivals) << SeqBits;
-        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals, firstSeq);
+        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals, firstSeq, grace, doubtedSince is not null);
+        presence.DoubtedSince = doubtedSince;
         presence.Enter(offeredSlots);
         foreach (var stream in member.Streams)
-            presence.Endpoint.Tell(new EndpointProtocol.StartStream(stream, member.AudioMuted, member.VideoMuted));
+            presence.Endpoint.Tell(new EndpointProtocol.StartStream(stream, member.AudioMuted, member.VideoMuted, IsLive: true));
     }
 
     private string ResumeTokenOf(Member m) =>

@@ -58,9 +58,13 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Recover<IRoomEvent>(e => _state = _state.Evolve(e));
         Recover<RecoveryCompleted>(_ => Recovered());
 
+        Command<RoomCommands.JoinRoom>(_ => IsInDoubt, _ => Stash.Stash());
         Command<RoomCommands.JoinRoom>(Join);
         Command<LinkCommands.ResumeRoom>(Resume);
+        Command<LinkCommands.Reattach>(Reattach);
         Command<LinkCommands.RestartMedia>(RestartMedia);
+        Command<LinkCommands.MoveMedia>(MoveMedia);
+        Command<RoomCommands.WakeUp>(_ => Settle());
         Command<LinkCommands.SessionClosed>(c =>
         {
             if (c is { ClientId: not null, Session: not null }) _audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway));
@@ -70,7 +74,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
         Command<IRoomCommand>(c => Carry(Decide(c), Sender, AnswerTo(c, Sender)));
         Command<IRoomQuery>(Answer);
-        Command<IMediaReport>(r => r.Epoch == _state.Epoch && _state.Exists, Hear);
+        Command<IMediaReport>(IsHeard, Hear);
         Command<IMediaReport>(_ => Settle());
 
         Command<EndpointProtocol.StreamLive>(s => Carry(Decide(new RoomFacts.StreamIsLive(_roomId, s.ClientId, s.StreamId))));
@@ -87,7 +91,10 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<ResumeTimedOut>(t => FailResumption(t.ClientId, t.Number, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
         Command<TimeHasCome>(Hear);
         Command<RefreshDue>(_ => Refresh());
-        Command<RoomMedia.Due>(_ => _media.Tick());
+        Command<MediaTarget.Due>(Tick);
+        Command<RoomMedia.LingerOver>(_ => _media.LeaveLast());
+        Command<MoveTimedOut>(_ => EndMove());
+        Command<MediaNodeNews>(Hear);
 
         Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
@@ -111,12 +118,14 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     protected override void PreStart()
     {
         _media = new RoomMedia(_roomId, _env.Placement, Timers, Self);
+        Context.System.EventStream.Subscribe<MediaNodeNews>(Self);
         base.PreStart();
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        Context.System.EventStream.Unsubscribe(Self);
         CloseDoor();
         foreach (var onTheWayIn in _audience.OnTheWayIn)
             onTheWayIn.ReplyTo.Tell(new RoomReplies.Refused(_roomId, Codes.RoomConnectFailed, "The room starts again. Ask for a new token and try again."));
@@ -131,7 +140,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
 
     private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
 
-    private Decision Decide(IRoomCommand command) => _state.Decide(command, _env.Time.GetUtcNow());
+    private Decision Decide(IRoomCommand command) => Placed(_state.Decide(command, _env.Time.GetUtcNow()));
 
     /// <summary>Stores what was decided, lets it take effect, then answers.</summary>
     private void Carry(Decision decision, IActorRef replyTo, Action? then = null)

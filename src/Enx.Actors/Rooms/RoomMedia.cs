@@ -7,103 +7,116 @@ using static Enx.Actors.Protocol.MediaProtocol;
 namespace Enx.Actors.Rooms;
 
 /// <summary>
-/// The desired state of a room's media and its delivery. A changed plan gets the next version and is sent; it is sent again every
-/// second until that version is acknowledged, and every 20 s as a sign of life while there is a peer. So a message may be lost,
-/// and a node may start over, and what should be comes to be.
+/// The media nodes that a room commands: the one that carries it, beside it the next one while the room moves, and the last one for a
+/// moment after the move. Who connects anew does so on the newest. Which node it is, and under which epoch, are facts of the room:
+/// this only follows them.
 /// </summary>
 internal sealed class RoomMedia(string roomId, IMediaPlacement placement, ITimerScheduler timers, IActorRef self)
 {
-    public static readonly TimeSpan ResendEvery = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(20);
+    /// <summary>So long after a move the node before still carries media: clients change over picture by picture.</summary>
+    public static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
 
-    /// <summary>A node that hears nothing closes the room after 60 s, so an empty plan need not be pressed on it for longer.</summary>
-    private const int MaxResendsOfNothing = 60;
-    private const string Timer = "media";
+    private const string LingerTimer = "media-linger";
 
-    private IActorRef? _node;
-    private long _epoch;
-    private long _version;
-    private long _applied;
-    private int _resends;
-    private ImmutableArray<PeerPlan> _plan = [];
+    private MediaTarget? _last;
 
-    /// <summary>A new activation speaks from here on. Who is named by an older one is closed by the node.</summary>
-    /// <param name="epoch">The activation's number.</param>
-    /// <param name="hadPeers">Whether the node may hold peers of an earlier one.</param>
-    public void Begin(long epoch, bool hadPeers)
+    /// <summary>The node that carries the room; null when it has none.</summary>
+    public MediaTarget? Current { get; private set; }
+
+    /// <summary>The node that the room moves to; null when it does not.</summary>
+    public MediaTarget? Next { get; private set; }
+
+    /// <summary>Where who connects now does so.</summary>
+    public MediaTarget? Newest => Next ?? Current;
+
+    /// <summary>Whether the node has yet to say which peers it holds.</summary>
+    public bool IsHolding => Current?.IsHolding == true;
+
+    /// <summary>Whether there is a node that answers.</summary>
+    public bool IsThere => Newest is { View.State: MediaNodeState.Alive };
+
+    /// <summary>The room is on a node, where it has no peers yet.</summary>
+    /// <param name="node">Its name and incarnation.</param>
+    /// <param name="epoch">The epoch of its placement.</param>
+    public void Begin(string node, long epoch)
     {
-        (_epoch, _version, _applied, _plan) = (epoch, 0, 0, []);
-        if (!hadPeers || Node() is null) return;
-        _version = 1;
-        Send();
+        Current?.End(epoch);
+        Next?.End(epoch);
+        Next = null;
+        Current = Target(node, epoch);
     }
 
-    /// <summary>The node that takes this room's peers; null when there is none.</summary>
-    public IActorRef? Node() => _node ??= placement.NodeFor(roomId);
+    /// <summary>The room is on a node under a new epoch, which holds peers of an earlier one.</summary>
+    public void Hold(string node, long epoch)
+    {
+        Current?.Forget();
+        Current = Target(node, epoch);
+        Current.Hold();
+    }
+
+    /// <summary>Says what is there anew, under the same epoch.</summary>
+    public void HoldAgain() => Current?.Hold();
+
+    /// <summary>The room begins to move.</summary>
+    public void Move(string node, long epoch)
+    {
+        Next?.End(epoch);
+        Next = Target(node, epoch);
+    }
+
+    /// <summary>The room has moved.</summary>
+    public void Moved()
+    {
+        _last?.End(Next!.Epoch);
+        (_last, Current, Next) = (Current, Next, null);
+        _last?.Forget();
+        timers.StartSingleTimer(LingerTimer, LingerOver.Instance, Linger);
+    }
+
+    /// <summary>The node before the move is left.</summary>
+    public void LeaveLast()
+    {
+        _last?.End(Current?.Epoch ?? _last.Epoch);
+        _last = null;
+    }
 
     public void Connect(string peerId, MediaOffer offer, int maxVideoKbps, int request = 0) =>
-        Node()?.Tell(new ConnectPeer(roomId, _epoch, peerId, offer, new PeerLimits(maxVideoKbps * 1000L), request), self);
+        Newest?.Connect(peerId, offer, maxVideoKbps * 1000L, request);
 
-    public void Close(string peerId) => _node?.Tell(new ClosePeer(roomId, _epoch, peerId), self);
+    public void Close(string peerId)
+    {
+        Current?.Close(peerId);
+        Next?.Close(peerId);
+    }
 
-    /// <summary>What should be; sent if it is not what was said last.</summary>
+    /// <summary>What should be, wherever the room is.</summary>
     public void Apply(ImmutableArray<PeerPlan> plan)
     {
-        if (Same(plan, _plan) || Node() is null) return;
-        _plan = plan;
-        _version++;
-        _resends = 0;
-        Send();
+        if (!IsHolding) Current?.Apply(plan);
+        Next?.Apply(plan);
     }
 
-    /// <summary>The node has carried out a version.</summary>
-    public void Applied(RoomApplied report)
-    {
-        if (report.Epoch != _epoch || report.Version > _version || report.Version <= _applied) return;
-        _applied = report.Version;
-        Schedule();
-    }
+    /// <summary>A node has carried out a version.</summary>
+    public void Applied(RoomApplied report) => Of(report.Epoch)?.Applied(report);
 
-    /// <summary>The timer rang.</summary>
-    public void Tick()
-    {
-        if (_applied < _version) _resends++;
-        Send();
-    }
+    /// <summary>A timer rang.</summary>
+    public void Tick(MediaTarget.Due due) => Of(due.Epoch)?.Tick();
 
     /// <summary>The room is over.</summary>
     public void End()
     {
-        timers.Cancel(Timer);
-        _node?.Tell(new CloseRoom(roomId, _epoch), self);
-        (_node, _plan) = (null, []);
+        timers.Cancel(LingerTimer);
+        foreach (var target in new[] { Current, Next, _last }) target?.End(Newest!.Epoch);
+        (Current, Next, _last) = (null, null, null);
     }
 
-    private void Send()
-    {
-        Node()?.Tell(new ApplyRoom(roomId, _epoch, _version, _plan), self);
-        Schedule();
-    }
+    private MediaTarget? Of(long epoch) => Current?.Epoch == epoch ? Current : Next?.Epoch == epoch ? Next : null;
 
-    private void Schedule()
-    {
-        var waiting = _applied < _version && (_plan.Length > 0 || _resends < MaxResendsOfNothing);
-        if (waiting) timers.StartSingleTimer(Timer, Due.Instance, ResendEvery);
-        else if (_plan.Length > 0) timers.StartSingleTimer(Timer, Due.Instance, SignOfLifeEvery);
-        else timers.Cancel(Timer);
-    }
+    private MediaTarget Target(string node, long epoch) => new(roomId, node, epoch, placement, timers, self);
 
-    private static bool Same(ImmutableArray<PeerPlan> a, ImmutableArray<PeerPlan> b)
+    /// <summary>Time to leave the node before the move.</summary>
+    public sealed class LingerOver : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
     {
-        if (a.Length != b.Length) return false;
-        for (var i = 0; i < a.Length; i++)
-            if (a[i] with { Slots = b[i].Slots } != b[i] || !a[i].Slots.AsSpan().SequenceEqual(b[i].Slots.AsSpan())) return false;
-        return true;
-    }
-
-    /// <summary>Time to send the plan again.</summary>
-    public sealed class Due : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
-    {
-        public static readonly Due Instance = new();
+        public static readonly LingerOver Instance = new();
     }
 }

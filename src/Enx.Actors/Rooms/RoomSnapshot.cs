@@ -24,13 +24,15 @@ internal sealed record RoomSnapshot(
     ImmutableArray<string>? Spotlights = null,
     SessionTimes? Session = null,
     MessageLog? Messages = null,
-    DateTimeOffset LastAt = default) : IWithRoomId
+    DateTimeOffset LastAt = default,
+    string? MediaNode = null,
+    MediaMove? Move = null) : IWithRoomId
 {
     /// <summary>What is stored of a state.</summary>
     public static RoomSnapshot Of(RoomState s) => new(
         s.RoomId, s.Exists, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, s.Epoch, s.Used, s.NextOrder,
         [.. s.InJoinOrder()], [.. s.SpentTokens.Select(t => new SpentToken(t.Key, t.Value))],
-        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages, s.LastAt);
+        s.Mode, s.Floor, s.Door, s.Restrictions, s.Spotlights, s.Session, s.Messages, s.LastAt, s.MediaNode, s.Move);
 
     /// <summary>The state that was stored.</summary>
     public RoomState ToState()
@@ -52,6 +54,8 @@ internal sealed record RoomSnapshot(
             Session = Session ?? SessionTimes.None,
             Messages = Messages ?? MessageLog.Empty,
             LastAt = LastAt,
+            MediaNode = MediaNode,
+            Move = Move,
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
             Mode = Mode ?? Settings.Mode,
             Floor = Floor ?? Rooms.Floor.Free,

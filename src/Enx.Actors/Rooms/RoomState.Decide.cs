@@ -23,6 +23,7 @@ internal sealed partial record RoomState
         Disconnect { Cause: null } => Decision.Refuse(Codes.InvalidParameters, "cause is missing."),
         Disconnect d => Leave(d.ClientId, d.Cause, false, now),
         RoomFacts.TurnAway t => Leave(t.ClientId, t.Cause, t.ReleaseToken, now),
+        RoomFacts.Lost l => Leave(l.ClientId, l.Cause, false, now, l.Since),
         MuteSelfAudio m => Mute(m.ClientId, false, m.Muted, now),
         MuteSelfVideo m => Mute(m.ClientId, true, m.Muted, now),
         StartScreenShare s => StartShare(s.ClientId, now),
@@ -57,6 +58,9 @@ internal sealed partial record RoomState
         RoomFacts.TimeIsUp => Expire(now),
         RoomFacts.StreamIsLive s => Publish(s, now),
         RoomFacts.Activate => Activate(now),
+        RoomFacts.PlaceMedia p => Place(p, now),
+        RoomFacts.BeginMove m => BeginMove(m, now),
+        RoomFacts.EndMove => EndMove(now),
         RoomFacts.Resume r => Resume(r, now),
         RoomFacts.AttemptBegun a => Interrupt(a, now),
         RoomFacts.LinkRestored r => Restore(r, now),
@@ -69,7 +73,7 @@ internal sealed partial record RoomState
         if (CommandRules.Check(c) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
         return Decision.Accept(
             new RoomCreated(RoomId, now, c.Name, c.OwnerRef, c.Settings, c.Data),
-            new RoomActivated(RoomId, now, Epoch + 1));
+            new RoomActivated(RoomId, now, LastEpoch + 1));
     }
 
     private Decision Update(UpdateRoom u, DateTimeOffset now)
@@ -117,12 +121,12 @@ internal sealed partial record RoomState
         return MustWait(j.User.Role) is { } reason ? Await(entry, reason, now) : Decision.Accept(Enter(entry, now));
     }
 
-    private Decision Leave(string clientId, DisconnectCause cause, bool releaseToken, DateTimeOffset now)
+    private Decision Leave(string clientId, DisconnectCause cause, bool releaseToken, DateTimeOffset now, DateTimeOffset? since = null)
     {
         if (Door.Find(clientId) is not null) return Decision.Accept(new AwaitedUserGone(RoomId, now, clientId, cause));
         if (Find(clientId) is not { } m) return Decision.NoChange;
         var last = Members.Count == 1 && (Used || !releaseToken);
-        return new Decision([.. Leaves(m, cause, releaseToken, now), .. last ? EndIfAdhoc(now) : []], null);
+        return new Decision([.. Leaves(m, cause, releaseToken, now, since), .. last ? EndIfAdhoc(now) : []], null);
     }
 
     /// <summary>What follows for an adhoc room when its last user has left.</summary>
@@ -166,17 +170,18 @@ internal sealed partial record RoomState
             ? Decision.Accept(new StreamPublished(RoomId, now, s.ClientId, s.StreamId))
             : Decision.NoChange;
 
-    /// <summary>This actor holds nobody's link. Who may reconnect keeps the place and is waited for; the others are out.</summary>
+    /// <summary>
+    /// This actor holds nobody's link. Sockets and media may have outlived the one before, so everybody is waited for, for a moment; who
+    /// may reconnect, for longer.
+    /// </summary>
     private Decision Activate(DateTimeOffset now)
     {
         // Who waited at the door is forgotten by the activation itself: this actor knows none of their sessions.
-        // Who would have been given up by now, had the room been awake, is.
-        var asleep = now - LastAt;
-        var kept = InJoinOrder().Where(m => m.How is { } how && asleep < SessionTimes.Grace && asleep < ReconnectPolicy.From(how).Patience).ToArray();
+        var kept = InJoinOrder().Where(m => m.How is not null).ToArray();
         ImmutableArray<IRoomEvent> end = Settings.Adhoc && kept.Length == 0 && (Used || !Members.IsEmpty) ? [new RoomDeleted(RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(
         [
-            new RoomActivated(RoomId, now, Epoch + 1),
+            new RoomActivated(RoomId, now, LastEpoch + 1),
             .. InJoinOrder().Except(kept).SelectMany(m => Leaves(m, DisconnectCause.Unexpected, false, now)),
             .. end,
         ], null);
@@ -186,10 +191,10 @@ internal sealed partial record RoomState
     private IEnumerable<IRoomEvent> EverybodyIsOut(DisconnectCause cause, DateTimeOffset now) =>
         InJoinOrder().SelectMany(m => Leaves(m, cause, false, now)).Concat(DoorIsCleared(cause, now));
 
-    private IEnumerable<IRoomEvent> Leaves(Member m, DisconnectCause cause, bool releaseToken, DateTimeOffset now) =>
+    private IEnumerable<IRoomEvent> Leaves(Member m, DisconnectCause cause, bool releaseToken, DateTimeOffset now, DateTimeOffset? since = null) =>
     [
         .. m.Streams.Select(s => new StreamUnpublished(RoomId, now, m.ClientId, s)),
-        new UserLeft(RoomId, now, m.ClientId, cause, releaseToken),
+        new UserLeft(RoomId, now, m.ClientId, cause, releaseToken, since),
     ];
 
     private Member? Find(string? clientId) => clientId is null ? null : Members.GetValueOrDefault(clientId);

@@ -31,6 +31,15 @@ internal sealed partial record RoomState
     /// <summary>The activation that speaks to media nodes. Outlives a deletion, as a room of the same id may be made again.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>The media node that carries the room under this epoch, <c>host:port/number</c>; null when it was never placed.</summary>
+    public string? MediaNode { get; init; }
+
+    /// <summary>Where the room moves to; null when it does not.</summary>
+    public MediaMove? Move { get; init; }
+
+    /// <summary>The last epoch that was given: the next is one more.</summary>
+    public long LastEpoch => Math.Max(Epoch, Move?.Epoch ?? 0);
+
     /// <summary>Whether anybody has been in the room and left: what an adhoc room waits for.</summary>
     public bool Used { get; init; }
 
@@ -89,7 +98,7 @@ internal sealed partial record RoomState
             Settings = c.Settings,
             Data = c.Data,
             Created = c.At,
-            Epoch = Epoch,
+            Epoch = LastEpoch,
             Mode = c.Settings.Mode,
             Door = Door.Of(c.Settings),
             Restrictions = Restrictions,
@@ -104,9 +113,10 @@ internal sealed partial record RoomState
             Mode = Members.IsEmpty ? u.Settings.Mode : Mode,
             Door = u.Settings.Knock == Settings.Knock ? Door : Door with { Knock = u.Settings.Knock },
         },
-        RoomDeleted => Unborn(RoomId) with { Epoch = Epoch, SpentTokens = SpentTokens, Restrictions = Restrictions.AfterDeletion() },
-        // A room that lay still for long was empty, whoever its roster says was there when its node died.
-        RoomActivated a => this with { Epoch = a.Epoch, Session = a.At - LastAt > SessionTimes.Grace ? Session with { EmptySince = LastAt } : Session, Door = Door with { Awaited = [] } },
+        RoomDeleted => Unborn(RoomId) with { Epoch = LastEpoch, SpentTokens = SpentTokens, Restrictions = Restrictions.AfterDeletion() },
+        RoomActivated a => this with { Epoch = a.Epoch, Move = null, Door = Door with { Awaited = [] } },
+        MediaAssigned m => this with { MediaNode = m.Node, Epoch = m.Epoch, Move = null },
+        MediaMoveBegun m => this with { Move = new MediaMove(m.Node, m.Epoch) },
         UserJoined j => this with
         {
             Members = Members.SetItem(j.ClientId, new Member(
@@ -157,7 +167,7 @@ internal sealed partial record RoomState
         var left = this with
         {
             Members = Unpinned(l.ClientId).Remove(l.ClientId),
-            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = Session.EmptySince ?? l.At } : Session,
+            Session = Members.Count == 1 && Members.ContainsKey(l.ClientId) ? Session with { EmptySince = Session.EmptySince ?? l.Since ?? l.At } : Session,
             Sharer = Sharer == l.ClientId ? null : Sharer,
             Floor = Floor.Without(l.ClientId),
             Spotlights = Spotlights.Remove(l.ClientId),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Enx.Actors.Directory;
+using Enx.Actors.Keeping;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Webhooks;
@@ -20,6 +21,7 @@ internal static class Manifests
         ["c:delete"] = typeof(RoomCommands.DeleteRoom),
         ["c:join"] = typeof(RoomCommands.JoinRoom),
         ["c:disconnect"] = typeof(RoomCommands.Disconnect),
+        ["c:wake-up"] = typeof(RoomCommands.WakeUp),
         ["c:mute-audio"] = typeof(RoomCommands.MuteSelfAudio),
         ["c:mute-video"] = typeof(RoomCommands.MuteSelfVideo),
         ["c:start-share"] = typeof(RoomCommands.StartScreenShare),
@@ -28,6 +30,8 @@ internal static class Manifests
         ["c:unsubscribe"] = typeof(RoomCommands.Unsubscribe),
         ["c:resume-room"] = typeof(LinkCommands.ResumeRoom),
         ["c:restart-media"] = typeof(LinkCommands.RestartMedia),
+        ["c:move-media"] = typeof(LinkCommands.MoveMedia),
+        ["c:reattach"] = typeof(LinkCommands.Reattach),
         ["c:session-closed"] = typeof(LinkCommands.SessionClosed),
         ["c:drop-users"] = typeof(ModerationCommands.DropUsers),
         ["c:destroy-room"] = typeof(ModerationCommands.DestroyRoom),
@@ -70,6 +74,7 @@ internal static class Manifests
         ["r:awaited"] = typeof(RoomReplies.Awaited),
         ["r:room-resumed"] = typeof(RoomReplies.RoomResumed),
         ["r:media-restarted"] = typeof(RoomReplies.MediaRestarted),
+        ["r:reattached"] = typeof(RoomReplies.Reattached),
         ["r:session-replaced"] = typeof(RoomReplies.SessionReplaced),
         ["r:resume-needed"] = typeof(RoomReplies.ResumeNeeded),
         ["r:message-sent"] = typeof(RoomReplies.MessageSent),
@@ -106,6 +111,8 @@ internal static class Manifests
         ["e:user-banned.1"] = typeof(RoomEvents.UserBanned),
         ["e:user-unbanned.1"] = typeof(RoomEvents.UserUnbanned),
         ["e:token-revoked.1"] = typeof(RoomEvents.TokenRevoked),
+        ["e:media-assigned.1"] = typeof(RoomEvents.MediaAssigned),
+        ["e:media-move-begun.1"] = typeof(RoomEvents.MediaMoveBegun),
         ["s:room.1"] = typeof(RoomSnapshot),
         ["n:room-connected"] = typeof(RoomNotifications.OnRoomConnected),
         ["n:room-disconnected"] = typeof(RoomNotifications.OnRoomDisConnected),
@@ -123,6 +130,9 @@ internal static class Manifests
         ["n:reconnect"] = typeof(RoomNotifications.OnReconnect),
         ["n:user-reconnect-success"] = typeof(RoomNotifications.OnUserReconnectSuccess),
         ["n:connection-lost"] = typeof(RoomNotifications.OnConnectionLost),
+        ["n:room-restored"] = typeof(RoomNotifications.OnRoomRestored),
+        ["n:server-leaving"] = typeof(RoomNotifications.OnServerLeaving),
+        ["n:media-move"] = typeof(RoomNotifications.OnMediaMove),
         ["n:user-updated"] = typeof(RoomNotifications.OnUserUpdated),
         ["n:room-awaited"] = typeof(RoomNotifications.OnRoomAwaited),
         ["n:user-awaited"] = typeof(RoomNotifications.OnUserAwaited),
@@ -166,6 +176,8 @@ internal static class Manifests
         ["m:close-peer"] = typeof(MediaProtocol.ClosePeer),
         ["m:apply-room"] = typeof(MediaProtocol.ApplyRoom),
         ["m:close-room"] = typeof(MediaProtocol.CloseRoom),
+        ["m:hold-room"] = typeof(MediaProtocol.HoldRoom),
+        ["m:room-held"] = typeof(MediaProtocol.RoomHeld),
         ["m:peer-connected"] = typeof(MediaProtocol.PeerConnected),
         ["m:peer-refused"] = typeof(MediaProtocol.PeerRefused),
         ["m:room-applied"] = typeof(MediaProtocol.RoomApplied),
@@ -175,6 +187,10 @@ internal static class Manifests
         ["m:uplink"] = typeof(MediaProtocol.UplinkChanged),
         ["m:layers-wanted"] = typeof(MediaProtocol.LayersWanted),
         ["s:webhooks.1"] = typeof(WebhookProgress),
+        ["d:node"] = typeof(NodeProtocol.NodeStatus),
+        ["d:ping"] = typeof(NodeProtocol.Ping),
+        ["d:pong"] = typeof(NodeProtocol.Pong),
+        ["s:occupied.1"] = typeof(OccupiedRooms),
         ["d:list"] = typeof(DirectoryQueries.ListRooms),
         ["d:rooms"] = typeof(RoomList),
     }.ToFrozenDictionary(StringComparer.Ordinal);

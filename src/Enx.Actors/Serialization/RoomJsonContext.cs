@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Enx.Actors.Directory;
+using Enx.Actors.Keeping;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Webhooks;
@@ -12,6 +13,7 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomCommands.DeleteRoom))]
 [JsonSerializable(typeof(RoomCommands.JoinRoom))]
 [JsonSerializable(typeof(RoomCommands.Disconnect))]
+[JsonSerializable(typeof(RoomCommands.WakeUp))]
 [JsonSerializable(typeof(RoomCommands.MuteSelfAudio))]
 [JsonSerializable(typeof(RoomCommands.MuteSelfVideo))]
 [JsonSerializable(typeof(RoomCommands.StartScreenShare))]
@@ -20,6 +22,8 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomCommands.Unsubscribe))]
 [JsonSerializable(typeof(LinkCommands.ResumeRoom))]
 [JsonSerializable(typeof(LinkCommands.RestartMedia))]
+[JsonSerializable(typeof(LinkCommands.MoveMedia))]
+[JsonSerializable(typeof(LinkCommands.Reattach))]
 [JsonSerializable(typeof(LinkCommands.SessionClosed))]
 [JsonSerializable(typeof(ModerationCommands.DropUsers))]
 [JsonSerializable(typeof(ModerationCommands.DestroyRoom))]
@@ -62,6 +66,7 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomReplies.Awaited))]
 [JsonSerializable(typeof(RoomReplies.RoomResumed))]
 [JsonSerializable(typeof(RoomReplies.MediaRestarted))]
+[JsonSerializable(typeof(RoomReplies.Reattached))]
 [JsonSerializable(typeof(RoomReplies.SessionReplaced))]
 [JsonSerializable(typeof(RoomReplies.ResumeNeeded))]
 [JsonSerializable(typeof(RoomReplies.MessageSent))]
@@ -98,6 +103,8 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomEvents.UserBanned))]
 [JsonSerializable(typeof(RoomEvents.UserUnbanned))]
 [JsonSerializable(typeof(RoomEvents.TokenRevoked))]
+[JsonSerializable(typeof(RoomEvents.MediaAssigned))]
+[JsonSerializable(typeof(RoomEvents.MediaMoveBegun))]
 [JsonSerializable(typeof(RoomSnapshot))]
 [JsonSerializable(typeof(WebhookProgress))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomConnected))]
@@ -116,6 +123,9 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(RoomNotifications.OnReconnect))]
 [JsonSerializable(typeof(RoomNotifications.OnUserReconnectSuccess))]
 [JsonSerializable(typeof(RoomNotifications.OnConnectionLost))]
+[JsonSerializable(typeof(RoomNotifications.OnRoomRestored))]
+[JsonSerializable(typeof(RoomNotifications.OnServerLeaving))]
+[JsonSerializable(typeof(RoomNotifications.OnMediaMove))]
 [JsonSerializable(typeof(RoomNotifications.OnUserUpdated))]
 [JsonSerializable(typeof(RoomNotifications.OnRoomAwaited))]
 [JsonSerializable(typeof(RoomNotifications.OnUserAwaited))]
@@ -160,6 +170,8 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(MediaProtocol.ClosePeer))]
 [JsonSerializable(typeof(MediaProtocol.ApplyRoom))]
 [JsonSerializable(typeof(MediaProtocol.CloseRoom))]
+[JsonSerializable(typeof(MediaProtocol.HoldRoom))]
+[JsonSerializable(typeof(MediaProtocol.RoomHeld))]
 [JsonSerializable(typeof(MediaProtocol.PeerConnected))]
 [JsonSerializable(typeof(MediaProtocol.PeerRefused))]
 [JsonSerializable(typeof(MediaProtocol.RoomApplied))]
@@ -168,6 +180,10 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(MediaProtocol.DownlinkChanged))]
 [JsonSerializable(typeof(MediaProtocol.UplinkChanged))]
 [JsonSerializable(typeof(MediaProtocol.LayersWanted))]
+[JsonSerializable(typeof(NodeProtocol.NodeStatus))]
+[JsonSerializable(typeof(NodeProtocol.Ping))]
+[JsonSerializable(typeof(NodeProtocol.Pong))]
+[JsonSerializable(typeof(OccupiedRooms))]
 [JsonSerializable(typeof(DirectoryQueries.ListRooms))]
 [JsonSerializable(typeof(RoomList))]
 internal sealed partial class RoomJsonContext : JsonSerializerContext;

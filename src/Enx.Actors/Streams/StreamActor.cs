@@ -34,7 +34,8 @@ internal sealed class StreamActor : ReceiveActor
             if (_liveSince is not null) Context.Parent.Tell(new Unpublished(_streamId));
             Context.Stop(Self);
         });
-        if (pathUp) BeLive();
+        if (start.IsLive) _liveSince = time.GetUtcNow();
+        else if (pathUp) BeLive();
     }
 
     protected override void PostStop()

@@ -22,6 +22,9 @@ internal static class MediaEvents
     /// <summary>Which layers of a publisher's video are wanted changed.</summary>
     public sealed record LayersWanted(string RoomId, string PeerId, SectionUse Use, IReadOnlyList<string> Rids) : INoSerializationVerificationNeeded;
 
+    /// <summary>An offer has been answered, or refused.</summary>
+    public sealed record OfferDone(IActorRef ReplyTo, MediaProtocol.IMediaReport Report) : INoSerializationVerificationNeeded;
+
     /// <summary>A plan has been carried out, or not.</summary>
     public sealed record PlanDone(IActorRef ReplyTo, MediaProtocol.RoomApplied Report, string? Problem) : INoSerializationVerificationNeeded;
 }

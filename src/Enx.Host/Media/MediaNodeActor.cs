@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
@@ -12,6 +11,7 @@ namespace Enx.Host.Media;
 /// <list type="number">
 /// <item>Who speaks with a lower epoch than the room was heard with is a stale room, and is not listened to.</item>
 /// <item>Reports go through the shard region with the room's epoch, so that they find the room wherever it is now.</item>
+/// <item>A room that starts again is told what is here, and once more what was reported and still holds (<see cref="HeldRooms"/>).</item>
 /// <item>A room that no room actor has spoken for in 60 s is closed: nobody is left who could.</item>
 /// </list>
 /// </summary>
@@ -27,17 +27,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _rooms;
     private readonly MediaNodeLimits _limits;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
-
-    /// <summary>A room as this node knows it. A closed one is remembered for a while: its epoch keeps stale rooms out.</summary>
-    private sealed class Heard
-    {
-        public long Epoch { get; set; }
-
-        public long LastAt { get; set; }
-
-        public bool Open { get; set; }
-    }
+    private readonly HeldRooms _held = new();
 
     private sealed class SweepIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
@@ -55,19 +45,24 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     public MediaNodeActor(IMediaEngine engine, IActorRef rooms, MediaNodeLimits limits, TimeProvider time)
     {
         (_engine, _rooms, _limits, _time) = (engine, rooms, limits, time);
+        Receive<NodeProtocol.Ping>(p => Sender.Tell(new NodeProtocol.Pong(p.Number)));
         Receive<IMediaCommand>(IsStale, c => _log.Debug("Room {RoomId} speaks with epoch {Epoch}, which is over: {Command} is dropped", c.RoomId, c.Epoch, c.GetType().Name));
         Receive<ConnectPeer>(Connect);
         Receive<ClosePeer>(c =>
         {
-            Hear(c);
+            Hear(c).Closed(c.PeerId);
             _engine.ClosePeer(c.RoomId, c.PeerId);
         });
         Receive<ApplyRoom>(Apply);
+        Receive<HoldRoom>(Hold);
         Receive<CloseRoom>(c =>
         {
-            Hear(c).Open = false;
+            var room = Hear(c);
+            room.IsOpen = false;
+            room.Clear();
             _engine.CloseRoom(c.RoomId);
         });
+        Receive<MediaEvents.OfferDone>(Answer);
         Receive<MediaEvents.PlanDone>(Acknowledge);
         Receive<MediaEvents.PathChanged>(e => Report(e.RoomId, epoch => new PathChanged(e.RoomId, epoch, e.PeerId, MediaTerms.ToProtocol(e.State), e.Cause)));
         Receive<MediaEvents.SpeakersChanged>(e => Report(e.RoomId, epoch =>
@@ -82,21 +77,20 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer("sweep", SweepIsDue.Instance, SweepEvery);
 
-    private bool IsStale(IMediaCommand command) => _heard.TryGetValue(command.RoomId, out var room) && command.Epoch < room.Epoch;
+    private bool IsStale(IMediaCommand command) => _held.Find(command.RoomId) is { } room && command.Epoch < room.Epoch;
 
-    private Heard Hear(IMediaCommand command)
+    private HeldRoom Hear(IMediaCommand command)
     {
-        if (!_heard.TryGetValue(command.RoomId, out var room)) _heard[command.RoomId] = room = new Heard();
+        var room = _held.Get(command.RoomId);
         room.Epoch = command.Epoch;
-        room.LastAt = _time.GetTimestamp();
+        room.HeardAt = _time.GetTimestamp();
         return room;
     }
 
     private void Connect(ConnectPeer c)
     {
         var replyTo = Sender;
-        var isNew = !_heard.TryGetValue(c.RoomId, out var known) || !known.Open;
-        if (isNew && _heard.Values.Count(r => r.Open) >= _limits.Rooms)
+        if (_held.Find(c.RoomId) is not { IsOpen: true } && _held.Open >= _limits.Rooms)
         {
             replyTo.Tell(Busy(c, $"This node carries {_limits.Rooms} rooms, which is the most it may. Try again later."));
             return;
@@ -107,22 +101,36 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
             replyTo.Tell(Busy(c, $"This node carries {_limits.Peers} peers, which is the most it may. Try again later."));
             return;
         }
-        Hear(c).Open = true;
+        Hear(c).IsOpen = true;
         _engine.ConnectPeerAsync(MediaTerms.ToEngine(c)).PipeTo(
-            replyTo,
             Self,
-            success: answer => new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer), c.Request),
-            failure: e => Refused(c, e));
+            success: answer => new MediaEvents.OfferDone(replyTo, new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer), c.Request)),
+            failure: e => new MediaEvents.OfferDone(replyTo, Refused(c, e)));
+    }
+
+    private void Answer(MediaEvents.OfferDone done)
+    {
+        if (done.Report is PeerConnected c && _held.Find(c.RoomId) is { } room) room.Answered(c.PeerId, c.Answer);
+        done.ReplyTo.Tell(done.Report);
     }
 
     private void Apply(ApplyRoom a)
     {
         var (replyTo, report) = (Sender, new RoomApplied(a.RoomId, a.Epoch, a.Version));
-        Hear(a).Open = a.Peers.Length > 0;
+        var room = Hear(a);
+        room.IsOpen = a.Peers.Length > 0;
+        room.Keep(a.Peers);
         _engine.ApplyRoomAsync(MediaTerms.ToEngine(a)).PipeTo(
             Self,
             success: () => new MediaEvents.PlanDone(replyTo, report, null),
             failure: e => new MediaEvents.PlanDone(replyTo, report, e.Message));
+    }
+
+    private void Hold(HoldRoom h)
+    {
+        var room = Hear(h);
+        Sender.Tell(new RoomHeld(h.RoomId, h.Epoch, room.Peers));
+        foreach (var report in room.Reports()) Sender.Tell(report);
     }
 
     private void Acknowledge(MediaEvents.PlanDone done)
@@ -141,17 +149,20 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private static PeerRefused Busy(ConnectPeer c, string sentence) => new(c.RoomId, c.Epoch, c.PeerId, Codes.ServerBusy, sentence, c.Request);
 
-    private void Report(string roomId, Func<long, IMediaReport> report)
+    private void Report(string roomId, Func<long, IMediaReport> make)
     {
-        if (_heard.TryGetValue(roomId, out var room) && room.Open) _rooms.Tell(report(room.Epoch), Self);
+        if (_held.Find(roomId) is not { IsOpen: true } room) return;
+        var report = make(room.Epoch);
+        room.Remember(report);
+        _rooms.Tell(report, Self);
     }
 
     private void Sweep()
     {
-        foreach (var (roomId, room) in _heard.Where(r => _time.GetElapsedTime(r.Value.LastAt) >= OrphanedAfter).ToList())
+        foreach (var (roomId, room) in _held.Where(r => _time.GetElapsedTime(r.HeardAt) >= OrphanedAfter))
         {
-            _heard.Remove(roomId);
-            if (room.Open) _log.Info("No room actor has spoken for room {RoomId} in {Seconds} s: its media is closed", roomId, OrphanedAfter.TotalSeconds);
+            _held.Remove(roomId);
+            if (room.IsOpen) _log.Info("No room actor has spoken for room {RoomId} in {Seconds} s: its media is closed", roomId, OrphanedAfter.TotalSeconds);
             // Also when the last plan was empty: a peer that was on its way in then may have come since.
             _engine.CloseRoom(roomId);
         }

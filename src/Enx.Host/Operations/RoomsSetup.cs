@@ -42,6 +42,9 @@ internal static class RoomsSetup
             ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
             Bandwidth = settings.Bandwidth,
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
+            Nodes = services.GetRequiredService<NodeTable>(),
+            Figures = services.GetRequiredService<NodeGauge>().Read,
+            Version = EnxNode.Version,
             Time = time,
         });
         akka.WithActors((system, registry) =>

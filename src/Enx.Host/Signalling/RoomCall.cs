@@ -11,7 +11,7 @@ namespace Enx.Host.Signalling;
 internal sealed class RoomCall : ReceiveActor
 {
     /// <summary>The room has answered.</summary>
-    public sealed record Answered(int Number, IRoomReply Reply) : INoSerializationVerificationNeeded;
+    public sealed record Answered(int Number, IRoomReply Reply, IActorRef From) : INoSerializationVerificationNeeded;
 
     /// <summary>The room will answer later: the user waits at the door.</summary>
     public sealed record PutOff(int Number, RoomReplies.Awaited Reply) : INoSerializationVerificationNeeded;
@@ -38,7 +38,7 @@ internal sealed class RoomCall : ReceiveActor
         });
         Receive<IRoomReply>(reply =>
         {
-            Context.Parent.Tell(new Answered(number, reply));
+            Context.Parent.Tell(new Answered(number, reply, Sender));
             Context.Stop(Self);
         });
         Receive<ReceiveTimeout>(_ => GiveUp(number));

@@ -11,4 +11,5 @@ namespace Enx.Host.Signalling;
 /// <param name="Relays">Makes credentials for relays.</param>
 /// <param name="Limits">The bounds.</param>
 /// <param name="Counters">Where joins are counted.</param>
-internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters);
+/// <param name="Nodes">What is known of the other gateways.</param>
+internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters, GatewayList Nodes);

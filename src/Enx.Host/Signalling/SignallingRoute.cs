@@ -25,6 +25,7 @@ internal static class SignallingRoute
         TokenVerifier tokens,
         RelayIssuer relays,
         NodeCounters counters,
+        GatewayList nodes,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
     {
@@ -40,7 +41,7 @@ internal static class SignallingRoute
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
-            var node = new SessionServices(region, tokens, relays, settings.Limits, counters);
+            var node = new SessionServices(region, tokens, relays, settings.Limits, counters, nodes);
             await SignallingEndpoint.RunAsync(socket, system, node, time, lifetime.ApplicationStopping);
         }
         finally

@@ -53,14 +53,14 @@ internal sealed partial class SignallingSession
         var command = new RoomCommands.JoinRoom(
             who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
             join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self);
-        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId))));
+        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 
     private void Resume(ResumeParams p)
     {
         _place = new Place(p.Who, Standing.Resuming);
         var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self);
-        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId))));
+        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 
     private void Enter<TReply>(IRoomReply reply, Action<Utf8JsonWriter, TReply> write) where TReply : class, IRoomReply
@@ -73,9 +73,11 @@ internal sealed partial class SignallingSession
         var (who, isNew) = (_place.Who!, _place.Standing == Standing.Joining);
         _place = new Place(who, Standing.Inside);
         Timers.Cancel(JoinTimer);
+        Follow(_answering, entered is RoomReplies.RoomResumed resumed ? resumed.Generation : ((RoomReplies.RoomConnected)(IRoomReply)entered).Generation);
         Count(Codes.Success);
         _log.Info(isNew ? "Client {ClientId} joined room {RoomId}" : "Client {ClientId} resumed its place in room {RoomId}", who.ClientId, who.RoomId);
         Complete(json => write(json, entered));
+        if (_node.Nodes.Leaving is { } time) TellOfLeaving(time);
     }
 
     /// <summary>Relays for one who shows a token, or is in a room.</summary>

@@ -18,6 +18,8 @@ namespace Enx.Host.Signalling;
 /// hears <c>onRoomAwaited</c>, and the answer to the join takes as long as it takes.</item>
 /// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off. It does wait for a resume: until that is
 /// answered, the client has not proven who it is.</item>
+/// <item>The endpoint in the room may end before the session: then the session takes its place in the room's next life
+/// (<c>SignallingSession.Endpoint.cs</c>).</item>
 /// <item>The session ends with the socket, and the socket with it. The room watches this actor, but its end says little: so it first
 /// tells the room why (left, or lost, or the page went away) and stays for a moment, as word travels slower than death.</item>
 /// </list>
@@ -44,6 +46,9 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     /// <summary>The call that is out, and what is done with the room's answer to it.</summary>
     private RpcMessage.Call? _current;
     private Action<IRoomReply>? _then;
+
+    /// <summary>Who has answered the call that is out.</summary>
+    private IActorRef _answering = ActorRefs.Nobody;
 
     /// <summary>The number of the call that is out: answers to earlier ones are not for us any more.</summary>
     private int _number;
@@ -80,13 +85,10 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     {
         (_node, _outlet) = (node, outlet);
         Receive<Frame>(f => Hear(JsonRpc.Read(f.Utf8.Span)));
-        Receive<RoomReplies.Notify>(n => n.ClientId == _place.Who?.ClientId, Hear);
-        Receive<RoomReplies.Notify>(_ => { });
-        Receive<RoomReplies.SessionReplaced>(s => s.ClientId == _place.Who?.ClientId, _ => Replaced());
-        Receive<RoomReplies.SessionReplaced>(_ => { });
-        Receive<RoomReplies.ResumeNeeded>(r => { if (r.ClientId == _place.Who?.ClientId) End(SocketClose.ResumeAnew); });
+        ListenToEndpoint();
+        Receive<GatewayLeaves>(HearOfLeaving);
         Receive<TokenChecked>(t => { if (t.Number == _number) HearOfToken(t); });
-        Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply); });
+        Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply, a.From); });
         Receive<RoomCall.PutOff>(p => { if (p.Number == _number) WaitAtTheDoor(p.Reply); });
         Receive<RoomCall.Unanswered>(u => { if (u.Number == _number) GiveUp(); });
         Receive<JoinIsDue>(_ => NotJoinedYet());
@@ -96,10 +98,15 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => AwaitJoin();
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<GatewayLeaves>(Self);
+        AwaitJoin();
+    }
 
     protected override void PostStop()
     {
+        Context.System.EventStream.Unsubscribe(Self);
         _outlet.Close(SocketClose.InternalError);
         TellRoom(goingAway: false);
     }
@@ -207,9 +214,10 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     }
 
     /// <summary>The room has answered the call that is out.</summary>
-    private void Finish(IRoomReply reply)
+    private void Finish(IRoomReply reply, IActorRef from)
     {
         if (_current is null) return;
+        _answering = from;
         try
         {
             if (reply is RoomReplies.Refused refused) Fail(refused.Code, refused.Message);

@@ -63,8 +63,10 @@ public sealed class LeavingTests : IDisposable
         var bob = await _bench.JoinAsync("bob", change: WithoutReconnect);
         await bob.Hears<OnActiveTalkerList>();
         _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId / "endpoint-bob-2" / "link").Tell(Kill.Instance);
-        Assert.Equal(Codes.UnexpectedDisconnection, (await bob.Hears<OnRoomDisConnected>()).Cause);
+        await bob.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
         Assert.Equal("bob", (await ann.Hears<OnUserDisConnected>()).User.ClientId);
+        var reattach = new LinkCommands.Reattach(RoomId, "bob", bob.Connected.Generation, bob.Session);
+        Assert.Equal(Codes.ResumeRefused, (await _bench.AskAsync<RoomReplies.Refused>(reattach)).Code);
         await ann.Asks<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
         Assert.Equal(1, await _bench.MediaEpochAsync());
     }
@@ -75,7 +77,7 @@ public sealed class LeavingTests : IDisposable
         await _bench.CreateAsync();
         var ann = await _bench.JoinAsync("ann", change: WithoutReconnect);
         _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId).Tell(Enx.Actors.Rooms.RoomActor.HandOff.Instance);
-        Assert.Equal(Codes.UnexpectedDisconnection, (await ann.Hears<OnRoomDisConnected>()).Cause);
+        await ann.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
     }
 
     [Fact]

@@ -36,7 +36,9 @@ internal sealed class RoomBench : IDisposable
     {
         Media = _kit.CreateTestProbe("media");
         Directory = _kit.CreateTestProbe("directory");
-        var environment = new RoomEnvironment(Time, new OneNode(withMediaNode ? Media : null), Directory, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2))
+        Nodes = new BenchNodes();
+        if (withMediaNode) Nodes.Add("media-1", Media);
+        var environment = new RoomEnvironment(Time, Nodes, Directory, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2))
         { BandwidthCounters = Counters };
         Shelf = Kit.Sys.ActorOf(Props.Create(() => new RoomShelf(environment)), "rooms");
     }
@@ -45,6 +47,7 @@ internal sealed class RoomBench : IDisposable
     public ManualTime Time { get; } = new(Samples.Noon);
     public BandwidthCounters Counters { get; } = new();
     public TestProbe Media { get; }
+    public BenchNodes Nodes { get; }
     public TestProbe Directory { get; }
     public IActorRef Shelf { get; }
 
@@ -142,9 +145,28 @@ internal sealed class RoomBench : IDisposable
         Counters.Dispose();
     }
 
-    private sealed class OneNode(IActorRef? node) : IMediaPlacement
+}
+
+/// <summary>Media nodes as tests play them: probes, which are lost and drain as they are told. The first that takes rooms is chosen.</summary>
+internal sealed class BenchNodes : IMediaPlacement
+{
+    private readonly List<MediaNodeView> _nodes = [];
+
+    public void Add(string name, IActorRef media) => _nodes.Add(new MediaNodeView(name, MediaNodeState.Alive, false, media));
+
+    public void Set(string name, MediaNodeState? state = null, bool? draining = null)
     {
-        public IActorRef? NodeFor(string roomId) => node;
+        var at = _nodes.FindIndex(n => n.Node == name);
+        _nodes[at] = _nodes[at] with { State = state ?? _nodes[at].State, Draining = draining ?? _nodes[at].Draining };
+    }
+
+    public string? Choose(string? except = null) =>
+        _nodes.FirstOrDefault(n => n is { State: MediaNodeState.Alive, Draining: false } && n.Node != except)?.Node;
+
+    public MediaNodeView Find(string node) => _nodes.Find(n => n.Node == node) ?? new MediaNodeView(node, MediaNodeState.Gone, false, null);
+
+    public void Count(string node)
+    {
     }
 }
 

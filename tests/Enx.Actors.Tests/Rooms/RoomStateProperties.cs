@@ -52,6 +52,9 @@ public sealed class RoomStateProperties
         (2, By.Select(b => (IRoomCommand)new ExtendDuration(RoomId, b))),
         (2, Gen.Const((IRoomCommand)new RoomFacts.TimeIsUp(RoomId))),
         (1, Gen.Bool.Select(f => (IRoomCommand)new DeleteRoom(RoomId, f))),
+        (2, Gen.Select(Gen.Int[1, 3], Gen.Bool, (n, heard) => (IRoomCommand)new RoomFacts.PlaceMedia(RoomId, $"m{n}", heard))),
+        (2, Gen.Int[1, 3].Select(n => (IRoomCommand)new RoomFacts.BeginMove(RoomId, $"m{n}"))),
+        (1, Gen.Const((IRoomCommand)new RoomFacts.EndMove(RoomId))),
         (1, Gen.Const((IRoomCommand)new RoomFacts.Activate(RoomId))));
 
     private static readonly Gen<IRoomCommand> Moderating = Gen.Frequency(
@@ -146,6 +149,7 @@ public sealed class RoomStateProperties
         Assert.Equal(s.Sharer is null ? [] : [s.Sharer], s.Members.Values.Where(m => m.Shares()).Select(m => m.ClientId));
         Assert.All(s.Members.Values, m => MemberHolds(s, m));
         Assert.Equal(s.Members.Count, s.Members.Values.Select(m => m.Order).Distinct().Count());
+        Assert.True(s.Move is null || (s.Move.Epoch > s.Epoch && s.MediaNode is not null));
         FloorHolds(s);
         Unique(s.Spotlights);
         Assert.True(s.Spotlights.Length <= s.Settings.MaxActiveTalkers && s.Spotlights.All(s.Members.ContainsKey));

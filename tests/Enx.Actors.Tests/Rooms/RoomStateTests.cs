@@ -205,14 +205,33 @@ public sealed class RoomStateTests
         Assert.Equal(Decision.NoChange, Open.Decide(new Disconnect(RoomId, "nobody", DisconnectCause.Normal), Noon));
 
     [Fact]
-    public void A_new_activation_raises_the_epoch_and_keeps_the_places_of_those_who_may_reconnect()
+    public void A_new_activation_raises_the_epoch_above_every_other_and_keeps_everybody()
     {
         var s = After(Open, Join("ann"), WithoutReconnect(Join("bob")), new RoomFacts.Activate(RoomId));
         Assert.Equal(2, s.Epoch);
-        Assert.Equal(["ann"], s.Members.Keys);
+        Assert.Equal(["ann", "bob"], s.Members.Keys);
         Assert.True(s.Exists);
-        var adhoc = After(RoomState.Unborn(RoomId), Create(new RoomSettings { Adhoc = true }), WithoutReconnect(Join("ann")), new RoomFacts.Activate(RoomId));
-        Assert.False(adhoc.Exists);
+        var moving = After(s, new RoomFacts.PlaceMedia(RoomId, "m1", IsHeard: false), new RoomFacts.BeginMove(RoomId, "m2"));
+        Assert.Equal((2, 3, "m1"), (moving.Epoch, moving.Move!.Epoch, moving.MediaNode));
+        var again = After(moving, new RoomFacts.Activate(RoomId));
+        Assert.Equal((4, null, "m1"), (again.Epoch, again.Move, again.MediaNode));
+    }
+
+    [Fact]
+    public void A_move_ends_on_the_node_and_under_the_epoch_that_it_began_with()
+    {
+        var s = After(Open, Join("ann"), new RoomFacts.PlaceMedia(RoomId, "m1", IsHeard: false), new RoomFacts.BeginMove(RoomId, "m2"), new RoomFacts.EndMove(RoomId));
+        Assert.Equal((2, null, "m2"), (s.Epoch, s.Move, s.MediaNode));
+        Assert.True(s.Decide(new RoomFacts.EndMove(RoomId), Noon).Events.IsEmpty);
+    }
+
+    [Fact]
+    public void Where_somebody_was_gone_long_before_it_was_noticed_the_session_was_over_then()
+    {
+        var s = After(Open, Join("ann"));
+        var late = Noon.AddDays(3);
+        s = s.Decide(new RoomFacts.Lost(RoomId, "ann", DisconnectCause.Unexpected, Noon), late).Events.Aggregate(s, (a, e) => a.Evolve(e));
+        Assert.True(s.Session.IsStale(late));
     }
 
     [Fact]

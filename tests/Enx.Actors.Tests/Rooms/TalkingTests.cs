@@ -106,12 +106,13 @@ public sealed class TalkingTests : IDisposable
         var backend = _bench.Kit.CreateTestProbe();
         await _bench.AskAsync<RoomReplies.RoomDetails>(new RoomCommands.Subscribe(RoomId, backend));
         var ann = await _bench.JoinAsync("ann");
+        await backend.ExpectMsgAsync<RoomReplies.RoomEventOccurred>(e => Assert.IsType<RoomEvents.MediaAssigned>(e.Event));
         await backend.ExpectMsgAsync<RoomReplies.RoomEventOccurred>(e => Assert.IsType<RoomEvents.UserJoined>(e.Event));
         _bench.Report(new PathChanged(RoomId, 1, "ann", PathState.Connected, "ice"));
         Assert.Equal(new OnPublishedStream("av", "The stream has been published.", "0"), await ann.Hears<OnPublishedStream>());
         var fact = await backend.ExpectMsgAsync<RoomReplies.RoomEventOccurred>();
         Assert.Equal("av", Assert.IsType<RoomEvents.StreamPublished>(fact.Event).StreamId);
-        Assert.Equal(4, fact.SequenceNr);
+        Assert.Equal(5, fact.SequenceNr);
         await ann.Asks<RoomReplies.Done>(new RoomCommands.StartScreenShare(RoomId, "ann"));
         Assert.Equal("101", (await ann.Hears<OnPublishedStream>()).StreamId);
         await ann.Asks<RoomReplies.Done>(new RoomCommands.StopScreenShare(RoomId, "ann"));

@@ -6,6 +6,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Enx.Actors.Directory;
+using Enx.Actors.Keeping;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
@@ -66,6 +67,14 @@ public sealed class RoomSerializerTests : TestKit
             new RoomNotifications.OnScreenSharedStarted("0", "101", "ann", "Ann"), new RoomNotifications.OnScreenSharedStopped("0", "101", "ann", "Ann"),
             new MediaProtocol.ConnectPeer("r1", 3, "ann", Offer, new MediaProtocol.PeerLimits(2_500_000)), new MediaProtocol.ClosePeer("r1", 3, "ann"),
             new MediaProtocol.ApplyRoom("r1", 3, 4, [new MediaProtocol.PeerPlan("ann", true, false, true, [new MediaProtocol.SlotPlan(1, "bob"), new MediaProtocol.SlotPlan(2, null)])]), new MediaProtocol.CloseRoom("r1", 3),
+            new MediaProtocol.HoldRoom("r1", 4), new MediaProtocol.RoomHeld("r1", 4, [new MediaProtocol.HeldPeer("ann", [1, 2, 101], MediaProtocol.PathState.Connected), new MediaProtocol.HeldPeer("bob", [], null)]),
+            new LinkCommands.MoveMedia("r1", "ann", 7, Offer), new LinkCommands.Reattach("r1", "ann", 2, TestActor), new RoomCommands.WakeUp("r1"),
+            new RoomReplies.Reattached("r1", "ann", "t", 9, connected), new RoomNotifications.OnRoomRestored(9, "t", connected),
+            new RoomNotifications.OnServerLeaving(20_000), new RoomNotifications.OnMediaMove(7),
+            new RoomEvents.MediaAssigned("r1", Noon, "10.0.0.1:4053/77", 4), new RoomEvents.MediaMoveBegun("r1", Noon, "10.0.0.2:4053/78", 5),
+            new NodeProtocol.NodeStatus("10.0.0.1:4053/77", Noon, Noon, "1.0.0", ["media"], new NodeProtocol.NodeFigures(0.25, 1200, 40, 2000, 5, 1000, 12), TestActor, true, Noon, "https://a.example"),
+            new NodeProtocol.Ping(5), new NodeProtocol.Pong(5),
+            new OccupiedRooms(12, OccupiedRooms.None.Rooms.Add("r1", 2)),
             new MediaProtocol.PeerConnected("r1", 3, "ann", Answer(1)), new MediaProtocol.PeerRefused("r1", 3, "ann", 1160, "No."), new MediaProtocol.RoomApplied("r1", 3, 4),
             new MediaProtocol.PathChanged("r1", 3, "ann", MediaProtocol.PathState.Silent, "x"), new MediaProtocol.SpeakersChanged("r1", 3, [new MediaProtocol.Speaker("ann", true)]),
             new MediaProtocol.DownlinkChanged("r1", 3, "ann", 600_000, 140_000, 2, 2, 4, [3, 4], MediaProtocol.DownlinkLimit.Downlink),

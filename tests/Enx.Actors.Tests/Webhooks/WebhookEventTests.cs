@@ -13,7 +13,7 @@ public sealed class WebhookEventTests
     /// <summary>Facts that are the room's own business, or too many.</summary>
     private static readonly Type[] Untold =
     [
-        typeof(RoomActivated), typeof(ReconnectAttempted), typeof(UserResumed), typeof(UserMuted), typeof(SpotlightChanged), typeof(ReceiveChanged), typeof(TokenRevoked),
+        typeof(RoomActivated), typeof(MediaAssigned), typeof(MediaMoveBegun), typeof(ReconnectAttempted), typeof(UserResumed), typeof(UserMuted), typeof(SpotlightChanged), typeof(ReceiveChanged), typeof(TokenRevoked),
     ];
 
     private static readonly User Ann = new("Ann \"Ü\"", Role.Moderator, "emp-7", NoData.Add("floor", "3"));
@@ -72,6 +72,7 @@ public sealed class WebhookEventTests
         string[] TagsOf(object e) => new RoomTagger().ToJournal(e) is Akka.Persistence.Journal.Tagged t ? [.. t.Tags.Order()] : [];
         Assert.Equal([RoomTagger.DirectoryTag, RoomTagger.WebhookTag], TagsOf(new RoomDeleted(RoomId, Noon, DisconnectCause.RoomDeleted)));
         Assert.Equal([RoomTagger.WebhookTag], TagsOf(new StreamPublished(RoomId, Noon, "c1", "av")));
+        Assert.Equal([RoomTagger.OccupancyTag, RoomTagger.WebhookTag], TagsOf(new UserLeft(RoomId, Noon, "c1", DisconnectCause.Normal)));
         Assert.Empty(TagsOf(new RoomActivated(RoomId, Noon, 1)));
     }
 }

@@ -9,7 +9,7 @@ namespace Enx.Host.Signalling.Methods;
 internal static class Joining
 {
     /// <summary>The user is in. The room knows no relays: they are the node's, and are put in here.</summary>
-    public static void WriteJoined(Utf8JsonWriter json, RoomReplies.RoomConnected reply, ImmutableArray<IceServer> relays)
+    public static void WriteJoined(Utf8JsonWriter json, RoomReplies.RoomConnected reply, ImmutableArray<IceServer> relays, ImmutableArray<string> gateways)
     {
         json.WriteStartObject();
         json.WritePropertyName("room");
@@ -22,11 +22,12 @@ internal static class Joining
         json.WriteNumber("attempts", terms.Attempts);
         json.WriteNumber("timeout", terms.TimeoutMs);
         json.WriteEndObject();
+        WriteGateways(json, gateways);
         json.WriteEndObject();
     }
 
     /// <summary>The user is back.</summary>
-    public static void WriteResumed(Utf8JsonWriter json, RoomReplies.RoomResumed reply, ImmutableArray<IceServer> relays)
+    public static void WriteResumed(Utf8JsonWriter json, RoomReplies.RoomResumed reply, ImmutableArray<IceServer> relays, ImmutableArray<string> gateways)
     {
         json.WriteStartObject();
         json.WriteString("resumeToken", reply.ResumeToken);
@@ -35,6 +36,7 @@ internal static class Joining
         if (reply.Snapshot is { } snapshot) NotificationWriter.WritePayload(json, snapshot with { IceServers = relays });
         else json.WriteNullValue();
         WriteAnswer(json, reply.Answer);
+        WriteGateways(json, gateways);
         json.WriteEndObject();
     }
 
@@ -46,6 +48,15 @@ internal static class Joining
         foreach (var relay in relays) JsonSerializer.Serialize(json, relay, NotificationJson.Default.IceServer);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>Where else the client may open its socket. None are told of where none are known.</summary>
+    private static void WriteGateways(Utf8JsonWriter json, ImmutableArray<string> gateways)
+    {
+        if (gateways.IsEmpty) return;
+        json.WriteStartArray("gateways");
+        foreach (var gateway in gateways) json.WriteStringValue(gateway);
+        json.WriteEndArray();
     }
 
     private static void WriteAnswer(Utf8JsonWriter json, MediaProtocol.MediaAnswer? answer)

@@ -1,0 +1,184 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Persistence.Query;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Enx.Actors.Hosting;
+using Enx.Actors.Journals;
+using Enx.Actors.Protocol;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Enx.Actors.Keeping;
+
+/// <summary>
+/// Sees to it that a room with people in it has an actor, one keeper a cluster. A room runs because somebody speaks to it; when its node
+/// is lost, those who would speak may be lost with it, and nobody would ever count their attempts and tell the application that they
+/// left. How it works:
+/// <list type="number">
+/// <item>It counts from the journal who came and went (a tag of its own), and stores the counts now and then.</item>
+/// <item>When a room node is gone, when the keeper itself starts, and otherwise once a minute, it says <see cref="RoomCommands.WakeUp"/>
+/// to every occupied room, some at a time. One that runs takes no notice.</item>
+/// </list>
+/// </summary>
+public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>How many rooms are woken at once, and how often.</summary>
+    private const int WokenAtOnce = 50;
+
+    private const int SaveEvery = 500;
+    private static readonly TimeSpan WakePause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorMaterializer _materializer = Context.Materializer();
+    private readonly IActorRef _rooms;
+    private readonly Queue<string> _toWake = new();
+    private OccupiedRooms _occupied = OccupiedRooms.None;
+    private bool _caughtUp;
+    private int _unsaved;
+
+    /// <summary>Made by <c>AddEnxRooms</c>.</summary>
+    /// <param name="rooms">The shard region of rooms.</param>
+    public RoomKeeper(IActorRef rooms)
+    {
+        _rooms = rooms;
+        Recover<SnapshotOffer>(o => _occupied = (OccupiedRooms)o.Snapshot);
+        Recover<RecoveryCompleted>(_ => Self.Tell(Follow.Instance));
+        Command<Follow>(_ => ReadJournals.OpenAsync(Context.System, SqlPersistenceHosting.ReadJournal).PipeTo(Self, failure: e => new Failed(e)));
+        Command<IReadJournal>(FollowJournal);
+        Command<Started>(_ => Sender.Tell(Ack.Instance));
+        Command<EventEnvelope>(e =>
+        {
+            if (e.Event is IRoomEvent fact) _occupied = _occupied.After(((Sequence)e.Offset).Value, fact);
+            SaveWhenDue();
+            Sender.Tell(Ack.Instance);
+        });
+        Command<Completed>(_ => OnCompleted());
+        Command<Failed>(f => Retry(f.Cause.GetBaseException().Message));
+        Command<MemberRemoved>(m => { if (m.Member.HasRole(EnxRoomsHosting.RoomRole)) WakeAll($"room node {m.Member.Address} is gone"); });
+        Command<IMemberEvent>(_ => { });
+        Command<RoundIsDue>(_ => WakeAll(null));
+        Command<WakeIsDue>(_ => WakeSome());
+        Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr, s.Metadata.Timestamp.AddTicks(-1))));
+        Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "The keeper of rooms could not store its counts"));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+        Command<Stop>(_ => Context.Stop(Self));
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "room-keeper";
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    internal static Props Props(IActorRef rooms) => Akka.Actor.Props.Create(() => new RoomKeeper(rooms));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Cluster.Get(Context.System).Subscribe(Self, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(MemberRemoved));
+        Timers.StartPeriodicTimer("round", RoundIsDue.Instance, Round);
+        base.PreStart();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Cluster.Get(Context.System).Unsubscribe(Self);
+        base.PostStop();
+    }
+
+    /// <summary>First to the end that the journal has now, then along with it.</summary>
+    private void FollowJournal(IReadJournal journal)
+    {
+        var from = Offset.Sequence(_occupied.Offset);
+        var events = _caughtUp
+            ? ((IEventsByTagQuery)journal).EventsByTag(RoomTagger.OccupancyTag, from)
+            : ((ICurrentEventsByTagQuery)journal).CurrentEventsByTag(RoomTagger.OccupancyTag, from);
+        events.RunWith(
+            Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
+            _materializer);
+    }
+
+    private void OnCompleted()
+    {
+        if (_caughtUp)
+        {
+            Retry("the journal's stream ended");
+            return;
+        }
+        _caughtUp = true;
+        WakeAll("the keeper starts");
+        Self.Tell(Follow.Instance);
+    }
+
+    private void Retry(string why)
+    {
+        _log.Warning("The keeper of rooms lost the journal: {Cause}; it follows it again in {Seconds} s", why, RetryAfter.TotalSeconds);
+        Timers.StartSingleTimer("follow", Follow.Instance, RetryAfter);
+    }
+
+    private void WakeAll(string? cause)
+    {
+        if (!_caughtUp || _occupied.Rooms.IsEmpty) return;
+        if (cause is not null) _log.Info("{Rooms} occupied rooms are woken: {Cause}", _occupied.Rooms.Count, cause);
+        _toWake.Clear();
+        foreach (var roomId in _occupied.Rooms.Keys) _toWake.Enqueue(roomId);
+        WakeSome();
+    }
+
+    private void WakeSome()
+    {
+        for (var i = 0; i < WokenAtOnce && _toWake.TryDequeue(out var roomId); i++) _rooms.Tell(new RoomCommands.WakeUp(roomId), ActorRefs.NoSender);
+        if (_toWake.Count > 0) Timers.StartSingleTimer("wake", WakeIsDue.Instance, WakePause);
+    }
+
+    private void SaveWhenDue()
+    {
+        if (++_unsaved < SaveEvery) return;
+        _unsaved = 0;
+        SaveSnapshot(_occupied);
+    }
+
+    /// <summary>The singleton moves to another node.</summary>
+    internal sealed class Stop : INoSerializationVerificationNeeded
+    {
+        public static readonly Stop Instance = new();
+    }
+
+    private sealed class Started : INoSerializationVerificationNeeded
+    {
+        public static readonly Started Instance = new();
+    }
+
+    private sealed class Ack : INoSerializationVerificationNeeded
+    {
+        public static readonly Ack Instance = new();
+    }
+
+    private sealed class Completed : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly Completed Instance = new();
+    }
+
+    private sealed class Follow : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly Follow Instance = new();
+    }
+
+    private sealed class RoundIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly RoundIsDue Instance = new();
+    }
+
+    private sealed class WakeIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly WakeIsDue Instance = new();
+    }
+
+    private sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+}
