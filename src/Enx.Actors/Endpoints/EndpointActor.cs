@@ -101,6 +101,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
             _pathUp = p.State == MediaProtocol.PathState.Connected;
             _pathLost = !_pathUp;
             _needsFreshMedia = p.IsLost;
+            if (_pathUp) _isDoubted = false;
             _link.Tell(p);
             _monitor.Tell(p);
             foreach (var stream in _streams.Values) stream.Tell(p);

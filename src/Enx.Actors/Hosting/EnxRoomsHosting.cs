@@ -105,6 +105,7 @@ public static class EnxRoomsHosting
         {
             Version = options.Version,
             PublicUrl = options.PublicUrl,
+            DrainTime = options.DrainTime,
         };
 
     private static ShardOptions Sharding() => new()

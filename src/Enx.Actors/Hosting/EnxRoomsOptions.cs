@@ -60,6 +60,9 @@ public sealed class EnxRoomsOptions
     /// <summary>Measures what this node carries; called once a second. By default it takes as much as there is and carries nothing.</summary>
     public Func<NodeProtocol.NodeFigures> Figures { get; set; } = () => new NodeProtocol.NodeFigures(0, 0, 0, int.MaxValue, 0, int.MaxValue, 0);
 
+    /// <summary>How long this node takes to be left when it drains, if it is not said otherwise.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(25);
+
     /// <summary>The release that this node runs, for people.</summary>
     public string Version { get; set; } = "";
 

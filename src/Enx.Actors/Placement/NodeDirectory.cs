@@ -21,6 +21,9 @@ public sealed record NodeDirectorySetup(NodeTable Table, TimeProvider Time, Func
     /// <summary>By which clients reach this node as a gateway; null when that is not said.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>How long this node takes to be left when it is not said.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>Whether this node needs to know at once when a media node is lost: it holds rooms.</summary>
     public bool WatchesMedia { get; init; } = true;
 }
@@ -59,13 +62,13 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     private readonly string _own;
     private ImmutableSortedDictionary<string, NodeTable.Entry> _nodes = ImmutableSortedDictionary.Create<string, NodeTable.Entry>(StringComparer.Ordinal);
     private ImmutableHashSet<string> _members = [];
-    private DrainBegins? _draining;
+    private DateTimeOffset? _deadline;
     private bool _isReady;
     private long _pings;
     private DateTimeOffset _beatAt;
     private DateTimeOffset _lookedAt;
 
-    /// <summary>From now on this node is to be left.</summary>
+    /// <summary>On the event stream of a node that is to be left: its process moves its people elsewhere, and then stops.</summary>
     /// <param name="Deadline">When it leaves at the latest.</param>
     public sealed record DrainBegins(DateTimeOffset Deadline) : INoSerializationVerificationNeeded;
 
@@ -98,7 +101,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
             _members = _members.Add(NodeNames.Of(m.Member.UniqueAddress));
             Settle(m.Member);
         });
-        Receive<DrainBegins>(Drain);
+        Receive<DrainNode>(Drain);
         Receive<UpdateSuccess>(_ => { });
         Receive<IUpdateFailure>(f => _log.Warning("This node's status could not be told to the others: {Failure}", f.GetType().Name));
     }
@@ -147,7 +150,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     {
         var status = new NodeStatus(
             _own, Now, _started, _setup.Version, [.. _cluster.SelfRoles.Order(StringComparer.Ordinal)], _setup.Figures(), _setup.Media(),
-            _draining is not null, _draining?.Deadline, _setup.PublicUrl);
+            _deadline is not null, _deadline, _setup.PublicUrl);
         Learn(status);
         if (!_isReady) return;
         _replicator.Tell(Update(Key, LWWDictionary<string, NodeStatus>.Empty, Akka.DistributedData.WriteLocal.Instance, map => map.SetItem(_cluster, _own, status)));
@@ -189,12 +192,16 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         if (status.Draining && known?.Status.Draining != true) Context.System.EventStream.Publish(new MediaNodeNews.Drains(status.Node));
     }
 
-    private void Drain(DrainBegins drain)
+    private void Drain(DrainNode drain)
     {
-        if (_draining is not null) return;
-        _draining = drain;
-        _log.Info("This node drains; it leaves at {Deadline} at the latest", drain.Deadline);
-        Tell();
+        if (_deadline is null)
+        {
+            _deadline = Now + (drain.Seconds is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : _setup.DrainTime);
+            _log.Info("This node drains; it leaves at {Deadline} at the latest", _deadline);
+            Tell();
+            Context.System.EventStream.Publish(new DrainBegins(_deadline.Value));
+        }
+        Sender.Tell(new Draining(_own, _deadline.Value));
     }
 
     /// <summary>The membership is known when this node is part of it.</summary>

@@ -45,6 +45,18 @@ public static class NodeProtocol
         DateTimeOffset? Deadline = null,
         string? PublicUrl = null) : INodeMessage;
 
+    /// <summary>
+    /// To the <see cref="Placement.NodeDirectory"/> of a node: it is to be left. Its process moves its people elsewhere, and then stops. Answer:
+    /// <see cref="Draining"/>.
+    /// </summary>
+    /// <param name="Seconds">After so many seconds it leaves anyway; null for as many as it is configured with.</param>
+    public sealed record DrainNode(int? Seconds) : INodeMessage;
+
+    /// <summary>It drains.</summary>
+    /// <param name="Node">Which node.</param>
+    /// <param name="Deadline">When it leaves at the latest.</param>
+    public sealed record Draining(string Node, DateTimeOffset Deadline) : INodeMessage;
+
     /// <summary>Is the media node there? It answers the same number with <see cref="Pong"/>.</summary>
     public sealed record Ping(long Number) : INodeMessage;
 

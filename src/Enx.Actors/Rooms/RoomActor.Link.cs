@@ -137,8 +137,8 @@ public sealed partial class RoomActor
         var asleep = activated.At - before.LastAt;
         foreach (var member in kept)
         {
-            // Of a room in which nothing was said for long nobody knows whether it was quiet or dead: that shows in who comes forward.
-            var isDoubted = asleep >= ReconnectPolicy.From(member.How!).Patience;
+            // A room that lives says so in its snapshot. One that has not for long was dead for long, and with it most likely its people.
+            var isDoubted = asleep >= 2 * SignOfLifeEvery;
             AwaitReturn(member, [], null, revivals: 0, ReattachTime, isDoubted ? before.LastAt : null);
         }
         TakeOverMedia(before);

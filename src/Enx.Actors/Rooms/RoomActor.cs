@@ -32,6 +32,10 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 100;
     private const string EmptyTimer = "empty";
+    private const string AliveTimer = "alive";
+
+    /// <summary>How often a room with people in it stores that it lives.</summary>
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromMinutes(5);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RoomEnvironment _env;
@@ -100,6 +104,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not delete old snapshots", _roomId));
+        Command<SignOfLifeDue>(_ => StoreSignOfLife());
         Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
     }
@@ -230,6 +235,16 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private void Recovered()
     {
         if (_state.Exists) Carry(Decide(new RoomFacts.Activate(_roomId)));
+        Timers.StartPeriodicTimer(AliveTimer, SignOfLifeDue.Instance, SignOfLifeEvery);
+    }
+
+    /// <summary>
+    /// In a quiet meeting nothing happens that would be a fact. That the room lived until a while ago its next life should know all the
+    /// same: in the snapshot, whose failure costs nothing.
+    /// </summary>
+    private void StoreSignOfLife()
+    {
+        if (!_state.Members.IsEmpty) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
     }
 
     private void SnapshotWhenDue()
@@ -289,6 +304,11 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private sealed class EmptyForLong : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
     {
         public static readonly EmptyForLong Instance = new();
+    }
+
+    private sealed class SignOfLifeDue : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    {
+        public static readonly SignOfLifeDue Instance = new();
     }
 
     private sealed class RefreshDue : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression

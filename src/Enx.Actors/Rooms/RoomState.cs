@@ -82,7 +82,7 @@ internal sealed partial record RoomState
     /// <summary>The members in the order in which they came.</summary>
     public IEnumerable<Member> InJoinOrder() => Members.Values.OrderBy(m => m.Order);
 
-    /// <summary>When the latest fact came about.</summary>
+    /// <summary>When the room is known to have lived last: when its latest fact came about, or later.</summary>
     public DateTimeOffset LastAt { get; init; }
 
     /// <summary>The state after an event.</summary>

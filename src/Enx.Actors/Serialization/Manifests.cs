@@ -188,6 +188,8 @@ internal static class Manifests
         ["m:layers-wanted"] = typeof(MediaProtocol.LayersWanted),
         ["s:webhooks.1"] = typeof(WebhookProgress),
         ["d:node"] = typeof(NodeProtocol.NodeStatus),
+        ["d:drain"] = typeof(NodeProtocol.DrainNode),
+        ["d:draining"] = typeof(NodeProtocol.Draining),
         ["d:ping"] = typeof(NodeProtocol.Ping),
         ["d:pong"] = typeof(NodeProtocol.Pong),
         ["s:occupied.1"] = typeof(OccupiedRooms),

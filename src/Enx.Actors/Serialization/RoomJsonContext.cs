@@ -181,6 +181,8 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(MediaProtocol.UplinkChanged))]
 [JsonSerializable(typeof(MediaProtocol.LayersWanted))]
 [JsonSerializable(typeof(NodeProtocol.NodeStatus))]
+[JsonSerializable(typeof(NodeProtocol.DrainNode))]
+[JsonSerializable(typeof(NodeProtocol.Draining))]
 [JsonSerializable(typeof(NodeProtocol.Ping))]
 [JsonSerializable(typeof(NodeProtocol.Pong))]
 [JsonSerializable(typeof(OccupiedRooms))]

@@ -95,14 +95,11 @@ internal sealed partial class SignallingSession
     }
 
     /// <summary>This node leaves: the client is to take its socket elsewhere meanwhile.</summary>
-    private void HearOfLeaving(GatewayLeaves leaving)
+    private void HearOfLeaving()
     {
-        if (_place.Standing == Standing.Inside) TellOfLeaving(leaving.In);
+        if (_place.Standing == Standing.Inside && _node.Nodes.Leaving is { } time) TellOfLeaving(time);
     }
 
     private void TellOfLeaving(TimeSpan time) => Send(NotificationWriter.Write(0, new OnServerLeaving((long)time.TotalMilliseconds)));
 }
 
-/// <summary>On the event stream: this gateway leaves.</summary>
-/// <param name="In">How much time there is.</param>
-internal sealed record GatewayLeaves(TimeSpan In) : INoSerializationVerificationNeeded;

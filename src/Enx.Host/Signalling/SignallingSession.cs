@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
+using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Json;
@@ -86,7 +87,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         (_node, _outlet) = (node, outlet);
         Receive<Frame>(f => Hear(JsonRpc.Read(f.Utf8.Span)));
         ListenToEndpoint();
-        Receive<GatewayLeaves>(HearOfLeaving);
+        Receive<NodeDirectory.DrainBegins>(_ => HearOfLeaving());
         Receive<TokenChecked>(t => { if (t.Number == _number) HearOfToken(t); });
         Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply, a.From); });
         Receive<RoomCall.PutOff>(p => { if (p.Number == _number) WaitAtTheDoor(p.Reply); });
@@ -100,7 +101,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Context.System.EventStream.Subscribe<GatewayLeaves>(Self);
+        Context.System.EventStream.Subscribe<NodeDirectory.DrainBegins>(Self);
         AwaitJoin();
     }
 

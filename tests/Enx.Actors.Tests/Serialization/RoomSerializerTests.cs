@@ -73,7 +73,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomNotifications.OnServerLeaving(20_000), new RoomNotifications.OnMediaMove(7),
             new RoomEvents.MediaAssigned("r1", Noon, "10.0.0.1:4053/77", 4), new RoomEvents.MediaMoveBegun("r1", Noon, "10.0.0.2:4053/78", 5),
             new NodeProtocol.NodeStatus("10.0.0.1:4053/77", Noon, Noon, "1.0.0", ["media"], new NodeProtocol.NodeFigures(0.25, 1200, 40, 2000, 5, 1000, 12), TestActor, true, Noon, "https://a.example"),
-            new NodeProtocol.Ping(5), new NodeProtocol.Pong(5),
+            new NodeProtocol.DrainNode(20), new NodeProtocol.Draining("10.0.0.1:4053/77", Noon), new NodeProtocol.Ping(5), new NodeProtocol.Pong(5),
             new OccupiedRooms(12, OccupiedRooms.None.Rooms.Add("r1", 2)),
             new MediaProtocol.PeerConnected("r1", 3, "ann", Answer(1)), new MediaProtocol.PeerRefused("r1", 3, "ann", 1160, "No."), new MediaProtocol.RoomApplied("r1", 3, 4),
             new MediaProtocol.PathChanged("r1", 3, "ann", MediaProtocol.PathState.Silent, "x"), new MediaProtocol.SpeakersChanged("r1", 3, [new MediaProtocol.Speaker("ann", true)]),
