@@ -20,14 +20,13 @@ using Serilog;
 namespace Enx.Host;
 
 /// <summary>
-/// A whole node: media engine, rooms, signalling, REST and pages, put together here and nowhere else. It starts from the inside
-/// to the outside (engine, actors, HTTP) and stops the other way round: sockets are closed with 1001, HTTP ends, actors leave the
+/// A whole node: media engine, rooms, signalling, REST and pages, put together here and nowhere else; of these, what its roles ask for.
+/// It starts from the inside to the outside (engine, actors, HTTP) and stops the other way round: sockets are closed with 1001, HTTP ends, actors leave the
 /// cluster, the engine frees its ports.
 /// </summary>
 public sealed class EnxNode : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>The release, e.g. <c>1.4.0</c>.</summary>
     public static string Version { get; } = typeof(EnxNode).Assembly.GetName().Version?.ToString(3) ?? "";
@@ -57,12 +56,14 @@ public sealed class EnxNode : IAsyncDisposable
     /// <summary>What the node holds now.</summary>
     public NodeHolds ReadHolds() => Counters.Read(Services.GetRequiredService<IReadOnlyActorRegistry>().Get<Enx.Actors.Rooms.RoomActor>());
 
-    /// <summary>Builds and starts a node. It takes joins when this completes.</summary>
+    /// <summary>
+    /// Builds and starts a node. It does what its roles ask for when this completes, or has been told to stop before it could. That waits
+    /// for the rest of the cluster and for the database as long as it takes.
+    /// </summary>
     /// <exception cref="ConfigurationException">The configuration cannot stand, or a port is taken.</exception>
     public static async Task<EnxNode> StartAsync(EnxNodeSetup setup, CancellationToken cancellationToken = default)
     {
         var configuration = EnxConfiguration.Load(setup.Configuration);
-        RoomsSetup.RequireDriver(configuration.Settings.Storage);
         var node = new EnxNode(Build(setup, configuration), configuration);
         try
         {
@@ -91,8 +92,8 @@ public sealed class EnxNode : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        // First of all, so that a port that is taken is told plainly.
-        Services.GetRequiredService<IMediaEngine>();
+        // First of all, so that a port that is taken is told plainly. A node that carries no media has none.
+        Services.GetService<IMediaEngine>();
         var log = Services.GetRequiredService<ILogger<EnxNode>>();
         foreach (var warning in Configuration.Warnings) log.LogWarning("{Warning}", warning);
         try
@@ -106,7 +107,17 @@ public sealed class EnxNode : IAsyncDisposable
         }
         var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         HttpAddress = Reachable(new Uri(addresses.First()));
-        await Services.GetRequiredService<RoomsWarmUp>().Reached.WaitAsync(ReadyPatience, cancellationToken);
+        // It may be long: others may have to come first, or the database. Meanwhile /healthz/ready says what is missing.
+        var stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        try
+        {
+            await Services.GetRequiredService<NodeStart>().Completed.WaitAsync(ended.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
         log.LogInformation("Node ready at {Address}, configured by {File}", HttpAddress, Configuration.File);
     }
 
@@ -133,7 +144,8 @@ public sealed class EnxNode : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = settings.Limits.Sessions * 2L;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
-        if (!setup.HandlesSignals) builder.Services.AddSingleton<IHostLifetime, LifetimeOfCaller>();
+        if (setup.HandlesSignals) builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        else builder.Services.AddSingleton<IHostLifetime, LifetimeOfCaller>();
         AddServices(builder.Services, setup, configuration);
         var app = builder.Build();
         MapDoors(app, settings);
@@ -146,11 +158,14 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton(setup.Time);
         services.AddSingleton<MediaObserver>();
-        services.AddSingleton(sp => setup.Engine is { } make
-            ? make(sp.GetRequiredService<MediaObserver>())
-            : MediaEngineSetup.Start(settings.Media, sp.GetRequiredService<MediaObserver>(), sp.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<NodeCounters>();
-        services.AddSingleton<NodeGauge>();
+        if (settings.Cluster.CarriesMedia)
+        {
+            services.AddSingleton(sp => setup.Engine is { } make
+                ? make(sp.GetRequiredService<MediaObserver>())
+                : MediaEngineSetup.Start(settings.Media, sp.GetRequiredService<MediaObserver>(), sp.GetRequiredService<ILoggerFactory>()));
+        }
+        services.AddSingleton(sp => new NodeCounters(sp.GetService<IMediaEngine>()));
+        services.AddSingleton(sp => new NodeGauge(sp.GetService<IMediaEngine>(), sp.GetRequiredService<NodeCounters>(), settings, setup.Time));
         services.AddSingleton(new NodeTable(setup.Time));
         services.AddSingleton<GatewayList>();
         services.AddSingleton<TokenIssuer>();
@@ -160,8 +175,8 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
         services.AddSingleton<RoomCensus>();
-        services.AddSingleton<RoomsWarmUp>();
-        services.AddHostedService(sp => sp.GetRequiredService<RoomsWarmUp>());
+        services.AddSingleton<NodeStart>();
+        services.AddHostedService(sp => sp.GetRequiredService<NodeStart>());
         services.AddNodeHealth();
         services.AddRequestLimits(settings.Limits);
         services.AddAppAuthentication(settings.Auth);
@@ -173,6 +188,12 @@ public sealed class EnxNode : IAsyncDisposable
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
+        if (settings.Cluster.IsGateway) MapGateway(app, settings);
+        app.MapNodeHealth();
+    }
+
+    private static void MapGateway(WebApplication app, EnxSettings settings)
+    {
         app.UseDemoSite();
         app.UseRouting();
         app.UseRateLimiter();
@@ -185,7 +206,6 @@ public sealed class EnxNode : IAsyncDisposable
         api.MapGroup("").WithTags("Moderation").MapModeration();
         api.MapGroup("").WithTags("Messages").MapMessages();
         if (settings.DemoIsOpen) app.MapDemo().RequireRateLimiting(RequestLimits.Policy);
-        app.MapNodeHealth();
         app.MapApiDescription();
     }
 

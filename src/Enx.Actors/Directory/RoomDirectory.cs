@@ -20,15 +20,17 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorMaterializer _materializer = Context.Materializer();
     private readonly string _readJournal;
+    private readonly Task _journalReady;
     private DirectoryState _state = DirectoryState.Empty;
     private Offset _offset = Offset.NoOffset();
     private bool _caughtUp;
 
     /// <summary>Made by <c>AddEnxRooms</c>.</summary>
     /// <param name="readJournal">The id of the read journal's plugin, which must know events by tag.</param>
-    public RoomDirectory(string readJournal)
+    /// <param name="journalReady">Completes when the journal's database has answered for the first time.</param>
+    public RoomDirectory(string readJournal, Task journalReady)
     {
-        _readJournal = readJournal;
+        (_readJournal, _journalReady) = (readJournal, journalReady);
         Receive<DirectoryQueries.ListRooms>(q =>
         {
             if (_caughtUp) Sender.Tell(_state.List(q));
@@ -54,10 +56,10 @@ public sealed class RoomDirectory : ReceiveActor, IWithTimers, IWithStash
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
 
-    internal static Props Props(string readJournal) => Akka.Actor.Props.Create(() => new RoomDirectory(readJournal));
+    internal static Props Props(string readJournal, Task journalReady) => Akka.Actor.Props.Create(() => new RoomDirectory(readJournal, journalReady));
 
     /// <inheritdoc/>
-    protected override void PreStart() => Self.Tell(Follow.Instance);
+    protected override void PreStart() => _journalReady.ContinueWith(_ => Follow.Instance, TaskScheduler.Default).PipeTo(Self);
 
     private void OpenJournal() => ReadJournals.OpenAsync(Context.System, _readJournal).PipeTo(Self, failure: e => new Failed(e));
 

@@ -6,9 +6,11 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Bootstrap;
 using Enx.Actors.Directory;
 using Enx.Actors.Keeping;
 using Enx.Actors.Placement;
+using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
@@ -20,70 +22,81 @@ namespace Enx.Actors.Hosting;
 public static class EnxRoomsHosting
 {
     /// <summary>The cluster role of nodes that hold rooms, and the name of their shard region.</summary>
-    public const string RoomRole = "room";
+    public const string RoomRole = NodeRoles.Room;
 
     /// <summary>
-    /// Hosts rooms on this node: cluster, shard region, journal, serializer and directory. Afterwards the <c>ActorRegistry</c> holds the
-    /// shard region under <see cref="RoomActor"/> and the directory under <see cref="RoomDirectory"/>; it should be given the media
-    /// node's actor under <see cref="MediaNode"/>. HOCON that the host prepends after this call goes before what is set here.
+    /// Makes this a node of a cluster that has rooms: cluster, journal and serializer, and what its roles ask for. Afterwards the
+    /// <c>ActorRegistry</c> holds the shard region of rooms under <see cref="RoomActor"/>, on a node without
+    /// <see cref="NodeRoles.Room"/> a proxy of it; and on room and gateway nodes the directory under <see cref="RoomDirectory"/>. A media
+    /// node should register its actor under <see cref="MediaNode"/>. HOCON that the host prepends after this call goes before what is
+    /// set here.
     /// </summary>
+    /// <exception cref="ArgumentException"><see cref="SplitBrainStrategy.Lease"/> was asked for without PostgreSQL.</exception>
     public static AkkaConfigurationBuilder AddEnxRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
+        var onPostgres = options.Storage == RoomStorage.PostgreSql;
+        if (options.SplitBrain == SplitBrainStrategy.Lease && !onPostgres) throw new ArgumentException("A lease needs PostgreSQL.", nameof(options));
+
         builder
-            .AddHocon(ConfigurationFactory.ParseString(Hocon), HoconAddMode.Prepend)
+            .AddHocon(ConfigurationFactory.ParseString(ClusterHocon.Node), HoconAddMode.Prepend)
             .WithStrictSerialization()
             .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
-            .WithRemoting(new RemoteOptions { HostName = options.Hostname, Port = options.Port, MaxFrameSize = options.MaxFrameBytes })
-            .WithClustering(new ClusterOptions
-            {
-                SeedNodes = [.. options.SeedNodes],
-                Roles = [.. options.Roles.Append(RoomRole).Distinct(StringComparer.Ordinal)],
-            })
-            .WithSqlPersistence(options.PersistenceProvider, options.ConnectionString)
+            .WithRemoting(Remoting(options))
             .WithDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
-            .WithActors((system, registry) =>
-            {
-                registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal), "room-directory"));
-                registry.Register<NodeDirectory>(system.ActorOf(NodeDirectory.Props(DirectorySetup(options, registry)), "node-directory"));
-            })
-            .WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
-            {
-                var counters = new BandwidthCounters();
-                system.RegisterOnTermination(counters.Dispose);
-                var environment = new RoomEnvironment(
-                    options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
-                { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters };
-                return roomId => RoomActor.Props(roomId, environment);
-            }, new RoomMessageExtractor(), Sharding())
+            .WithClustering(new ClusterOptions { SeedNodes = [.. options.SeedNodes], Roles = [.. options.Roles.Distinct(StringComparer.Ordinal)] });
+        var database = onPostgres ? builder.UsePostgres(options.ConnectionString, options.Time) : null;
+        builder.WithPartitions(lease: onPostgres && options.SplitBrain != SplitBrainStrategy.Majority);
+        if (database is null) builder.WithSqlite(options.ConnectionString);
+        else builder.WithPostgreSql(database);
+
+        // Set when the actor system starts; nothing that waits for it is made before.
+        var prepared = Task.CompletedTask;
+        var journalling = HasRole(options, NodeRoles.Room) || HasRole(options, NodeRoles.Gateway);
+        builder.WithActors((system, registry) =>
+        {
+            if (database is not null) prepared = database.PrepareAsync(system, journalling ? SqlPersistenceHosting.ReadJournal : null);
+            if (journalling) registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal, prepared), "room-directory"));
+            registry.Register<NodeDirectory>(system.ActorOf(NodeDirectory.Props(DirectorySetup(options, registry)), NodeDirectory.Name));
+        });
+        builder = HasRole(options, NodeRoles.Room) ? builder.WithRooms(options) : builder.WithRoomsElsewhere();
+        return builder
             .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
-            .WithSingleton<RoomKeeper>(
-                "room-keeper",
-                (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>()),
-                new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
-                createProxyToo: false)
             .AddStartup((system, _) =>
             {
-                if (options.SeedNodes.Count > 0) return;
                 var cluster = Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
+                if (options.SeedNodes.Count > 0) return;
+                if (database is null) cluster.Join(cluster.SelfAddress);
+                else system.StartClusterBootstrap(prepared);
             });
-        return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
 
     /// <summary>
     /// Lets a backend that is a member of the cluster, but holds no rooms, speak to them: the <c>ActorRegistry</c> holds a proxy of the
-    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's. A backend that has lost all room nodes is
-    /// taken down, with the reason <see cref="CoordinatedShutdown.ClusterDowningReason"/>: it should start again.
+    /// shard region under <see cref="RoomActor"/>. Remoting and clustering are the caller's; where the nodes use TLS,
+    /// <see cref="RemotingTls.ApplyTo"/> gives it to the backend.
+    /// <para>
+    /// A parted cluster is judged by whichever member leads its side, and that may be a backend. So it must judge as the nodes do. Where
+    /// they keep rooms in PostgreSQL and <c>enx.cluster.split-brain</c> is not <c>majority</c>, give <paramref name="leaseDatabase"/>;
+    /// otherwise leave it out. With different rules both sides could go on, or none.
+    /// </para>
+    /// <para>
+    /// By majority, a backend that has lost all room nodes is taken down, with the reason
+    /// <see cref="CoordinatedShutdown.ClusterDowningReason"/>: it should start again. By lease it goes on when it gets the lease, and
+    /// finds the rooms again when room nodes join.
+    /// </para>
     /// </summary>
-    public static AkkaConfigurationBuilder AddEnxRoomsProxy(this AkkaConfigurationBuilder builder)
+    /// <param name="builder">The caller's.</param>
+    /// <param name="leaseDatabase">The connection string of the nodes' PostgreSQL database, when a lease decides; null when the majority does.</param>
+    public static AkkaConfigurationBuilder AddEnxRoomsProxy(this AkkaConfigurationBuilder builder, string? leaseDatabase = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (leaseDatabase is not null) builder.UsePostgres(leaseDatabase, TimeProvider.System);
         return builder
-            .AddHocon(ConfigurationFactory.ParseString(Partitions), HoconAddMode.Prepend)
+            .WithPartitions(lease: leaseDatabase is not null)
             .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
-            .WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
+            .WithRoomsElsewhere();
     }
 
     /// <summary>What the room serializer writes.</summary>
@@ -92,6 +105,56 @@ public static class EnxRoomsHosting
         typeof(IWithRoomId), typeof(RoomNotifications.Notification), typeof(IDirectoryMessage), typeof(NodeProtocol.INodeMessage),
         typeof(WebhookProgress), typeof(OccupiedRooms),
     ];
+
+    private static bool HasRole(EnxRoomsOptions options, string role) => options.Roles.Contains(role, StringComparer.Ordinal);
+
+    private static RemoteOptions Remoting(EnxRoomsOptions options)
+    {
+        var remoting = new RemoteOptions
+        {
+            HostName = options.BindAddress.Length > 0 ? options.BindAddress : options.Hostname,
+            PublicHostName = options.Hostname,
+            Port = options.Port,
+            MaxFrameSize = options.MaxFrameBytes,
+        };
+        return options.Tls is { } tls ? tls.ApplyTo(remoting) : remoting;
+    }
+
+    private static PostgresDatabase UsePostgres(this AkkaConfigurationBuilder builder, string connectionString, TimeProvider time)
+    {
+        var database = new PostgresDatabase(connectionString, time);
+        builder.AddSetup(database).AddStartup((system, _) => system.RegisterOnTermination(database.Source.Dispose));
+        return database;
+    }
+
+    private static AkkaConfigurationBuilder WithPartitions(this AkkaConfigurationBuilder builder, bool lease)
+    {
+        // Naming a lease is not enough: Akka makes it by what its own path says.
+        if (lease) builder.AddHocon(PostgresLease.Configuration, HoconAddMode.Prepend);
+        return builder.AddHocon(ConfigurationFactory.ParseString(ClusterHocon.Partitions(lease)), HoconAddMode.Prepend);
+    }
+
+    private static AkkaConfigurationBuilder WithRoomsElsewhere(this AkkaConfigurationBuilder builder) =>
+        builder.WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
+
+    private static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
+    {
+        builder.WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
+        {
+            var counters = new BandwidthCounters();
+            system.RegisterOnTermination(counters.Dispose);
+            var environment = new RoomEnvironment(
+                options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
+            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters };
+            return roomId => RoomActor.Props(roomId, environment);
+        }, new RoomMessageExtractor(), Sharding());
+        builder.WithSingleton<RoomKeeper>(
+            "room-keeper",
+            (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>()),
+            new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
+            createProxyToo: false);
+        return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
+    }
 
     private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
         builder.WithSingleton<WebhookDispatcher>(
@@ -106,6 +169,7 @@ public static class EnxRoomsHosting
             Version = options.Version,
             PublicUrl = options.PublicUrl,
             DrainTime = options.DrainTime,
+            WatchesMedia = HasRole(options, NodeRoles.Room),
         };
 
     private static ShardOptions Sharding() => new()
@@ -119,25 +183,4 @@ public static class EnxRoomsHosting
         ShouldPassivateIdleEntities = false,
         HandOffStopMessage = RoomActor.HandOff.Instance,
     };
-
-    // The same on all members of a cluster. Only room nodes count in a partition: else a backend that dies could take the one room
-    // node with it, or be left alone in a cluster of its own.
-    private const string Partitions = """
-        akka.cluster.split-brain-resolver.active-strategy = keep-majority
-        akka.cluster.split-brain-resolver.keep-majority.role = room
-        akka.cluster.split-brain-resolver.stable-after = 5s
-        akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
-        """;
-
-    private static readonly string Hocon = $"""
-        # The host's own shutdown comes first: sockets close before actors die.
-        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        # A shard that moves ends the presences in its rooms, so shards do not move because a node joins: a threshold of all shards
-        # is never reached. A new node takes the shards of nodes that leave, and media is placed by load, wherever the room is.
-        akka.cluster.sharding.least-shard-allocation-strategy.rebalance-threshold = {RoomMessageExtractor.Shards}
-        akka.cluster.sharding.retry-interval = 500ms
-        akka.cluster.down-removal-margin = 1s
-        {Partitions}
-        akka.log-dead-letters-during-shutdown = off
-        """;
 }

@@ -12,20 +12,35 @@ public sealed class EnxRoomsOptions
     /// <summary>The name or address that other nodes reach this one by. Compared as text, so every node must write it alike.</summary>
     public string Hostname { get; set; } = "127.0.0.1";
 
+    /// <summary>The address to listen on for other nodes, where that is not <see cref="Hostname"/>: in a container, say. Empty: <see cref="Hostname"/>.</summary>
+    public string BindAddress { get; set; } = "";
+
     /// <summary>The port that other nodes reach this one on; 0 takes a free one.</summary>
     public int Port { get; set; }
 
     /// <summary>
-    /// The cluster's seed nodes, <c>akka.tcp://system@host:port</c>: the same list, in the same order, on all nodes.
-    /// Empty: this node is a cluster of its own.
+    /// TLS between nodes; null for none. With it nodes are reached by <c>akka.ssl.tcp</c>, and all must have it. Without it whoever
+    /// reaches the port can command the rooms.
+    /// </summary>
+    public RemotingTls? Tls { get; set; }
+
+    /// <summary>
+    /// The cluster's seed nodes, <c>akka.tcp://system@host:port</c>: the same list, in the same order, on all nodes. Empty: with
+    /// PostgreSQL the nodes find each other in the database, with SQLite this node is a cluster of its own.
     /// </summary>
     public IReadOnlyList<string> SeedNodes { get; set; } = [];
 
-    /// <summary>This node's roles. <c>room</c> is always among them.</summary>
-    public IReadOnlyList<string> Roles { get; set; } = [];
+    /// <summary>
+    /// This node's roles: some of <see cref="NodeRoles"/>, and any others of the host's own. A node with <see cref="NodeRoles.Room"/>
+    /// holds rooms; any other speaks to them through a proxy.
+    /// </summary>
+    public IReadOnlyList<string> Roles { get; set; } = [NodeRoles.Room];
 
-    /// <summary>The database, as linq2db names it: <c>SQLite.MS</c>, or for PostgreSQL for example <c>PostgreSQL.15</c>.</summary>
-    public string PersistenceProvider { get; set; } = SqlPersistenceHosting.Sqlite;
+    /// <summary>Which side goes on when the network parts the cluster: the same on all nodes.</summary>
+    public SplitBrainStrategy SplitBrain { get; set; } = SplitBrainStrategy.Auto;
+
+    /// <summary>What kind of database rooms are kept in.</summary>
+    public RoomStorage Storage { get; set; } = RoomStorage.Sqlite;
 
     /// <summary>Where the database is. For SQLite, the file's directory is made if it is missing.</summary>
     public string ConnectionString { get; set; } = "Data Source=data/rooms.db";

@@ -4,29 +4,44 @@ using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using Enx.Actors.Journals;
+using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using LinqToDB;
+using LinqToDB.DataProvider.PostgreSQL;
 using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 
 namespace Enx.Actors.Hosting;
 
-/// <summary>Journal, snapshots and queries in an SQL database, and SQLite set up so that it stands many small writes.</summary>
+/// <summary>Journal, snapshots and queries in PostgreSQL or in SQLite, which is set up so that it stands many small writes.</summary>
 internal static class SqlPersistenceHosting
 {
     /// <summary>SQLite through Microsoft.Data.Sqlite.</summary>
     public const string Sqlite = "SQLite.MS";
 
+    /// <summary>PostgreSQL through Npgsql. The version names what linq2db may use, so any later server will do, too.</summary>
+    public const string PostgreSql = "PostgreSQL.15";
+
     /// <summary>The plugin that knows events by tag.</summary>
     public const string ReadJournal = "akka.persistence.query.journal.sql";
 
-    public static AkkaConfigurationBuilder WithSqlPersistence(this AkkaConfigurationBuilder builder, string provider, string connectionString)
-    {
-        if (provider == Sqlite) builder.AddSetup(PrepareSqlite(connectionString));
-        return builder
+    /// <summary>SQLite.</summary>
+    public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString) =>
+        builder.AddSetup(PrepareSqlite(connectionString)).WithSqlPersistence(Sqlite, connectionString);
+
+    /// <summary>PostgreSQL. Akka's configuration is not told where it is: the pool knows.</summary>
+    public static AkkaConfigurationBuilder WithPostgreSql(this AkkaConfigurationBuilder builder, PostgresDatabase database) =>
+        builder
+            .AddSetup(new DataOptionsSetup(new DataOptions()
+                .UseConnectionString(PostgreSql, "Host=in-the-pool")
+                .UseDataProvider(PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15))
+                .UseConnectionFactory(_ => database.Source.CreateConnection())))
+            .WithSqlPersistence(PostgreSql, "Host=in-the-pool");
+
+    private static AkkaConfigurationBuilder WithSqlPersistence(this AkkaConfigurationBuilder builder, string provider, string connectionString) =>
+        builder
             .AddHocon(ConfigurationFactory.ParseString(Hocon(Quoted(provider), Quoted(connectionString))), HoconAddMode.Prepend)
             .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
-    }
 
     private static string Hocon(string provider, string connectionString) => $$"""
         akka.persistence.journal {

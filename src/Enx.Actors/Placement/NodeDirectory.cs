@@ -41,6 +41,9 @@ public sealed record NodeDirectorySetup(NodeTable Table, TimeProvider Time, Func
 /// </summary>
 public sealed class NodeDirectory : ReceiveActor, IWithTimers
 {
+    /// <summary>Its name on every node, below <c>/user</c>.</summary>
+    public const string Name = "node-directory";
+
     /// <summary>How often a media node is asked, and this node's status is told.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 

@@ -52,6 +52,7 @@ public sealed partial class EnxConfiguration
         table.Overlay(Part(overrides, "enx"), "the overrides");
 
         var settings = Read(new SettingReader(table));
+        warnings.AddRange(ClusterReader.Check(settings, new SettingReader(table)));
         CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
         var akka = AkkaPart(overrides).WithFallback(AkkaPart(file)).WithFallback(AkkaPart(reference));
         return new EnxConfiguration(settings, akka, path, warnings, table.Unread);
@@ -64,7 +65,8 @@ public sealed partial class EnxConfiguration
         new HttpSettings(
             r.Address("enx.http.bind-address"),
             r.Number("enx.http.port", 0, 65535),
-            r.Words("enx.http.allowed-origins", IsOrigin, "a list of origins, such as [\"https://app.example.com\"], or [\"*\"]")),
+            r.Words("enx.http.allowed-origins", IsOrigin, "a list of origins, such as [\"https://app.example.com\"], or [\"*\"]"),
+            r.HttpUrl("enx.http.public-url", plain: null)),
         new SignallingSettings(
             r.Duration("enx.signalling.keep-alive-interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
             r.Duration("enx.signalling.keep-alive-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))),
@@ -96,11 +98,7 @@ public sealed partial class EnxConfiguration
         new StorageSettings(
             r.Choice<StorageProvider>("enx.storage.provider"),
             r.Secret("enx.storage.connection-string", 1)),
-        new ClusterSettings(
-            r.Text("enx.cluster.name"),
-            r.Text("enx.cluster.hostname"),
-            r.Number("enx.cluster.port", 0, 65535),
-            r.Words("enx.cluster.seed-nodes", IsNodeAddress, "a list of node addresses, such as [\"akka.tcp://enx@10.0.0.1:4053\"]")),
+        ClusterReader.Read(r),
         Webhooks(r),
         new DemoSettings(r.Switch("enx.demo.enabled"), r.Switch("enx.demo.public")),
         new LogSettings(r.Choice<LogFormat>("enx.log.format"), r.Choice<LogDetail>("enx.log.level")),
@@ -261,8 +259,6 @@ public sealed partial class EnxConfiguration
         text == "*" || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text);
 
     private static bool IsRelay(string text) => RelayPattern().IsMatch(text);
-
-    private static bool IsNodeAddress(string text) => global::Akka.Actor.Address.TryParse(text, out var address) && address is { Host: not null, Port: not null };
 
     /// <summary>The URIs of RFC 7064 and RFC 7065.</summary>
     [GeneratedRegex(@"^(?:stuns?:[A-Za-z0-9.\-\[\]:]+|turns?:[A-Za-z0-9.\-\[\]:]+(?:\?transport=(?:udp|tcp))?)$")]

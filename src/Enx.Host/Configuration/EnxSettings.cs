@@ -1,5 +1,6 @@
 using System.Net;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Hosting;
 
 namespace Enx.Host.Configuration;
 
@@ -41,7 +42,8 @@ public sealed record EnxSettings(
 /// <param name="BindAddress">The address to listen on.</param>
 /// <param name="Port">The TCP port; 0 lets the system choose.</param>
 /// <param name="AllowedOrigins">Other origins that may open a signalling socket; <c>*</c> is all.</param>
-public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins);
+/// <param name="PublicUrl">Where clients reach this very gateway, for those who must go to another one; null: clients are not told.</param>
+public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins, Uri? PublicUrl);
 
 /// <summary>enx.signalling</summary>
 /// <param name="KeepAliveInterval">After so long a silence a client is pinged.</param>
@@ -115,10 +117,34 @@ public sealed record StorageSettings(StorageProvider Provider, Secret Connection
 
 /// <summary>enx.cluster</summary>
 /// <param name="Name">The actor system's name.</param>
+/// <param name="Roles">What this node does: some of <see cref="NodeRoles"/>.</param>
 /// <param name="Hostname">How others reach this node.</param>
+/// <param name="BindAddress">The address to listen on for them; null: <paramref name="Hostname"/>.</param>
 /// <param name="Port">The TCP port for them; 0 lets the system choose.</param>
-/// <param name="SeedNodes">Whom to join; empty: this node alone.</param>
-public sealed record ClusterSettings(string Name, string Hostname, int Port, IReadOnlyList<string> SeedNodes);
+/// <param name="SeedNodes">Whom to join; empty: who is in the database, or with SQLite nobody.</param>
+/// <param name="SplitBrain">Which side of a parted cluster goes on.</param>
+/// <param name="Tls">TLS between nodes, from enx.cluster.tls; null for none.</param>
+/// <param name="DrainTimeout">How long SIGTERM waits for people to be moved to other nodes.</param>
+public sealed record ClusterSettings(
+    string Name,
+    IReadOnlyList<string> Roles,
+    string Hostname,
+    IPAddress? BindAddress,
+    int Port,
+    IReadOnlyList<string> SeedNodes,
+    SplitBrainStrategy SplitBrain,
+    RemotingTls? Tls,
+    TimeSpan DrainTimeout)
+{
+    /// <summary>Whether this node holds rooms.</summary>
+    public bool HoldsRooms => Roles.Contains(NodeRoles.Room);
+
+    /// <summary>Whether this node carries media.</summary>
+    public bool CarriesMedia => Roles.Contains(NodeRoles.Media);
+
+    /// <summary>Whether this node lets clients and applications in.</summary>
+    public bool IsGateway => Roles.Contains(NodeRoles.Gateway);
+}
 
 /// <summary>enx.webhooks, when there is a URL</summary>
 /// <param name="Url">Where events are posted.</param>

@@ -20,7 +20,7 @@ internal sealed partial class SettingReader(SettingTable table)
     {
         var text = Word(key);
         if (text.Length == 0) return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw Wrong(key, "give an https URL, or nothing");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw Wrong(key, plain is null ? "give an http or https URL, or nothing" : "give an https URL, or nothing");
         if (url.UserInfo.Length > 0) throw new ConfigurationException($"{key} (in {table[key].Source}) holds a user name: give it in a key of its own.");
         if (url.Scheme == "http" && !url.IsLoopback && plain is not null) throw Wrong(key, $"give an https URL, {plain}");
         return url;
@@ -59,6 +59,11 @@ internal sealed partial class SettingReader(SettingTable table)
 
     public IPAddress Address(string key) =>
         IPAddress.TryParse(Word(key), out var address) ? address : throw Wrong(key, "give an IP address, such as 127.0.0.1 or 0.0.0.0");
+
+    /// <summary>An IP address; null for an empty value.</summary>
+    public IPAddress? AddressOrNone(string key) =>
+        Word(key).Length == 0 ? null
+            : IPAddress.TryParse(Word(key), out var address) ? address : throw Wrong(key, "give an IP address, such as 0.0.0.0, or nothing");
 
     public IReadOnlyList<IPAddress> Addresses(string key) =>
         [.. List(key).Select(word => IPAddress.TryParse(word, out var address) && !IsAny(address)

@@ -37,11 +37,12 @@ public sealed class NodeCounters : IDisposable
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _refused;
-    private readonly IMediaEngine _engine;
+    private readonly IMediaEngine? _engine;
     private int _sessions;
 
     /// <summary>Counts for one node.</summary>
-    public NodeCounters(IMediaEngine engine)
+    /// <param name="engine">The media engine; null on a node that carries no media: what counts for it is not there.</param>
+    public NodeCounters(IMediaEngine? engine)
     {
         _engine = engine;
         _joins = _meter.CreateCounter<long>("enx.joins", "{join}", "Answered joins, by code.");
@@ -49,6 +50,7 @@ public sealed class NodeCounters : IDisposable
         _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
         _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
         _meter.CreateObservableUpDownCounter("enx.sessions", () => Sessions, "{session}", "Open signalling sockets.");
+        if (engine is null) return;
         _meter.CreateObservableUpDownCounter("enx.media.peers", () => engine.ReadStats().Peers, "{peer}", "Peers on the media engine.");
         _meter.CreateObservableUpDownCounter("enx.media.rooms", () => engine.ReadStats().Rooms, "{room}", "Rooms on the media engine.");
         _meter.CreateObservableUpDownCounter("enx.media.handshakes", () => engine.ReadStats().HandshakesInFlight, "{handshake}", "Handshakes that run or wait.");
@@ -71,9 +73,10 @@ public sealed class NodeCounters : IDisposable
     /// <param name="region">The shard region of rooms.</param>
     public NodeHolds Read(IActorRef region)
     {
-        var stats = _engine.ReadStats();
+        var stats = _engine?.ReadStats();
         var sessions = (region as ActorRefWithCell)?.Underlying.System is ExtendedActorSystem system ? CountBelow(system.Guardian, IsSession) : 0;
-        return new NodeHolds(Sessions, stats.Peers, stats.Rooms, CountBelow(region, _ => true), sessions, stats.HandshakesInFlight, stats.CachedPackets);
+        return new NodeHolds(
+            Sessions, stats?.Peers ?? 0, stats?.Rooms ?? 0, CountBelow(region, _ => true), sessions, stats?.HandshakesInFlight ?? 0, stats?.CachedPackets ?? 0);
     }
 
     /// <summary>Takes a socket in, unless there are as many as there may be.</summary>

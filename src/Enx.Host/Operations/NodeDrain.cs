@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Akka.Hosting;
+using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Media.Engine;

@@ -14,9 +14,6 @@ namespace Enx.Host.Operations;
 /// <summary>Puts the room engine and this node's media node into an actor system.</summary>
 internal static class RoomsSetup
 {
-    private const string SqliteProvider = "SQLite.MS";
-    private const string PostgreSqlProvider = "PostgreSQL.15";
-
     /// <summary>Rooms decide sooner than their callers give up.</summary>
     private const double ShareOfPatience = 0.8;
 
@@ -33,9 +30,13 @@ internal static class RoomsSetup
         akka.AddEnxRooms(new EnxRoomsOptions
         {
             Hostname = settings.Cluster.Hostname,
+            BindAddress = settings.Cluster.BindAddress?.ToString() ?? "",
             Port = settings.Cluster.Port,
+            Tls = settings.Cluster.Tls,
             SeedNodes = settings.Cluster.SeedNodes,
-            PersistenceProvider = settings.Storage.Provider == StorageProvider.Sqlite ? SqliteProvider : PostgreSqlProvider,
+            Roles = settings.Cluster.Roles,
+            SplitBrain = settings.Cluster.SplitBrain,
+            Storage = settings.Storage.Provider == StorageProvider.Sqlite ? RoomStorage.Sqlite : RoomStorage.PostgreSql,
             ConnectionString = settings.Storage.ConnectionString.Reveal(),
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
             // Of its own, so that neither secret tells anything of the other.
@@ -45,9 +46,11 @@ internal static class RoomsSetup
             Nodes = services.GetRequiredService<NodeTable>(),
             Figures = services.GetRequiredService<NodeGauge>().Read,
             Version = EnxNode.Version,
+            PublicUrl = settings.Http.PublicUrl?.ToString().TrimEnd('/'),
+            DrainTime = settings.Cluster.DrainTimeout,
             Time = time,
         });
-        akka.WithActors((system, registry) =>
+        if (settings.Cluster.CarriesMedia) akka.WithActors((system, registry) =>
         {
             var limits = new MediaNodeLimits(settings.Limits.Rooms, settings.Media.MaxPeers);
             var node = system.ActorOf(
@@ -55,15 +58,13 @@ internal static class RoomsSetup
             registry.Register<MediaNode>(node);
             services.GetRequiredService<MediaObserver>().Attach(node);
         });
+        akka.WithActors((system, _) => system.ActorOf(
+            NodeDrain.Props(
+                services.GetRequiredService<NodeTable>(), services.GetRequiredService<NodeCounters>(), services.GetService<IMediaEngine>(),
+                services.GetRequiredService<IHostApplicationLifetime>(), time),
+            "node-drain"));
         // Last, so that it is laid over everything else: the operator has the last word.
         akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);
-    }
-
-    /// <summary>A driver that is not there shows itself late and badly: better to say so at once.</summary>
-    public static void RequireDriver(StorageSettings storage)
-    {
-        if (storage.Provider == StorageProvider.PostgreSql && Type.GetType("Npgsql.NpgsqlConnection, Npgsql") is null)
-            throw new ConfigurationException("enx.storage.provider is postgresql, but this build carries no PostgreSQL driver: use sqlite, or a build with Npgsql beside it.");
     }
 
     private static Akka.Event.LogLevel LevelFor(LogDetail detail) => detail switch
