@@ -1,6 +1,8 @@
 import { CallGate, interrupted } from './call-gate.js';
-import { systemClock } from './clock.js';
+import { rest, systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
+import { Gateways, firstOf } from './gateways.js';
+import { Handover } from './handover.js';
 import { watchNetwork } from './network-watch.js';
 import { Ordering } from './ordering.js';
 import { Reconnect } from './reconnect.js';
@@ -8,8 +10,8 @@ import { BROKEN, Signalling } from './signalling.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { MediaPath } from './media-path.js' */
-/** @import { ReconnectPolicy } from './reconnect.js' */
-/** @import { Answer, Callbacks, RoomConnected, RoomDisConnected } from './types.js' */
+/** @import { ReconnectPolicy, Trial } from './reconnect.js' */
+/** @import { Answer, Callbacks, Offer, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
 
 const RESUME_TIMEOUT_MS = 10_000;
 
@@ -19,9 +21,15 @@ const RESUME_TIMEOUT_MS = 10_000;
  */
 
 /**
- * The connection to the room: a socket, and beside it the media path. While both are there, calls go out and notifications
- * come in, each once and in order. When one is lost, the machine of reconnect.js asks for `#restore` again and again: another
- * socket that resumes the place with the last number heard, an offer that mends the media path, or both.
+ * The server's answer to `resumeRoom`.
+ * @typedef {{resumeToken: string, nextSeq: number, snapshot: RoomConnected | null, answer: Answer | null, gateways?: string[]}} Resumed
+ */
+
+/**
+ * The connection to the room: a socket to one of its gateways, and beside it the media path. While both are there, calls go out and
+ * notifications come in, each once and in order. When one is lost, the machine of reconnect.js asks for `#restore` again and again:
+ * another socket that resumes the place with the last number heard, an offer that mends the media path, or both. What the server
+ * announces (its gateway leaves, the room moves, the media move) is done beforehand, and nobody hears of it.
  */
 export class Link {
   /** @type {Signalling} */
@@ -36,28 +44,47 @@ export class Link {
   #place = null;
   /** The server has said that it hears nothing of our media; only the server can say that it does again. */
   #serverDoubts = false;
+  /** The try under way has offered media. */
+  #offered = false;
+  /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
+  #postponed = new Map();
+  #gateways;
+  #handover;
   /** Looks again whether all is well, or fails the try under way. */
   #look = () => {};
   #allowed = false;
+  #ended = new AbortController();
   #unwatch = () => {};
   #options;
 
   /**
    * @param {object} options
-   * @param {string} options.url
+   * @param {string[]} options.urls the signalling doors, in the order in which they are tried
    * @param {(method: string, payload: any) => void} options.heard hears notifications
-   * @param {(room: RoomConnected) => void} options.replaced hears that too much was missed: this is the room now
+   * @param {(room: RoomConnected) => void} options.replaced hears that the room is this now: too much was missed, or it was restored
    * @param {(attempts: number) => void} options.restored hears that all is well again
    * @param {(payload: RoomDisConnected) => void} options.over hears that the connection is lost for good
    * @param {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} options.tell tells the app
    * @param {Clock} [options.clock]
+   * @param {() => number} [options.random] 0 to 1
    * @param {typeof watchNetwork} [options.watch] stands in for the browser's own knowledge in tests
    * @param {typeof WebSocket} [options.WebSocketClass] stands in for the browser's own in tests
    */
   constructor(options) {
-    this.#options = { clock: systemClock, watch: watchNetwork, ...options };
-    this.#gate = new CallGate(this.#options.clock);
-    this.#signalling = this.#makeSignalling();
+    this.#options = { clock: systemClock, random: Math.random, watch: watchNetwork, ...options };
+    const { clock, random, urls } = this.#options;
+    this.#gate = new CallGate(clock);
+    this.#gateways = new Gateways(urls, random);
+    this.#handover = new Handover({
+      clock,
+      random,
+      gateways: this.#gateways,
+      make: (url) => this.#makeSignalling(url),
+      claim: (next) => this.#claim(next),
+      begins: () => this.#gate.close(),
+      ends: () => this.#handedOver(),
+    });
+    this.#signalling = this.#makeSignalling(this.#gateways.present);
   }
 
   /** Whether the socket is gone. */
@@ -75,10 +102,26 @@ export class Link {
     return this.#allowed ? this.#place : null;
   }
 
-  /** Opens the socket; a new one if the last was closed. */
+  /** Every address that is known to lead into the room, the present one first. */
+  get urls() {
+    return this.#gateways.all;
+  }
+
+  /** Opens a socket: at the first gateway that answers. */
   async open() {
-    if (this.#signalling.closed) this.#signalling = this.#makeSignalling();
-    await this.#signalling.open();
+    await firstOf(this.#gateways.all, (url) => {
+      this.#gateways.present = url;
+      this.#signalling = this.#makeSignalling(url);
+      return this.#signalling.open();
+    }, this.#ended.signal);
+  }
+
+  /**
+   * Takes what the server says of its gateways.
+   * @param {string[]} [addresses]
+   */
+  meet(addresses) {
+    this.#gateways.take(addresses);
   }
 
   /**
@@ -87,7 +130,8 @@ export class Link {
    * @param {object} [params]
    * @param {number} [timeoutMs]
    */
-  ask(method, params, timeoutMs) {
+  async ask(method, params, timeoutMs) {
+    if (this.#handover.claiming) await this.#handover.done;
     return this.#signalling.call(method, params, timeoutMs);
   }
 
@@ -112,15 +156,13 @@ export class Link {
    * @param {Place} place
    * @param {number} lastSeq the number of the last notification heard; -1 for one who knows nothing
    * @param {object | null} offer
-   * @returns {Promise<{snapshot: RoomConnected | null, answer: Answer | null, place: Place}>}
+   * @returns {Promise<Resumed & {place: Place}>}
    */
   async resume(place, lastSeq, offer) {
     this.#ordering.hold();
-    const { roomId, clientId, resumeToken } = place;
-    const result = await this.#signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer }, RESUME_TIMEOUT_MS);
-    this.#place = { ...place, resumeToken: result.resumeToken };
+    const result = await this.#resumeOn(this.#signalling, place, lastSeq, offer);
     this.#ordering.resumeAt(result.nextSeq);
-    return { ...result, place: this.#place };
+    return result;
   }
 
   /**
@@ -136,9 +178,13 @@ export class Link {
     this.#reconnect = new Reconnect({
       policy: { ...policy, allowed: this.#allowed },
       clock: this.#options.clock,
+      random: this.#options.random,
       restore: (trial) => this.#restore(trial),
       tell: this.#options.tell,
-      restored: (attempts) => this.#options.restored(attempts),
+      restored: (attempts) => {
+        this.#options.restored(attempts);
+        this.#actOnPostponed();
+      },
       giveUp: (payload) => this.#options.over(payload),
     });
     this.#unwatch = this.#options.watch({
@@ -150,6 +196,7 @@ export class Link {
 
   /** Lets notifications through: first those that waited while one joined. */
   release() {
+    this.#actOnPostponed();
     if (!this.#ordering.release()) this.#signalling.close(BROKEN);
     // The server may have closed while the join was being finished; what it said before that has been heard now.
     if (this.closed) this.#lost();
@@ -168,10 +215,12 @@ export class Link {
    */
   async call(method, params) {
     await this.#gate.pass();
+    const signalling = this.#signalling;
     try {
-      return await this.#signalling.call(method, params);
+      return await signalling.call(method, params);
     } catch (error) {
-      throw error instanceof EnxError && error.code === Codes.ServerConnectionFailure && this.#reconnect?.away ? interrupted() : error;
+      const moved = this.#reconnect?.away || signalling !== this.#signalling;
+      throw moved && error instanceof EnxError && error.code === Codes.ServerConnectionFailure ? interrupted() : error;
     }
   }
 
@@ -184,24 +233,33 @@ export class Link {
   /** Ends. */
   close() {
     this.settle();
+    this.#ended.abort();
+    this.#handover.abort();
     this.#gate.end();
     this.#signalling.close();
   }
 
-  #makeSignalling() {
+  /** @param {string} url */
+  #makeSignalling(url) {
     const signalling = new Signalling({
-      url: this.#options.url,
+      url,
       clock: this.#options.clock,
+      patience: () => this.#gateways.patience,
       WebSocketClass: this.#options.WebSocketClass,
-      onNotification: (seq, method, payload) => signalling !== this.#signalling || this.#ordering.accept(seq, method, payload),
+      onNotification: (seq, method, payload) => {
+        // Nothing counts that comes from a socket that another has followed. The word of that may overtake the other's answer.
+        const followed = signalling !== this.#signalling || (this.#handover.claiming && payload?.cause === Codes.SessionReplaced);
+        return followed || this.#ordering.accept(seq, method, payload);
+      },
       onClose: () => {
-        if (signalling === this.#signalling && this.#reconnect) this.#lost();
+        if (signalling === this.#signalling && this.#reconnect && !this.#handover.claiming) this.#lost();
       },
     });
     return signalling;
   }
 
   #lost() {
+    this.#handover.abort();
     this.#gate.close();
     this.#look();
     // The server's own last word was that it gave up, and then the socket went.
@@ -223,7 +281,10 @@ export class Link {
     switch (method) {
       case 'onConnectionInterrupted':
         this.#serverDoubts = true;
-        this.#reconnect?.lost();
+        if (payload.fresh) this.#media?.forsake();
+        // What is being tried already is of no use if it offers nothing, or to the wrong one.
+        if (this.away && !this.closed && (payload.fresh || !this.#offered)) this.#reconnect?.hurry();
+        else this.#reconnect?.lost();
         break;
       case 'onReconnect':
         this.#serverDoubts = true;
@@ -236,49 +297,159 @@ export class Link {
       case 'onConnectionLost':
         this.#reconnect?.serverGaveUp(payload);
         break;
+      case 'onRoomRestored':
+        this.#ordering.restartAt(payload.nextSeq);
+        if (this.#reconnect) this.#act(method, payload);
+        else this.#postponed.set(method, payload);
+        break;
+      case 'onServerLeaving':
+      case 'onMediaMove':
+        if (this.#reconnect && !this.away) this.#act(method, payload);
+        else this.#postponed.set(method, payload);
+        break;
       default:
         this.#options.heard(method, payload);
     }
   }
 
+  #actOnPostponed() {
+    const news = [...this.#postponed];
+    this.#postponed.clear();
+    for (const [method, payload] of news) if (!this.#ended.signal.aborted) this.#act(method, payload);
+  }
+
+  /**
+   * Does what was announced.
+   * @param {string} method
+   * @param {any} payload
+   */
+  #act(method, payload) {
+    if (method === 'onRoomRestored') this.#takeRestored(payload);
+    else if (method === 'onServerLeaving') this.#leave(payload.deadline);
+    else void this.#media?.move(async (offer) => (await this.call('moveMedia', { move: payload.move, offer })).answer);
+  }
+
+  /**
+   * The room's node died, or the room moved: it is there again, and knows all that it has to.
+   * @param {RoomRestored} restored
+   */
+  #takeRestored({ resumeToken, snapshot }) {
+    if (this.#place) this.#place = { ...this.#place, resumeToken };
+    // What the room doubted before it knows no more; what it doubts now it says.
+    this.#serverDoubts = false;
+    this.#options.replaced(snapshot);
+    // A call of the try under way went to the room that is no more.
+    if (this.away && !this.closed) this.#reconnect?.hurry();
+  }
+
+  /** @param {number} deadlineMs until the gateway leaves */
+  #leave(deadlineMs) {
+    if (this.#allowed && this.#gateways.several) this.#handover.begin(deadlineMs);
+  }
+
+  /**
+   * Resumes the place on another socket while the present one works.
+   * @param {Signalling} next
+   * @returns {Promise<() => void>} makes it the present one
+   */
+  async #claim(next) {
+    // A gateway may accept a socket and then say nothing.
+    next.check();
+    const { snapshot, nextSeq } = await this.#resumeOn(next, /** @type {Place} */ (this.#place), this.#ordering.last, null);
+    return () => {
+      const old = this.#signalling;
+      this.#signalling = next;
+      old.retire();
+      if (!snapshot) return;
+      this.#ordering.restartAt(nextSeq);
+      this.#options.replaced(snapshot);
+      if (this.#media && snapshot.streams?.length === 0) this.#reconnect?.lost();
+    };
+  }
+
+  /** The handover has moved the place, or has not: then the old socket may be gone by now. */
+  #handedOver() {
+    if (this.closed) this.#lost();
+    else this.#gate.open();
+  }
+
   /**
    * Tries once to have socket and media back.
-   * @param {{attempt: number, signal: AbortSignal}} trial
+   * @param {Trial} trial
    */
-  async #restore({ attempt, signal }) {
-    if (this.closed) await this.#resumePlace(attempt > 1, signal);
+  async #restore({ attempt, first, signal }) {
+    this.#offered = false;
+    if (this.#handover.claiming) await this.#handover.done;
+    if (this.closed) await this.#resumePlace(attempt > 1, first, signal);
     else if (this.#media && (!this.#media.ok || this.#serverDoubts)) await this.#restartMedia(this.#media, attempt > 1, signal);
     await this.#allWell(signal);
   }
 
   /**
-   * @param {boolean} again
+   * @param {boolean} again the last attempt came to nothing
+   * @param {boolean} first nothing was tried yet
    * @param {AbortSignal} signal
    */
-  async #resumePlace(again, signal) {
+  async #resumePlace(again, first, signal) {
+    // What a gateway that is lost announced is over.
+    this.#postponed.delete('onServerLeaving');
+    if (first && this.#gateways.several) await rest(this.#options.clock, this.#gateways.spreadMs, signal);
+    const { snapshot, answer, offer } = await firstOf(this.#gateways.afterLoss, (url) => this.#resumeAt(url, again, signal), signal);
+    this.#serverDoubts = false;
+    if (snapshot) this.#options.replaced(snapshot);
+    this.#gate.open();
+    if (!this.#ordering.release()) {
+      this.#signalling.close(BROKEN);
+      throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
+    }
+    // A room that started again knows nothing of the slots: it learns them from an offer.
+    const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot?.streams?.length === 0;
+    if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
+  }
+
+  /**
+   * Resumes the place at one gateway.
+   * @param {string} url
+   * @param {boolean} again
+   * @param {AbortSignal} signal
+   * @returns {Promise<Resumed & {offer: Offer | null}>}
+   */
+  async #resumeAt(url, again, signal) {
     const place = /** @type {Place} */ (this.#place);
-    const signalling = (this.#signalling = this.#makeSignalling());
+    const signalling = (this.#signalling = this.#makeSignalling(url));
     const stop = () => signalling.close(BROKEN);
     signal.addEventListener('abort', stop);
     try {
       await signalling.open();
-      const offer = this.#media && !this.#media.ok ? await this.#media.repairOffer(again) : null;
+      this.#offered = this.#media !== null && !this.#media.ok;
+      const offer = this.#media && this.#offered ? await this.#media.repairOffer(again) : null;
       // Another try may have taken over meanwhile, with a socket of its own.
       signal.throwIfAborted();
-      const { snapshot, answer } = await this.resume(place, this.#ordering.last, offer);
-      this.#serverDoubts = false;
-      if (snapshot) this.#options.replaced(snapshot);
-      this.#gate.open();
-      if (!this.#ordering.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
-      // A room that started again knows nothing of the slots: it learns them from an offer.
-      const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot?.streams?.length === 0;
-      if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
+      if (this.#gateways.several) signalling.check();
+      const resumed = await this.resume(place, this.#ordering.last, offer);
+      this.#gateways.present = url;
+      return { ...resumed, offer };
     } catch (error) {
-      signalling.close(BROKEN);
+      stop();
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  /**
+   * @param {Signalling} signalling
+   * @param {Place} place
+   * @param {number} lastSeq
+   * @param {object | null} offer
+   * @returns {Promise<Resumed & {place: Place}>}
+   */
+  async #resumeOn(signalling, { roomId, clientId, resumeToken }, lastSeq, offer) {
+    const result = await signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer }, RESUME_TIMEOUT_MS);
+    const place = { roomId, clientId, resumeToken: result.resumeToken };
+    this.#place = place;
+    this.#gateways.take(result.gateways);
+    return { ...result, place };
   }
 
   /**
@@ -287,6 +458,7 @@ export class Link {
    * @param {AbortSignal} signal
    */
   async #restartMedia(media, again, signal) {
+    this.#offered = true;
     const { answer } = await this.#signalling.call('restartMedia', { offer: await media.repairOffer(again) }, RESUME_TIMEOUT_MS);
     // An answer to an offer that another has followed would only do harm.
     if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);

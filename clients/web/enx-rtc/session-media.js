@@ -52,7 +52,7 @@ export class SessionMedia {
     this.#sending = new VideoSending(options.localInfo);
     this.#own = new OwnMedia({
       localInfo: options.localInfo,
-      peer: () => this.#path?.peer ?? null,
+      send: async (use, track) => this.#path?.send(use, track),
       call: options.call,
       tellMuted: (method, muted) => this.#tellMuted(method, muted),
       onLost: options.onError,
@@ -100,7 +100,9 @@ export class SessionMedia {
     this.#path = new MediaPath({
       makePeer: () => this.#makePeer(),
       fill: (peer) => this.#own.fill(peer),
-      onAnswer: (answer, isNew) => this.#answered(answer, isNew),
+      onPresent: (peer) => this.#data?.use(peer.connection),
+      onAnswer: (answer, peer, isNew) => this.#answered(answer, peer, isNew),
+      onSlot: (slot) => this.#showSlot(slot),
       clock: systemClock,
       onLost: onPathLost,
     });
@@ -122,7 +124,7 @@ export class SessionMedia {
     this.#sending.forget();
     const room = this.#options.facts()?.connected;
     if (room) this.#sending.limit(room.maxVideoBW, room.maxVideoFps);
-    this.#path?.peer.settle();
+    this.#path?.settle();
     this.obeyRoom();
   }
 
@@ -132,7 +134,7 @@ export class SessionMedia {
    */
   setThin(thin) {
     this.#sending.paused = thin;
-    this.#path?.peer.settle();
+    this.#path?.settle();
   }
 
   /**
@@ -141,7 +143,7 @@ export class SessionMedia {
    */
   wantLayers(wish) {
     this.#sending.want(wish);
-    this.#path?.peer.settle();
+    this.#path?.settle();
   }
 
   /** @param {boolean} muted */
@@ -274,18 +276,21 @@ export class SessionMedia {
 
   /**
    * @param {Answer} answer
+   * @param {Peer} peer
    * @param {boolean} isNew
    */
-  #answered({ sdp, slots }, isNew) {
-    this.#data?.heed(sdp);
-    if (!isNew || this.#released) return;
+  #answered({ sdp }, peer, isNew) {
+    this.#data?.heed(peer.connection, sdp);
+    if (!isNew) return;
     // What was asked of the connection before may have been told again since this one made its offer; this one is sent in full.
     this.#sending.wantAll();
-    this.#path?.peer.settle();
-    for (const slot of slots) {
-      const stream = this.#slotStreams.get(slot);
-      if (stream) this.#options.emitSlot(slot, stream);
-    }
+    peer.settle();
+  }
+
+  /** @param {number} slot */
+  #showSlot(slot) {
+    const stream = this.#slotStreams.get(slot);
+    if (stream && !this.#released) this.#options.emitSlot(slot, stream);
   }
 
   /**

@@ -57,7 +57,7 @@ async function joined({ media = null, allowed = true, resumeToken = 't1' } = {})
   /** @type {{online: () => void, doubtful: () => void}} */
   let network = { online() {}, doubtful() {} };
   const link = new Link({
-    url: 'ws://server/signal',
+    urls: ['ws://server/signal'],
     clock,
     WebSocketClass: /** @type {any} */ (FakeSocket),
     watch: (hears) => {
