@@ -7,6 +7,7 @@ import { Peer } from './peer.js';
 import { SHARE_SLOT } from './sections.js';
 import { VideoSending } from './video-sending.js';
 
+/** @import { Clock } from './clock.js' */
 /** @import { LocalDevice } from './local-device.js' */
 /** @import { RoomFacts } from './room-facts.js' */
 /** @import { Answer, Callbacks, IceServer, LocalInfo, RoomInfo, VideoLayersWanted } from './types.js' */
@@ -26,6 +27,7 @@ import { VideoSending } from './video-sending.js';
  * @property {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} emit tells the app
  * @property {(slot: number, stream: MediaStream) => void} emitSlot tells the app of a slot's stream
  * @property {(error: EnxError) => void} onError hears what failed without having been asked for
+ * @property {Clock} [clock]
  */
 
 /** Sound, pictures and data of one session: what is sent, what is received, and the rules about it. */
@@ -103,7 +105,7 @@ export class SessionMedia {
       onPresent: (peer) => this.#data?.use(peer.connection),
       onAnswer: (answer, peer, isNew) => this.#answered(answer, peer, isNew),
       onSlot: (slot) => this.#showSlot(slot),
-      clock: systemClock,
+      clock: this.#options.clock ?? systemClock,
       onLost: onPathLost,
     });
     const [problem, offer] = await Promise.all([this.#own.open(roomInfo, audience), this.#path.peer.createOffer()]);
