@@ -91,7 +91,6 @@ export class Handover {
       this.#claiming = true;
       begins();
       const swap = await claim(next);
-      signal.throwIfAborted();
       gateways.present = url;
       swap();
     } catch (error) {

@@ -44,8 +44,6 @@ export class Link {
   #place = null;
   /** The server has said that it hears nothing of our media; only the server can say that it does again. */
   #serverDoubts = false;
-  /** The try under way has offered media. */
-  #offered = false;
   /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
   #postponed = new Map();
   #gateways;
@@ -282,8 +280,8 @@ export class Link {
       case 'onConnectionInterrupted':
         this.#serverDoubts = true;
         if (payload.fresh) this.#media?.forsake();
-        // What is being tried already is of no use if it offers nothing, or to the wrong one.
-        if (this.away && !this.closed && (payload.fresh || !this.#offered)) this.#reconnect?.hurry();
+        // A try that is under way asks a media node that is no more.
+        if (this.away && payload.fresh) this.#reconnect?.hurry();
         else this.#reconnect?.lost();
         break;
       case 'onReconnect':
@@ -378,7 +376,6 @@ export class Link {
    * @param {Trial} trial
    */
   async #restore({ attempt, first, signal }) {
-    this.#offered = false;
     if (this.#handover.claiming) await this.#handover.done;
     if (this.closed) await this.#resumePlace(attempt > 1, first, signal);
     else if (this.#media && (!this.#media.ok || this.#serverDoubts)) await this.#restartMedia(this.#media, attempt > 1, signal);
@@ -421,8 +418,7 @@ export class Link {
     signal.addEventListener('abort', stop);
     try {
       await signalling.open();
-      this.#offered = this.#media !== null && !this.#media.ok;
-      const offer = this.#media && this.#offered ? await this.#media.repairOffer(again) : null;
+      const offer = this.#media && !this.#media.ok ? await this.#media.repairOffer(again) : null;
       // Another try may have taken over meanwhile, with a socket of its own.
       signal.throwIfAborted();
       if (this.#gateways.several) signalling.check();
@@ -458,7 +454,6 @@ export class Link {
    * @param {AbortSignal} signal
    */
   async #restartMedia(media, again, signal) {
-    this.#offered = true;
     const { answer } = await this.#signalling.call('restartMedia', { offer: await media.repairOffer(again) }, RESUME_TIMEOUT_MS);
     // An answer to an offer that another has followed would only do harm.
     if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);

@@ -21,7 +21,6 @@ export class MediaMove {
   #abort = new AbortController();
   /** @type {Set<number>} */
   #moved = new Set();
-  #connected = false;
   #options;
 
   /**
@@ -43,15 +42,9 @@ export class MediaMove {
     return this.#options.to;
   }
 
-  /** Whether media gets through on it. */
-  get connected() {
-    return this.#connected && this.to.connection.connectionState === 'connected';
-  }
-
   /** @returns {Promise<void>} resolves when every slot has moved; rejects when the new connection is of no use, or the move was stopped */
   async run() {
     await this.#connect();
-    this.#connected = true;
     await this.#moveSlots();
   }
 
@@ -90,7 +83,7 @@ export class MediaMove {
     while (waiting.size > 0) {
       const [before, after] = await Promise.all([readFlow(from), readFlow(to)]);
       signal.throwIfAborted();
-      if (!this.connected) throw lost();
+      if (to.connection.connectionState !== 'connected') throw lost();
       // An old connection that is dead has nothing to wait for.
       const now = clock.now() >= deadline || from.connection.connectionState !== 'connected';
       for (const slot of waiting) {

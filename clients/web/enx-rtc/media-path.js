@@ -48,7 +48,7 @@ export class MediaPath {
 
   /** Whether media gets through, as far as the browser knows. */
   get ok() {
-    return this.#peer.connection.connectionState === 'connected' || this.#move?.connected === true;
+    return this.#peer.connection.connectionState === 'connected';
   }
 
   /** Whether the browser has given it up. */

@@ -176,6 +176,34 @@ test('a goodbye that falls into the move is said at the new gateway', async () =
   link.close();
 });
 
+test('what a gateway announced that is lost before it left is over', async () => {
+  const media = new FakeMedia();
+  const { link, clock, heard } = await joined({ media, urls: [A, B] });
+  media.ok = false;
+  link.mediaLost();
+  await settle();
+  socket().notify(0, 'onServerLeaving', { deadline: 20_000 });
+  socket().close();
+  await clock.pass(300);
+  socket().accept();
+  await settle();
+  media.ok = true;
+  const made = FakeSocket.made.length;
+  await answer({ ...RESUMED, nextSeq: 1 });
+  await clock.pass(1_500);
+  assert.deepEqual([FakeSocket.made.length, heard.at(-1)], [made, 'restored 1']);
+  link.close();
+});
+
+test('a gateway that says twice that it leaves is left once', async () => {
+  const { link, old, clock } = await leaving();
+  const made = FakeSocket.made.length;
+  old.notify(0, 'onServerLeaving', { deadline: 10_000 });
+  await clock.pass(1_500);
+  assert.equal(FakeSocket.made.length, made);
+  link.close();
+});
+
 test('a gateway that leaves while media are being mended is left afterwards', async () => {
   const media = new FakeMedia();
   const { link, clock } = await joined({ media, urls: [A, B] });

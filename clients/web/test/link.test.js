@@ -223,28 +223,6 @@ test('a media node that is lost is followed by a fresh connection in one round t
   link.close();
 });
 
-test('a path that is lost right after the socket came back is mended at once', async () => {
-  const media = new FakeMedia();
-  const { heard, link, clock } = await joined({ media });
-  media.ok = false;
-  socket().close();
-  await settle();
-  await accepted();
-  media.ok = true;
-  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: { sdp: 'a', slots: [] } });
-  socket().close();
-  await settle();
-  await accepted();
-  await answer({ resumeToken: 't3', nextSeq: 1, snapshot: null, answer: null });
-  media.ok = false;
-  media.did.length = 0;
-  socket().notify(0, 'onConnectionInterrupted');
-  await settle();
-  assert.deepEqual([media.did, socket().sent.at(-1).method, clock.now()], [['offer'], 'restartMedia', 0]);
-  assert.equal(heard.includes('onConnectionLost'), false);
-  link.close();
-});
-
 test('a room that is restored is as it is now: another token, other numbers, and no interruption', async () => {
   const { heard, link } = await joined();
   socket().notify(1, 'onUserConnected');
