@@ -46,6 +46,8 @@ export class Link {
   #serverDoubts = false;
   /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
   #postponed = new Map();
+  /** @type {number | null} the last move of media that was begun and has not failed */
+  #move = null;
   #gateways;
   #handover;
   /** Looks again whether all is well, or fails the try under way. */
@@ -324,7 +326,26 @@ export class Link {
   #act(method, payload) {
     if (method === 'onRoomRestored') this.#takeRestored(payload);
     else if (method === 'onServerLeaving') this.#leave(payload.deadline);
-    else void this.#media?.move(async (offer) => (await this.call('moveMedia', { move: payload.move, offer })).answer);
+    else void this.#moveMedia(payload.move);
+  }
+
+  /**
+   * The media move to another node. What is said again of a move changes nothing.
+   * @param {number} move its number
+   */
+  async #moveMedia(move) {
+    if (this.#move === move) return;
+    this.#move = move;
+    const moved = await this.#media?.move(async (offer, signal) => {
+      const ask = () => this.call('moveMedia', { move, offer });
+      const { answer } = await ask().catch((error) => {
+        // The socket went, and the question with it.
+        if (error.code !== Codes.NetworkDisconnected || signal.aborted) throw error;
+        return ask();
+      });
+      return answer;
+    });
+    if (!moved && this.#move === move) this.#move = null;
   }
 
   /**

@@ -29,7 +29,7 @@ export class MediaMove {
    * @param {Peer} options.to
    * @param {Clock} options.clock
    * @param {(peer: Peer) => Promise<void>} options.fill puts one's own tracks into a connection
-   * @param {(offer: Offer) => Promise<Answer>} options.ask hands the server the offer
+   * @param {(offer: Offer, signal: AbortSignal) => Promise<Answer>} options.ask hands the server the offer
    * @param {(answer: Answer) => void} options.onAnswer hears the answer once it holds
    * @param {(slot: number) => void} options.onSlot hears that a slot's stream has other tracks
    */
@@ -63,7 +63,7 @@ export class MediaMove {
     try {
       await untilAborted(signal, async () => {
         await fill(to);
-        const answer = await ask(await to.createOffer());
+        const answer = await ask(await to.createOffer(), signal);
         signal.throwIfAborted();
         await to.applyAnswer(answer);
         signal.throwIfAborted();
@@ -87,6 +87,7 @@ export class MediaMove {
       // An old connection that is dead has nothing to wait for.
       const now = clock.now() >= deadline || from.connection.connectionState !== 'connected';
       for (const slot of waiting) {
+        signal.throwIfAborted();
         if (!now && !hasArrived(before.get(slot), after.get(slot))) continue;
         waiting.delete(slot);
         this.#moved.add(slot);

@@ -120,7 +120,8 @@ export class MediaPath {
   /**
    * Moves to another connection, make before break. When that fails the present one stays. A move that is asked for while another is
    * under way takes its place.
-   * @param {(offer: Offer) => Promise<Answer>} ask hands the server the offer
+   * @param {(offer: Offer, signal: AbortSignal) => Promise<Answer>} ask hands the server the offer; the signal says that it is no longer needed
+   * @returns {Promise<boolean>} whether it has moved
    */
   async move(ask) {
     this.#endMove();
@@ -130,12 +131,16 @@ export class MediaPath {
     this.#move = move;
     try {
       await move.run();
-      if (this.#move === move) this.#take(to);
+      // The app may have left in the callback of the last slot.
+      if (this.#move !== move) return false;
+      this.#take(to);
+      return true;
     } catch {
-      if (this.#move !== move) return;
+      if (this.#move !== move) return false;
       this.#endMove();
       // What happened to the present one meanwhile was no loss as long as there was another.
       this.check();
+      return false;
     }
   }
 

@@ -21,10 +21,16 @@ export class FakeMedia {
     this.did.push('forsake');
   }
 
-  /** @param {(offer: object) => Promise<{sdp: string}>} ask */
+  /** @param {(offer: object, signal: AbortSignal) => Promise<{sdp: string}>} ask */
   async move(ask) {
     this.did.push('move');
-    this.did.push(`moved by ${(await ask({ sdp: 'o', sections: [] })).sdp}`);
+    try {
+      const { sdp } = await ask({ sdp: 'o', sections: [] }, new AbortController().signal);
+      this.did.push(`moved by ${sdp}`);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @param {boolean} again */

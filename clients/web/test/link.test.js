@@ -281,6 +281,10 @@ test('media move when the server asks, and when the connection is restored if it
   assert.deepEqual([socket().sent.at(-1).method, socket().sent.at(-1).params], ['moveMedia', { move: 7, offer: { sdp: 'o', sections: [] } }]);
   await answer({ answer: { sdp: 'a', slots: [] } });
   assert.deepEqual([media.did, heard], [['move', 'moved by a'], []]);
+  // It is said again on another socket; it holds already.
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  assert.equal(media.did.length, 2);
 
   media.ok = false;
   link.mediaLost();
@@ -294,5 +298,25 @@ test('media move when the server asks, and when the connection is restored if it
   assert.deepEqual(socket().sent.at(-1).params.move, 8);
   await answer({ answer: { sdp: 'c', slots: [] } });
   assert.deepEqual([media.did.at(-1), heard], ['moved by c', ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']]);
+  link.close();
+});
+
+test('a move whose socket goes is asked for again on the next; one that is refused may be asked for anew', async () => {
+  const media = new FakeMedia();
+  const { link } = await joined({ media });
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  socket().close();
+  await settle();
+  await accepted();
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: null });
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  assert.deepEqual(socket().sent.map(({ method }) => method), ['resumeRoom', 'moveMedia']);
+  await refuse(1155);
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual(media.did, ['move', 'move', 'moved by a']);
   link.close();
 });

@@ -15,14 +15,20 @@ beforeEach(() => {
 const [CAMERA, SOUND_1, PICTURE_1, SHARED, VOICE_111] = [1, 3, 4, 5, 6];
 const ALL = [1, 101, 111, 112, 113];
 
-/** Media in a room with one talker slot, whose picture and sound come; new connections do not come about by themselves. */
-async function watching() {
+/**
+ * Media in a room with one talker slot, whose picture and sound come; new connections do not come about by themselves.
+ * @param {(slot: number) => void} [hears] what else the app does when it hears of a slot
+ */
+async function watching(hears = () => {}) {
   const clock = new FakeClock();
   /** @type {string[]} */
   const heard = [];
   const media = new SessionMedia(/** @type {any} */ ({
     localInfo: { data: true }, roomInfo: {}, slots: 1, audience: true, clock, facts: () => ({}), call: async () => {}, away: () => false,
-    onPathLost: () => heard.push('lost'), emit: (/** @type {string} */ name) => heard.push(name), emitSlot: (/** @type {number} */ slot) => heard.push(`slot ${slot}`), onError() {},
+    onPathLost: () => heard.push('lost'), emit: (/** @type {string} */ name) => heard.push(name), emitSlot: (/** @type {number} */ slot) => {
+      heard.push(`slot ${slot}`);
+      hears(slot);
+    }, onError() {},
   }));
   await media.prepare();
   await media.accept({ sdp: ANSWER, slots: ALL });
@@ -244,6 +250,24 @@ test('who leaves in the middle leaves no connection behind', async () => {
   media.release();
   await moving;
   assert.deepEqual([FakeConnection.made.map(({ connectionState }) => connectionState), clock.running, heard], [['closed', 'closed'], 0, []]);
+});
+
+test('who leaves when the first or the last slot has moved leaves no connection behind either', async () => {
+  for (const [slot, count] of [[101, 1], [1, 5]]) {
+    FakeConnection.made.length = 0;
+    FakeConnection.firstState = 'connected';
+    let inRoom = false;
+    const { media, clock, heard, path } = await watching((moved) => inRoom && moved === slot && media.release());
+    inRoom = true;
+    const moving = path.move(agrees);
+    await settle();
+    newest().become('connected');
+    await clock.pass(50);
+    newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
+    await clock.pass(50);
+    assert.deepEqual([await moving, heard.length, clock.running], [false, count, 0]);
+    assert.deepEqual(FakeConnection.made.map(({ connectionState }) => connectionState), ['closed', 'closed']);
+  }
 });
 
 test('a connection that the server knows no more is followed by a fresh one at once', async () => {
