@@ -1,59 +1,39 @@
 import { CallGate, interrupted } from './call-gate.js';
-import { rest, systemClock } from './clock.js';
+import { systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
-import { Gateways, firstOf } from './gateways.js';
-import { Handover } from './handover.js';
 import { watchNetwork } from './network-watch.js';
-import { Ordering } from './ordering.js';
 import { Reconnect } from './reconnect.js';
-import { BROKEN, Signalling } from './signalling.js';
+import { Wire } from './wire.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { MediaPath } from './media-path.js' */
 /** @import { ReconnectPolicy, Trial } from './reconnect.js' */
-/** @import { Answer, Callbacks, Offer, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
+/** @import { Callbacks, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
+/** @import { Place } from './wire.js' */
 
-const RESUME_TIMEOUT_MS = 10_000;
-
-/**
- * One's place in the room, as the server knows it.
- * @typedef {{roomId: string, clientId: string, resumeToken: string}} Place
- */
+const RESTART_TIMEOUT_MS = 10_000;
 
 /**
- * The server's answer to `resumeRoom`.
- * @typedef {{resumeToken: string, nextSeq: number, snapshot: RoomConnected | null, answer: Answer | null, gateways?: string[]}} Resumed
- */
-
-/**
- * The connection to the room: a socket to one of its gateways, and beside it the media path. While both are there, calls go out and
- * notifications come in, each once and in order. When one is lost, the machine of reconnect.js asks for `#restore` again and again:
- * another socket that resumes the place with the last number heard, an offer that mends the media path, or both. What the server
- * announces (its gateway leaves, the room moves, the media move) is done beforehand, and nobody hears of it.
+ * The connection to the room: the wire (a socket to one of its gateways), and beside it the media path. When one is lost, the machine
+ * of reconnect.js asks for `#restore` again and again: another socket that resumes the place, an offer that mends the media path, or
+ * both. What the server announces (its gateway leaves, the room is restored, the media move) is done beforehand, and nobody hears of it.
  */
 export class Link {
-  /** @type {Signalling} */
-  #signalling;
-  #ordering = new Ordering((method, payload) => this.#hear(method, payload));
+  #wire;
   #gate;
   /** @type {Reconnect | null} from the join on */
   #reconnect = null;
   /** @type {MediaPath | null} */
   #media = null;
-  /** @type {Place | null} */
-  #place = null;
   /** The server has said that it hears nothing of our media; only the server can say that it does again. */
   #serverDoubts = false;
   /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
   #postponed = new Map();
   /** @type {number | null} the last move of media that was begun and has not failed */
   #move = null;
-  #gateways;
-  #handover;
   /** Looks again whether all is well, or fails the try under way. */
   #look = () => {};
   #allowed = false;
-  #ended = new AbortController();
   #unwatch = () => {};
   #options;
 
@@ -72,24 +52,24 @@ export class Link {
    */
   constructor(options) {
     this.#options = { clock: systemClock, random: Math.random, watch: watchNetwork, ...options };
-    const { clock, random, urls } = this.#options;
+    const { urls, clock, random, WebSocketClass } = this.#options;
     this.#gate = new CallGate(clock);
-    this.#gateways = new Gateways(urls, random);
-    this.#handover = new Handover({
+    this.#wire = new Wire({
+      urls,
       clock,
       random,
-      gateways: this.#gateways,
-      make: (url) => this.#makeSignalling(url),
-      claim: (next) => this.#claim(next),
-      begins: () => this.#gate.close(),
-      ends: () => this.#handedOver(),
+      WebSocketClass,
+      heard: (method, payload) => this.#hear(method, payload),
+      lost: () => this.#lost(),
+      moves: () => this.#gate.close(),
+      stays: () => this.#gate.open(),
+      replaced: (room) => this.#follow(room),
     });
-    this.#signalling = this.#makeSignalling(this.#gateways.present);
   }
 
   /** Whether the socket is gone. */
   get closed() {
-    return this.#signalling.closed;
+    return this.#wire.closed;
   }
 
   /** Whether it is being restored. */
@@ -99,21 +79,17 @@ export class Link {
 
   /** One's place, where it can be resumed. */
   get place() {
-    return this.#allowed ? this.#place : null;
+    return this.#allowed ? this.#wire.place : null;
   }
 
   /** Every address that is known to lead into the room, the present one first. */
   get urls() {
-    return this.#gateways.all;
+    return this.#wire.urls;
   }
 
   /** Opens a socket: at the first gateway that answers. */
   async open() {
-    await firstOf(this.#gateways.all, (url) => {
-      this.#gateways.present = url;
-      this.#signalling = this.#makeSignalling(url);
-      return this.#signalling.open();
-    }, this.#ended.signal);
+    await this.#wire.open();
   }
 
   /**
@@ -121,7 +97,7 @@ export class Link {
    * @param {string[]} [addresses]
    */
   meet(addresses) {
-    this.#gateways.take(addresses);
+    this.#wire.meet(addresses);
   }
 
   /**
@@ -131,8 +107,8 @@ export class Link {
    * @param {number} [timeoutMs]
    */
   async ask(method, params, timeoutMs) {
-    if (this.#handover.claiming) await this.#handover.done;
-    return this.#signalling.call(method, params, timeoutMs);
+    await this.#wire.settled();
+    return this.#wire.call(method, params, timeoutMs);
   }
 
   /**
@@ -140,7 +116,7 @@ export class Link {
    * @param {string} method
    */
   allowTime(method) {
-    this.#signalling.allowTime(method);
+    this.#wire.allowTime(method);
   }
 
   /**
@@ -148,7 +124,7 @@ export class Link {
    * @param {string} method
    */
   post(method) {
-    this.#signalling.post(method);
+    this.#wire.post(method);
   }
 
   /**
@@ -156,13 +132,9 @@ export class Link {
    * @param {Place} place
    * @param {number} lastSeq the number of the last notification heard; -1 for one who knows nothing
    * @param {object | null} offer
-   * @returns {Promise<Resumed & {place: Place}>}
    */
-  async resume(place, lastSeq, offer) {
-    this.#ordering.hold();
-    const result = await this.#resumeOn(this.#signalling, place, lastSeq, offer);
-    this.#ordering.resumeAt(result.nextSeq);
-    return result;
+  resume(place, lastSeq, offer) {
+    return this.#wire.resume(place, lastSeq, offer);
   }
 
   /**
@@ -172,7 +144,7 @@ export class Link {
    * @param {MediaPath | null} media
    */
   begin(place, policy, media) {
-    this.#place = place;
+    this.#wire.place = place;
     this.#media = media;
     this.#allowed = policy.allowed && place.resumeToken !== '';
     this.#reconnect = new Reconnect({
@@ -183,7 +155,7 @@ export class Link {
       tell: this.#options.tell,
       restored: (attempts) => {
         this.#options.restored(attempts);
-        this.#actOnPostponed();
+        this.#catchUp();
       },
       giveUp: (payload) => this.#options.over(payload),
     });
@@ -196,8 +168,8 @@ export class Link {
 
   /** Lets notifications through: first those that waited while one joined. */
   release() {
-    this.#actOnPostponed();
-    if (!this.#ordering.release()) this.#signalling.close(BROKEN);
+    this.#catchUp();
+    this.#wire.release();
     // The server may have closed while the join was being finished; what it said before that has been heard now.
     if (this.closed) this.#lost();
   }
@@ -215,12 +187,10 @@ export class Link {
    */
   async call(method, params) {
     await this.#gate.pass();
-    const signalling = this.#signalling;
     try {
-      return await signalling.call(method, params);
+      return await this.#wire.call(method, params);
     } catch (error) {
-      const moved = this.#reconnect?.away || signalling !== this.#signalling;
-      throw moved && error instanceof EnxError && error.code === Codes.ServerConnectionFailure ? interrupted() : error;
+      throw error instanceof EnxError && error.code === Codes.ServerConnectionFailure && this.away ? interrupted() : error;
     }
   }
 
@@ -233,43 +203,23 @@ export class Link {
   /** Ends. */
   close() {
     this.settle();
-    this.#ended.abort();
-    this.#handover.abort();
     this.#gate.end();
-    this.#signalling.close();
-  }
-
-  /** @param {string} url */
-  #makeSignalling(url) {
-    const signalling = new Signalling({
-      url,
-      clock: this.#options.clock,
-      patience: () => this.#gateways.patience,
-      WebSocketClass: this.#options.WebSocketClass,
-      onNotification: (seq, method, payload) => {
-        // Nothing counts that comes from a socket that another has followed. The word of that may overtake the other's answer.
-        const followed = signalling !== this.#signalling || (this.#handover.claiming && payload?.cause === Codes.SessionReplaced);
-        return followed || this.#ordering.accept(seq, method, payload);
-      },
-      onClose: () => {
-        if (signalling === this.#signalling && this.#reconnect && !this.#handover.claiming) this.#lost();
-      },
-    });
-    return signalling;
+    this.#wire.close();
   }
 
   #lost() {
-    this.#handover.abort();
+    // Before one is in the room, who joins hears of it by the failure of what is under way.
+    if (!this.#reconnect) return;
     this.#gate.close();
     this.#look();
     // The server's own last word was that it gave up, and then the socket went.
-    if (this.#reconnect?.over) this.#options.over({ cause: Codes.ReconnectAttemptsExceeded, msg: 'reconnect-attempts-exceeded' });
-    else this.#reconnect?.lost();
+    if (this.#reconnect.over) this.#options.over({ cause: Codes.ReconnectAttemptsExceeded, msg: 'reconnect-attempts-exceeded' });
+    else this.#reconnect.lost();
   }
 
   /** There is reason to doubt: look at once what else would be noticed in a few seconds. */
   #doubt() {
-    this.#signalling.check();
+    this.#wire.check();
     this.#media?.check();
   }
 
@@ -298,13 +248,13 @@ export class Link {
         this.#reconnect?.serverGaveUp(payload);
         break;
       case 'onRoomRestored':
-        this.#ordering.restartAt(payload.nextSeq);
-        if (this.#reconnect) this.#act(method, payload);
+        this.#wire.restartAt(payload.nextSeq);
+        if (this.#reconnect) this.#heed(method, payload);
         else this.#postponed.set(method, payload);
         break;
       case 'onServerLeaving':
       case 'onMediaMove':
-        if (this.#reconnect && !this.away) this.#act(method, payload);
+        if (this.#reconnect && !this.away) this.#heed(method, payload);
         else this.#postponed.set(method, payload);
         break;
       default:
@@ -312,10 +262,11 @@ export class Link {
     }
   }
 
-  #actOnPostponed() {
+  /** Does what had to wait. The app may have left in a callback before. */
+  #catchUp() {
     const news = [...this.#postponed];
     this.#postponed.clear();
-    for (const [method, payload] of news) if (!this.#ended.signal.aborted) this.#act(method, payload);
+    for (const [method, payload] of news) if (!this.#reconnect?.over) this.#heed(method, payload);
   }
 
   /**
@@ -323,10 +274,35 @@ export class Link {
    * @param {string} method
    * @param {any} payload
    */
-  #act(method, payload) {
+  #heed(method, payload) {
     if (method === 'onRoomRestored') this.#takeRestored(payload);
-    else if (method === 'onServerLeaving') this.#leave(payload.deadline);
-    else void this.#moveMedia(payload.move);
+    else if (method === 'onMediaMove') void this.#moveMedia(payload.move);
+    else if (this.#allowed) this.#wire.leave(payload.deadline);
+  }
+
+  /**
+   * The room's node died, or the room moved: it is there again, and knows all that it has to.
+   * @param {RoomRestored} restored
+   */
+  #takeRestored({ resumeToken, snapshot }) {
+    const { place } = this.#wire;
+    if (place) this.#wire.place = { ...place, resumeToken };
+    // What the room doubted before it knows no more; what it doubts now it says.
+    this.#serverDoubts = false;
+    this.#follow(snapshot);
+    // A call of the try under way went to the room that is no more.
+    if (this.away && !this.closed) this.#reconnect?.hurry();
+  }
+
+  /**
+   * The room is this now, and nothing was interrupted.
+   * @param {RoomConnected} room
+   */
+  #follow(room) {
+    this.#options.replaced(room);
+    if (!this.#media || !isUnheard(room) || this.away) return;
+    // Should that fail, media go on, or the server says that it hears none.
+    this.#restartMedia(this.#media, false, new AbortController().signal).catch(() => {});
   }
 
   /**
@@ -349,55 +325,11 @@ export class Link {
   }
 
   /**
-   * The room's node died, or the room moved: it is there again, and knows all that it has to.
-   * @param {RoomRestored} restored
-   */
-  #takeRestored({ resumeToken, snapshot }) {
-    if (this.#place) this.#place = { ...this.#place, resumeToken };
-    // What the room doubted before it knows no more; what it doubts now it says.
-    this.#serverDoubts = false;
-    this.#options.replaced(snapshot);
-    // A call of the try under way went to the room that is no more.
-    if (this.away && !this.closed) this.#reconnect?.hurry();
-  }
-
-  /** @param {number} deadlineMs until the gateway leaves */
-  #leave(deadlineMs) {
-    if (this.#allowed && this.#gateways.several) this.#handover.begin(deadlineMs);
-  }
-
-  /**
-   * Resumes the place on another socket while the present one works.
-   * @param {Signalling} next
-   * @returns {Promise<() => void>} makes it the present one
-   */
-  async #claim(next) {
-    // A gateway may accept a socket and then say nothing.
-    next.check();
-    const { snapshot, nextSeq } = await this.#resumeOn(next, /** @type {Place} */ (this.#place), this.#ordering.last, null);
-    return () => {
-      const old = this.#signalling;
-      this.#signalling = next;
-      old.retire();
-      if (!snapshot) return;
-      this.#ordering.restartAt(nextSeq);
-      this.#options.replaced(snapshot);
-      if (this.#media && snapshot.streams?.length === 0) this.#reconnect?.lost();
-    };
-  }
-
-  /** The handover has moved the place, or has not: then the old socket may be gone by now. */
-  #handedOver() {
-    if (this.closed) this.#lost();
-    else this.#gate.open();
-  }
-
-  /**
    * Tries once to have socket and media back.
    * @param {Trial} trial
    */
   async #restore({ attempt, first, signal }) {
-    if (this.#handover.claiming) await this.#handover.done;
+    await this.#wire.settled();
     if (this.closed) await this.#resumePlace(attempt > 1, first, signal);
     else if (this.#media && (!this.#media.ok || this.#serverDoubts)) await this.#restartMedia(this.#media, attempt > 1, signal);
     await this.#allWell(signal);
@@ -411,62 +343,14 @@ export class Link {
   async #resumePlace(again, first, signal) {
     // What a gateway that is lost announced is over.
     this.#postponed.delete('onServerLeaving');
-    if (first && this.#gateways.several) await rest(this.#options.clock, this.#gateways.spreadMs, signal);
-    const { snapshot, answer, offer } = await firstOf(this.#gateways.afterLoss, (url) => this.#resumeAt(url, again, signal), signal);
+    const makeOffer = async () => (this.#media && !this.#media.ok ? this.#media.repairOffer(again) : null);
+    const { snapshot, answer, offer } = await this.#wire.resumeAnywhere(first, makeOffer, signal);
     this.#serverDoubts = false;
     if (snapshot) this.#options.replaced(snapshot);
     this.#gate.open();
-    if (!this.#ordering.release()) {
-      this.#signalling.close(BROKEN);
-      throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
-    }
-    // A room that started again knows nothing of the slots: it learns them from an offer.
-    const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot?.streams?.length === 0;
+    if (!this.#wire.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
+    const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot && isUnheard(snapshot);
     if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
-  }
-
-  /**
-   * Resumes the place at one gateway.
-   * @param {string} url
-   * @param {boolean} again
-   * @param {AbortSignal} signal
-   * @returns {Promise<Resumed & {offer: Offer | null}>}
-   */
-  async #resumeAt(url, again, signal) {
-    const place = /** @type {Place} */ (this.#place);
-    const signalling = (this.#signalling = this.#makeSignalling(url));
-    const stop = () => signalling.close(BROKEN);
-    signal.addEventListener('abort', stop);
-    try {
-      await signalling.open();
-      const offer = this.#media && !this.#media.ok ? await this.#media.repairOffer(again) : null;
-      // Another try may have taken over meanwhile, with a socket of its own.
-      signal.throwIfAborted();
-      if (this.#gateways.several) signalling.check();
-      const resumed = await this.resume(place, this.#ordering.last, offer);
-      this.#gateways.present = url;
-      return { ...resumed, offer };
-    } catch (error) {
-      stop();
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
-  }
-
-  /**
-   * @param {Signalling} signalling
-   * @param {Place} place
-   * @param {number} lastSeq
-   * @param {object | null} offer
-   * @returns {Promise<Resumed & {place: Place}>}
-   */
-  async #resumeOn(signalling, { roomId, clientId, resumeToken }, lastSeq, offer) {
-    const result = await signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer }, RESUME_TIMEOUT_MS);
-    const place = { roomId, clientId, resumeToken: result.resumeToken };
-    this.#place = place;
-    this.#gateways.take(result.gateways);
-    return { ...result, place };
   }
 
   /**
@@ -475,7 +359,7 @@ export class Link {
    * @param {AbortSignal} signal
    */
   async #restartMedia(media, again, signal) {
-    const { answer } = await this.#signalling.call('restartMedia', { offer: await media.repairOffer(again) }, RESUME_TIMEOUT_MS);
+    const { answer } = await this.#wire.call('restartMedia', { offer: await media.repairOffer(again) }, RESTART_TIMEOUT_MS);
     // An answer to an offer that another has followed would only do harm.
     if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);
   }
@@ -505,4 +389,12 @@ export class Link {
       enough.abort();
     }
   }
+}
+
+/**
+ * Whether a room knows nothing of one's slots, having started again: it learns them from an offer.
+ * @param {RoomConnected} room
+ */
+function isUnheard({ streams }) {
+  return streams?.length === 0;
 }

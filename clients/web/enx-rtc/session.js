@@ -9,7 +9,7 @@ import { SessionMedia } from './session-media.js';
 import { Standing } from './standing.js';
 
 /** @import { AdvanceOption, Callbacks, IceServer, LocalInfo, RoomConnected, RoomDisConnected, RoomInfo } from './types.js' */
-/** @import { Place } from './link.js' */
+/** @import { Place } from './wire.js' */
 /** @import { ReconnectPolicy } from './reconnect.js' */
 /** @import { ResumeEntry } from './resume-store.js' */
 

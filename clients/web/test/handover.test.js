@@ -85,6 +85,18 @@ test('when too much was missed, the room is this now', async () => {
   link.close();
 });
 
+test('a room that knows nothing of the slots learns them from an offer, and nobody hears of it', async () => {
+  const media = new FakeMedia();
+  const { link, heard } = await leaving({ media });
+  socket().accept();
+  await settle();
+  await answer({ ...RESUMED, nextSeq: 1, snapshot: { id: 'r', streams: [] } });
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual([media.did, heard.slice(1), link.away], [['offer', 'accept a'], ['replaced r'], false]);
+  link.close();
+});
+
 test('a gateway that does not help is followed by the next; when none does, the old one stays until it closes', async () => {
   const { link, heard, old, clock } = await leaving({ urls: [A, B, C] });
   const since = FakeSocket.made.length - 1;
