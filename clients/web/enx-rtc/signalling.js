@@ -123,7 +123,8 @@ export class Signalling {
         resolve();
       };
       socket.onmessage = (event) => this.#receive(event.data);
-      socket.onclose = () => this.#end();
+      // A socket that the page's security policy forbids says that it failed, and never that it closed.
+      socket.onclose = socket.onerror = () => this.#end();
     });
   }
 
@@ -244,7 +245,7 @@ export class Signalling {
     this.#heartbeat.stop();
     this.#failOpening();
     const socket = this.#socket;
-    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     for (const { reject, timer } of this.#pending.values()) {
       this.#clock.clearTimeout(timer);
       reject(new EnxError(Codes.ServerConnectionFailure, 'The connection to the server was closed. Check the network and try again.'));

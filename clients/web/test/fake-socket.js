@@ -15,6 +15,8 @@ export class FakeSocket {
   onmessage = null;
   /** @type {(() => void) | null} */
   onclose = null;
+  /** @type {(() => void) | null} */
+  onerror = null;
 
   /**
    * @param {string} url
