@@ -29,6 +29,7 @@ const SPEAKING_LEVEL = 0.45;
 
 const options = readPageOptions(location.search, location.hash);
 let givenToken = options.token;
+EnxRtc.serverUrl = options.servers;
 
 // For browser tests, and for a look behind the scenes in the console.
 Object.assign(window, { EnxRtc, enxEvents: events, enxTimes: times });

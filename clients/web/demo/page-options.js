@@ -6,6 +6,7 @@
  * @property {string} name
  * @property {string} room
  * @property {string} token
+ * @property {string[]} servers the gateways; none means the page's own
  * @property {boolean} autojoin
  * @property {LocalInfo} localInfo
  * @property {RoomInfo} roomInfo
@@ -34,6 +35,7 @@ export function readPageOptions(search, hash) {
     name: page.get('name') ?? '',
     room: page.get('room') || decodeURIComponent(hash.slice(1)),
     token: page.get('token') ?? '',
+    servers: page.getAll('server'),
     autojoin: on('autojoin'),
     localInfo: { ...(size && { videoSize: size }), ...(on('data') && { data: true }), ...numbered('maxVideoLayers', page.get('layers')), ...numbered('maxVideoBW', page.get('kbps')) },
     roomInfo: {

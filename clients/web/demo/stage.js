@@ -2,6 +2,7 @@ import { SHARE_SLOT, isVoiceSlot } from '/enx-rtc/index.js';
 import { byId, part } from './dom.js';
 import { layoutTiles } from './layout.js';
 import { noteFirstFrame } from './recorder.js';
+import { playSound } from './sound.js';
 import { Tile, showFigures } from './tile.js';
 import { talkerView, viewOf } from './views.js';
 
@@ -168,8 +169,7 @@ export class Stage {
       this.#voices.set(slot, voice);
       this.#stage.append(voice);
     }
-    // A stream of its own, so that other tracks of the same slot are taken up after a reconnect.
-    voice.srcObject = new MediaStream(stream.getAudioTracks());
+    playSound(voice, stream);
     this.#playAll();
   }
 

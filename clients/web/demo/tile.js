@@ -1,6 +1,7 @@
 import { make, part } from './dom.js';
 import { icon } from './icons.js';
 import { dressAvatar } from './people.js';
+import { playSound } from './sound.js';
 
 /** @import { VideoFigures } from './stats.js' */
 
@@ -62,7 +63,7 @@ export class Tile {
    */
   play(stream) {
     if (this.video.srcObject !== stream) this.video.srcObject = stream;
-    this.audio.srcObject = stream && this.#slot !== 'self' ? new MediaStream(stream.getAudioTracks()) : null;
+    playSound(this.audio, this.#slot === 'self' ? null : stream);
   }
 
   /**

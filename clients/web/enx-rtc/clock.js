@@ -12,3 +12,24 @@ export const systemClock = {
   setTimeout: (work, ms) => setTimeout(work, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 };
+
+/**
+ * Lets some time pass.
+ * @param {Clock} clock
+ * @param {number} ms
+ * @param {AbortSignal} signal ends it early
+ * @returns {Promise<void>} rejects when the signal aborts
+ */
+export function rest(clock, ms, signal) {
+  return new Promise((resolve, reject) => {
+    const over = () => {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', over);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = clock.setTimeout(over, ms);
+    signal.addEventListener('abort', over);
+    if (signal.aborted) over();
+  });
+}

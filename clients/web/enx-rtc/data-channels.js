@@ -29,11 +29,20 @@ export function parseDataMessage(message) {
   return end < 1 ? null : { clientId: new TextDecoder().decode(bytes.subarray(0, end)), data: message.slice(end + 1) };
 }
 
-/** The data channels of a session: one that loses nothing, one that never waits. They come back with each new connection. */
+/**
+ * The channels of one connection, by their labels; whether the server takes no data on it.
+ * @typedef {{channels: Map<string, RTCDataChannel>, refused: boolean}} Line
+ */
+
+/**
+ * The data channels of a session: one that loses nothing, one that never waits. They come back with each new connection. What others
+ * send is heard on every connection; one's own goes out on the present one.
+ */
 export class DataChannels {
-  /** @type {Map<string, RTCDataChannel>} */
-  #channels = new Map();
-  #refused = false;
+  /** @type {WeakMap<RTCPeerConnection, Line>} */
+  #lines = new WeakMap();
+  /** @type {Line | undefined} */
+  #present;
   #onData;
 
   /** @param {(message: {clientId: string, data: string | ArrayBuffer}) => void} onData hears what the others send */
@@ -46,6 +55,9 @@ export class DataChannels {
    * @param {RTCPeerConnection} connection
    */
   attach(connection) {
+    /** @type {Line} */
+    const line = { channels: new Map(), refused: false };
+    this.#lines.set(connection, line);
     for (const [label, init] of Object.entries(LABELS)) {
       const channel = connection.createDataChannel(label, init);
       channel.binaryType = 'arraybuffer';
@@ -53,16 +65,26 @@ export class DataChannels {
         const message = parseDataMessage(data);
         if (message) this.#onData(message);
       };
-      this.#channels.set(label, channel);
+      line.channels.set(label, channel);
     }
   }
 
   /**
+   * From here on this is the connection to send on.
+   * @param {RTCPeerConnection} connection
+   */
+  use(connection) {
+    this.#present = this.#lines.get(connection);
+  }
+
+  /**
    * Looks whether the server takes data at all.
+   * @param {RTCPeerConnection} connection
    * @param {string} sdp its answer
    */
-  heed(sdp) {
-    this.#refused = !acceptsData(sdp);
+  heed(connection, sdp) {
+    const line = this.#lines.get(connection);
+    if (line) line.refused = !acceptsData(sdp);
   }
 
   /**
@@ -71,8 +93,8 @@ export class DataChannels {
    * @param {boolean} reliable
    */
   async send(payload, reliable) {
-    const channel = this.#channels.get(reliable ? 'enx' : 'enx-fast');
-    if (!channel || this.#refused) {
+    const channel = this.#present?.channels.get(reliable ? 'enx' : 'enx-fast');
+    if (!channel || this.#present?.refused) {
       throw new EnxError(Codes.FeatureNotEnabled, 'Data channels are not available here: join with localInfo.data, on a server that has them.');
     }
     const size = typeof payload === 'string' ? new TextEncoder().encode(payload).length : payload.byteLength;

@@ -1,7 +1,8 @@
-/** @import { Clock } from './clock.js' */
+import { PATIENT } from './patience.js';
 
-const QUIET_MS = 5_000;
-const PATIENCE_MS = 4_000;
+/** @import { Clock } from './clock.js' */
+/** @import { Patience } from './patience.js' */
+
 /** A timer that comes this late tells that the machine slept, not that the server is silent. */
 const OVERSLEPT_MS = 2_000;
 
@@ -20,9 +21,10 @@ export class Heartbeat {
    * @param {Clock} options.clock
    * @param {() => void} options.ask sends something that wants an answer
    * @param {() => void} options.silent hears that nothing came; nothing is asked after that
+   * @param {() => Patience} [options.patience] how long to wait now
    */
   constructor(options) {
-    this.#options = options;
+    this.#options = { patience: () => PATIENT, ...options };
   }
 
   /** Begins to listen. */
@@ -49,14 +51,15 @@ export class Heartbeat {
 
   #wait() {
     this.#asking = false;
-    this.#after(QUIET_MS, () => this.#ask());
+    this.#after(this.#options.patience().quietMs, () => this.#ask());
   }
 
   #ask() {
     this.#asking = true;
-    const { clock, ask, silent } = this.#options;
-    const due = clock.now() + PATIENCE_MS;
-    this.#after(PATIENCE_MS, () => {
+    const { clock, ask, silent, patience } = this.#options;
+    const { silentMs } = patience();
+    const due = clock.now() + silentMs;
+    this.#after(silentMs, () => {
       if (clock.now() - due > OVERSLEPT_MS) {
         this.#ask();
         return;

@@ -2,40 +2,35 @@ import { CallGate, interrupted } from './call-gate.js';
 import { systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
 import { watchNetwork } from './network-watch.js';
-import { Ordering } from './ordering.js';
 import { Reconnect } from './reconnect.js';
-import { BROKEN, Signalling } from './signalling.js';
+import { Wire } from './wire.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { MediaPath } from './media-path.js' */
-/** @import { ReconnectPolicy } from './reconnect.js' */
-/** @import { Answer, Callbacks, RoomConnected, RoomDisConnected } from './types.js' */
+/** @import { ReconnectPolicy, Trial } from './reconnect.js' */
+/** @import { Callbacks, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
+/** @import { Place } from './wire.js' */
 
-const RESUME_TIMEOUT_MS = 10_000;
-
-/**
- * One's place in the room, as the server knows it.
- * @typedef {{roomId: string, clientId: string, resumeToken: string}} Place
- */
+const RESTART_TIMEOUT_MS = 10_000;
 
 /**
- * The connection to the room: a socket, and beside it the media path. While both are there, calls go out and notifications
- * come in, each once and in order. When one is lost, the machine of reconnect.js asks for `#restore` again and again: another
- * socket that resumes the place with the last number heard, an offer that mends the media path, or both.
+ * The connection to the room: the wire (a socket to one of its gateways), and beside it the media path. When one is lost, the machine
+ * of reconnect.js asks for `#restore` again and again: another socket that resumes the place, an offer that mends the media path, or
+ * both. What the server announces (its gateway leaves, the room is restored, the media move) is done beforehand, and nobody hears of it.
  */
 export class Link {
-  /** @type {Signalling} */
-  #signalling;
-  #ordering = new Ordering((method, payload) => this.#hear(method, payload));
+  #wire;
   #gate;
   /** @type {Reconnect | null} from the join on */
   #reconnect = null;
   /** @type {MediaPath | null} */
   #media = null;
-  /** @type {Place | null} */
-  #place = null;
   /** The server has said that it hears nothing of our media; only the server can say that it does again. */
   #serverDoubts = false;
+  /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
+  #postponed = new Map();
+  /** @type {number | null} the last move of media that was begun and has not failed */
+  #move = null;
   /** Looks again whether all is well, or fails the try under way. */
   #look = () => {};
   #allowed = false;
@@ -44,25 +39,37 @@ export class Link {
 
   /**
    * @param {object} options
-   * @param {string} options.url
+   * @param {string[]} options.urls the signalling doors, in the order in which they are tried
    * @param {(method: string, payload: any) => void} options.heard hears notifications
-   * @param {(room: RoomConnected) => void} options.replaced hears that too much was missed: this is the room now
+   * @param {(room: RoomConnected) => void} options.replaced hears that the room is this now: too much was missed, or it was restored
    * @param {(attempts: number) => void} options.restored hears that all is well again
    * @param {(payload: RoomDisConnected) => void} options.over hears that the connection is lost for good
    * @param {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} options.tell tells the app
    * @param {Clock} [options.clock]
+   * @param {() => number} [options.random] 0 to 1
    * @param {typeof watchNetwork} [options.watch] stands in for the browser's own knowledge in tests
    * @param {typeof WebSocket} [options.WebSocketClass] stands in for the browser's own in tests
    */
   constructor(options) {
-    this.#options = { clock: systemClock, watch: watchNetwork, ...options };
-    this.#gate = new CallGate(this.#options.clock);
-    this.#signalling = this.#makeSignalling();
+    this.#options = { clock: systemClock, random: Math.random, watch: watchNetwork, ...options };
+    const { urls, clock, random, WebSocketClass } = this.#options;
+    this.#gate = new CallGate(clock);
+    this.#wire = new Wire({
+      urls,
+      clock,
+      random,
+      WebSocketClass,
+      heard: (method, payload) => this.#hear(method, payload),
+      lost: () => this.#lost(),
+      moves: () => this.#gate.close(),
+      stays: () => this.#gate.open(),
+      replaced: (room) => this.#follow(room),
+    });
   }
 
   /** Whether the socket is gone. */
   get closed() {
-    return this.#signalling.closed;
+    return this.#wire.closed;
   }
 
   /** Whether it is being restored. */
@@ -72,13 +79,25 @@ export class Link {
 
   /** One's place, where it can be resumed. */
   get place() {
-    return this.#allowed ? this.#place : null;
+    return this.#allowed ? this.#wire.place : null;
   }
 
-  /** Opens the socket; a new one if the last was closed. */
+  /** Every address that is known to lead into the room, the present one first. */
+  get urls() {
+    return this.#wire.urls;
+  }
+
+  /** Opens a socket: at the first gateway that answers. */
   async open() {
-    if (this.#signalling.closed) this.#signalling = this.#makeSignalling();
-    await this.#signalling.open();
+    await this.#wire.open();
+  }
+
+  /**
+   * Takes what the server says of its gateways.
+   * @param {string[]} [addresses]
+   */
+  meet(addresses) {
+    this.#wire.meet(addresses);
   }
 
   /**
@@ -87,8 +106,9 @@ export class Link {
    * @param {object} [params]
    * @param {number} [timeoutMs]
    */
-  ask(method, params, timeoutMs) {
-    return this.#signalling.call(method, params, timeoutMs);
+  async ask(method, params, timeoutMs) {
+    await this.#wire.settled();
+    return this.#wire.call(method, params, timeoutMs);
   }
 
   /**
@@ -96,7 +116,7 @@ export class Link {
    * @param {string} method
    */
   allowTime(method) {
-    this.#signalling.allowTime(method);
+    this.#wire.allowTime(method);
   }
 
   /**
@@ -104,7 +124,7 @@ export class Link {
    * @param {string} method
    */
   post(method) {
-    this.#signalling.post(method);
+    this.#wire.post(method);
   }
 
   /**
@@ -112,15 +132,9 @@ export class Link {
    * @param {Place} place
    * @param {number} lastSeq the number of the last notification heard; -1 for one who knows nothing
    * @param {object | null} offer
-   * @returns {Promise<{snapshot: RoomConnected | null, answer: Answer | null, place: Place}>}
    */
-  async resume(place, lastSeq, offer) {
-    this.#ordering.hold();
-    const { roomId, clientId, resumeToken } = place;
-    const result = await this.#signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer }, RESUME_TIMEOUT_MS);
-    this.#place = { ...place, resumeToken: result.resumeToken };
-    this.#ordering.resumeAt(result.nextSeq);
-    return { ...result, place: this.#place };
+  resume(place, lastSeq, offer) {
+    return this.#wire.resume(place, lastSeq, offer);
   }
 
   /**
@@ -130,15 +144,19 @@ export class Link {
    * @param {MediaPath | null} media
    */
   begin(place, policy, media) {
-    this.#place = place;
+    this.#wire.place = place;
     this.#media = media;
     this.#allowed = policy.allowed && place.resumeToken !== '';
     this.#reconnect = new Reconnect({
       policy: { ...policy, allowed: this.#allowed },
       clock: this.#options.clock,
+      random: this.#options.random,
       restore: (trial) => this.#restore(trial),
       tell: this.#options.tell,
-      restored: (attempts) => this.#options.restored(attempts),
+      restored: (attempts) => {
+        this.#options.restored(attempts);
+        this.#catchUp();
+      },
       giveUp: (payload) => this.#options.over(payload),
     });
     this.#unwatch = this.#options.watch({
@@ -150,7 +168,8 @@ export class Link {
 
   /** Lets notifications through: first those that waited while one joined. */
   release() {
-    if (!this.#ordering.release()) this.#signalling.close(BROKEN);
+    this.#catchUp();
+    this.#wire.release();
     // The server may have closed while the join was being finished; what it said before that has been heard now.
     if (this.closed) this.#lost();
   }
@@ -169,9 +188,9 @@ export class Link {
   async call(method, params) {
     await this.#gate.pass();
     try {
-      return await this.#signalling.call(method, params);
+      return await this.#wire.call(method, params);
     } catch (error) {
-      throw error instanceof EnxError && error.code === Codes.ServerConnectionFailure && this.#reconnect?.away ? interrupted() : error;
+      throw error instanceof EnxError && error.code === Codes.ServerConnectionFailure && this.away ? interrupted() : error;
     }
   }
 
@@ -185,33 +204,22 @@ export class Link {
   close() {
     this.settle();
     this.#gate.end();
-    this.#signalling.close();
-  }
-
-  #makeSignalling() {
-    const signalling = new Signalling({
-      url: this.#options.url,
-      clock: this.#options.clock,
-      WebSocketClass: this.#options.WebSocketClass,
-      onNotification: (seq, method, payload) => signalling !== this.#signalling || this.#ordering.accept(seq, method, payload),
-      onClose: () => {
-        if (signalling === this.#signalling && this.#reconnect) this.#lost();
-      },
-    });
-    return signalling;
+    this.#wire.close();
   }
 
   #lost() {
+    // Before one is in the room, who joins hears of it by the failure of what is under way.
+    if (!this.#reconnect) return;
     this.#gate.close();
     this.#look();
     // The server's own last word was that it gave up, and then the socket went.
-    if (this.#reconnect?.over) this.#options.over({ cause: Codes.ReconnectAttemptsExceeded, msg: 'reconnect-attempts-exceeded' });
-    else this.#reconnect?.lost();
+    if (this.#reconnect.over) this.#options.over({ cause: Codes.ReconnectAttemptsExceeded, msg: 'reconnect-attempts-exceeded' });
+    else this.#reconnect.lost();
   }
 
   /** There is reason to doubt: look at once what else would be noticed in a few seconds. */
   #doubt() {
-    this.#signalling.check();
+    this.#wire.check();
     this.#media?.check();
   }
 
@@ -223,7 +231,10 @@ export class Link {
     switch (method) {
       case 'onConnectionInterrupted':
         this.#serverDoubts = true;
-        this.#reconnect?.lost();
+        if (payload.fresh) this.#media?.forsake();
+        // A try that is under way asks a media node that is no more.
+        if (this.away && payload.fresh) this.#reconnect?.hurry();
+        else this.#reconnect?.lost();
         break;
       case 'onReconnect':
         this.#serverDoubts = true;
@@ -236,49 +247,110 @@ export class Link {
       case 'onConnectionLost':
         this.#reconnect?.serverGaveUp(payload);
         break;
+      case 'onRoomRestored':
+        this.#wire.restartAt(payload.nextSeq);
+        if (this.#reconnect) this.#heed(method, payload);
+        else this.#postponed.set(method, payload);
+        break;
+      case 'onServerLeaving':
+      case 'onMediaMove':
+        if (this.#reconnect && !this.away) this.#heed(method, payload);
+        else this.#postponed.set(method, payload);
+        break;
       default:
         this.#options.heard(method, payload);
     }
   }
 
+  /** Does what had to wait. The app may have left in a callback before. */
+  #catchUp() {
+    const news = [...this.#postponed];
+    this.#postponed.clear();
+    for (const [method, payload] of news) if (!this.#reconnect?.over) this.#heed(method, payload);
+  }
+
+  /**
+   * Does what was announced.
+   * @param {string} method
+   * @param {any} payload
+   */
+  #heed(method, payload) {
+    if (method === 'onRoomRestored') this.#takeRestored(payload);
+    else if (method === 'onMediaMove') void this.#moveMedia(payload.move);
+    else if (this.#allowed) this.#wire.leave(payload.deadline);
+  }
+
+  /**
+   * The room's node died, or the room moved: it is there again, and knows all that it has to.
+   * @param {RoomRestored} restored
+   */
+  #takeRestored({ resumeToken, snapshot }) {
+    const { place } = this.#wire;
+    if (place) this.#wire.place = { ...place, resumeToken };
+    // What the room doubted before it knows no more; what it doubts now it says.
+    this.#serverDoubts = false;
+    this.#follow(snapshot);
+    // A call of the try under way went to the room that is no more.
+    if (this.away && !this.closed) this.#reconnect?.hurry();
+  }
+
+  /**
+   * The room is this now, and nothing was interrupted.
+   * @param {RoomConnected} room
+   */
+  #follow(room) {
+    this.#options.replaced(room);
+    if (!this.#media || !isUnheard(room) || this.away) return;
+    // Should that fail, media go on, or the server says that it hears none.
+    this.#restartMedia(this.#media, false, new AbortController().signal).catch(() => {});
+  }
+
+  /**
+   * The media move to another node. What is said again of a move changes nothing.
+   * @param {number} move its number
+   */
+  async #moveMedia(move) {
+    if (this.#move === move) return;
+    this.#move = move;
+    const moved = await this.#media?.move(async (offer, signal) => {
+      const ask = () => this.call('moveMedia', { move, offer });
+      const { answer } = await ask().catch((error) => {
+        // The socket went, and the question with it.
+        if (error.code !== Codes.NetworkDisconnected || signal.aborted) throw error;
+        return ask();
+      });
+      return answer;
+    });
+    if (!moved && this.#move === move) this.#move = null;
+  }
+
   /**
    * Tries once to have socket and media back.
-   * @param {{attempt: number, signal: AbortSignal}} trial
+   * @param {Trial} trial
    */
-  async #restore({ attempt, signal }) {
-    if (this.closed) await this.#resumePlace(attempt > 1, signal);
+  async #restore({ attempt, first, signal }) {
+    await this.#wire.settled();
+    if (this.closed) await this.#resumePlace(attempt > 1, first, signal);
     else if (this.#media && (!this.#media.ok || this.#serverDoubts)) await this.#restartMedia(this.#media, attempt > 1, signal);
     await this.#allWell(signal);
   }
 
   /**
-   * @param {boolean} again
+   * @param {boolean} again the last attempt came to nothing
+   * @param {boolean} first nothing was tried yet
    * @param {AbortSignal} signal
    */
-  async #resumePlace(again, signal) {
-    const place = /** @type {Place} */ (this.#place);
-    const signalling = (this.#signalling = this.#makeSignalling());
-    const stop = () => signalling.close(BROKEN);
-    signal.addEventListener('abort', stop);
-    try {
-      await signalling.open();
-      const offer = this.#media && !this.#media.ok ? await this.#media.repairOffer(again) : null;
-      // Another try may have taken over meanwhile, with a socket of its own.
-      signal.throwIfAborted();
-      const { snapshot, answer } = await this.resume(place, this.#ordering.last, offer);
-      this.#serverDoubts = false;
-      if (snapshot) this.#options.replaced(snapshot);
-      this.#gate.open();
-      if (!this.#ordering.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
-      // A room that started again knows nothing of the slots: it learns them from an offer.
-      const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot?.streams?.length === 0;
-      if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
-    } catch (error) {
-      signalling.close(BROKEN);
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+  async #resumePlace(again, first, signal) {
+    // What a gateway that is lost announced is over.
+    this.#postponed.delete('onServerLeaving');
+    const makeOffer = async () => (this.#media && !this.#media.ok ? this.#media.repairOffer(again) : null);
+    const { snapshot, answer, offer } = await this.#wire.resumeAnywhere(first, makeOffer, signal);
+    this.#serverDoubts = false;
+    if (snapshot) this.#options.replaced(snapshot);
+    this.#gate.open();
+    if (!this.#wire.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
+    const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot && isUnheard(snapshot);
+    if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
   }
 
   /**
@@ -287,7 +359,7 @@ export class Link {
    * @param {AbortSignal} signal
    */
   async #restartMedia(media, again, signal) {
-    const { answer } = await this.#signalling.call('restartMedia', { offer: await media.repairOffer(again) }, RESUME_TIMEOUT_MS);
+    const { answer } = await this.#wire.call('restartMedia', { offer: await media.repairOffer(again) }, RESTART_TIMEOUT_MS);
     // An answer to an offer that another has followed would only do harm.
     if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);
   }
@@ -317,4 +389,12 @@ export class Link {
       enough.abort();
     }
   }
+}
+
+/**
+ * Whether a room knows nothing of one's slots, having started again: it learns them from an offer.
+ * @param {RoomConnected} room
+ */
+function isUnheard({ streams }) {
+  return streams?.length === 0;
 }

@@ -1,31 +1,44 @@
 import { Codes, EnxError } from './errors.js';
+import { MediaMove } from './media-move.js';
 import { PathWatch } from './path-watch.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { Peer } from './peer.js' */
-/** @import { Answer, Offer } from './types.js' */
+/** @import { Answer, Offer, Section } from './types.js' */
 
 /**
- * The way that sound and pictures take: the present peer connection, and the next one when it cannot be mended.
+ * The way that sound and pictures take: the present peer connection, the next one when it cannot be mended, and for a while both
+ * when the server asks one to move.
  */
 export class MediaPath {
+  /** @type {Peer} */
   #peer;
+  /** @type {PathWatch} */
   #watch;
+  /** @type {MediaMove | null} */
+  #move = null;
+  /** The server has said that it knows the present connection no more. */
+  #forsaken = false;
+  /** @type {Set<(changed: boolean) => void>} who waits until media gets through */
+  #waiting = new Set();
   #options;
 
   /**
    * @param {object} options
    * @param {() => Peer} options.makePeer makes a connection
    * @param {(peer: Peer) => Promise<void>} options.fill puts one's own tracks into a connection
-   * @param {(answer: Answer, isNew: boolean) => void} options.onAnswer hears each answer once it holds; `isNew` says that the connection is another
+   * @param {(peer: Peer) => void} options.onPresent hears which connection counts from here on
+   * @param {(answer: Answer, peer: Peer, isNew: boolean) => void} options.onAnswer hears each answer once it holds; `isNew` says that it is the first to this connection
+   * @param {(slot: number) => void} options.onSlot hears that a slot's stream has other tracks
    * @param {Clock} options.clock
    * @param {() => void} options.onLost hears that nothing gets through
    */
   constructor(options) {
     this.#options = options;
-    this.#peer = options.makePeer();
+    this.#peer = this.#makePeer();
     this.#peer.fillSlots();
     this.#watch = this.#watchPeer();
+    options.onPresent(this.#peer);
   }
 
   /** The present connection. */
@@ -40,7 +53,7 @@ export class MediaPath {
 
   /** Whether the browser has given it up. */
   get failed() {
-    return this.#peer.connection.connectionState === 'failed';
+    return this.#peer.connection.connectionState === 'failed' && !this.#move;
   }
 
   /** Does not wait: there is reason to doubt. */
@@ -48,14 +61,40 @@ export class MediaPath {
     this.#watch.check();
   }
 
+  /** The server knows the present connection no more: the next offer is another one's. */
+  forsake() {
+    this.#forsaken = true;
+  }
+
   /**
-   * An offer that mends the path: ICE is restarted; when that was done before to no avail, another connection is made.
+   * Sends a track in one of the own sections, or stops sending there.
+   * @param {Section['use']} use
+   * @param {MediaStreamTrack | null} track
+   */
+  async send(use, track) {
+    await Promise.all([
+      this.#peer.send(use, track),
+      // A move that ends meanwhile takes its connection with it.
+      this.#move?.to.send(use, track).catch(() => {}),
+    ]);
+  }
+
+  /** Brings what is sent to what it should be now. */
+  settle() {
+    this.#peer.settle();
+    this.#move?.to.settle();
+  }
+
+  /**
+   * An offer that mends the path: ICE is restarted; when that was done before to no avail, or the server knows the connection no more,
+   * another one is made. A move that is under way has come too late.
    * @param {boolean} again the last try to mend it did not help
    * @returns {Promise<Offer>}
    */
   async repairOffer(again) {
+    this.#endMove();
     const beyondRepair = ['failed', 'closed'].includes(this.#peer.connection.connectionState);
-    if (this.#peer.restarted && (again || beyondRepair)) await this.#replace();
+    if (this.#forsaken || (this.#peer.restarted && (again || beyondRepair))) await this.#replace();
     return this.#peer.createOffer();
   }
 
@@ -73,8 +112,36 @@ export class MediaPath {
     }
     await peer.applyAnswer(answer);
     if (isNew) peer.fillSlots();
-    this.#options.onAnswer(answer, isNew);
+    this.#options.onAnswer(answer, peer, isNew);
+    if (isNew) for (const slot of answer.slots) this.#options.onSlot(slot);
     return true;
+  }
+
+  /**
+   * Moves to another connection, make before break. When that fails the present one stays. A move that is asked for while another is
+   * under way takes its place.
+   * @param {(offer: Offer, signal: AbortSignal) => Promise<Answer>} ask hands the server the offer; the signal says that it is no longer needed
+   * @returns {Promise<boolean>} whether it has moved
+   */
+  async move(ask) {
+    this.#endMove();
+    const { clock, fill, onAnswer, onSlot } = this.#options;
+    const to = this.#makePeer();
+    const move = new MediaMove({ from: this.#peer, to, clock, fill, ask, onAnswer: (answer) => onAnswer(answer, to, true), onSlot });
+    this.#move = move;
+    try {
+      await move.run();
+      // The app may have left in the callback of the last slot.
+      if (this.#move !== move) return false;
+      this.#take(to);
+      return true;
+    } catch {
+      if (this.#move !== move) return false;
+      this.#endMove();
+      // What happened to the present one meanwhile was no loss as long as there was another.
+      this.check();
+      return false;
+    }
   }
 
   /**
@@ -83,38 +150,70 @@ export class MediaPath {
    * @returns {Promise<void>} rejects when it will not get through, or when the signal aborts
    */
   whenOk(signal) {
-    const { connection } = this.#peer;
     return new Promise((resolve, reject) => {
-      const look = (/** @type {Event | void} */ event) => {
-        const state = connection.connectionState;
+      const look = (/** @type {boolean} */ changed) => {
         // A restart begins in the old state: only what it becomes from here on counts.
-        const hopeless = signal.aborted || state === 'closed' || (event && state === 'failed');
-        if (state !== 'connected' && !hopeless) return;
-        connection.removeEventListener('connectionstatechange', look);
-        signal.removeEventListener('abort', look);
+        const hopeless = signal.aborted || this.#peer.connection.connectionState === 'closed' || (changed && this.failed);
+        if (!this.ok && !hopeless) return;
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', abort);
         if (hopeless) reject(new EnxError(Codes.MediaConnectionFailure, 'Sound and pictures do not reach the server.'));
         else resolve();
       };
-      connection.addEventListener('connectionstatechange', look);
-      signal.addEventListener('abort', look);
-      look();
+      const abort = () => look(false);
+      this.#waiting.add(look);
+      signal.addEventListener('abort', abort);
+      look(false);
     });
   }
 
   /** Ends it; the server notices at once. */
   close() {
+    this.#endMove();
     this.#watch.stop();
     this.#peer.close();
   }
 
   async #replace() {
-    this.close();
-    this.#peer = this.#options.makePeer();
+    const peer = this.#makePeer();
+    this.#take(peer);
+    await this.#options.fill(peer);
+  }
+
+  /**
+   * From here on this connection is the one; that before ends.
+   * @param {Peer} peer
+   */
+  #take(peer) {
+    this.#watch.stop();
+    this.#peer.close();
+    this.#move = null;
+    this.#forsaken = false;
+    this.#peer = peer;
     this.#watch = this.#watchPeer();
-    await this.#options.fill(this.#peer);
+    this.#options.onPresent(peer);
+    this.#changed();
+  }
+
+  #endMove() {
+    const move = this.#move;
+    this.#move = null;
+    move?.stop();
+  }
+
+  #makePeer() {
+    const peer = this.#options.makePeer();
+    peer.connection.addEventListener('connectionstatechange', () => this.#changed());
+    return peer;
+  }
+
+  #changed() {
+    for (const look of [...this.#waiting]) look(true);
   }
 
   #watchPeer() {
-    return new PathWatch(this.#peer.connection, this.#options.clock, this.#options.onLost);
+    return new PathWatch(this.#peer.connection, this.#options.clock, () => {
+      if (!this.#move) this.#options.onLost();
+    });
   }
 }

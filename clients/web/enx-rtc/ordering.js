@@ -57,6 +57,15 @@ export class Ordering {
   }
 
   /**
+   * The server counts anew from this number: what waits has numbers that are worth nothing any more.
+   * @param {number} next
+   */
+  restartAt(next) {
+    this.#next = next;
+    this.#waiting.clear();
+  }
+
+  /**
    * Hands on what waits, and from now on everything as it comes.
    * @returns {boolean} false when one is missing among those that waited
    */

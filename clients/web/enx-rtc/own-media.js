@@ -5,7 +5,7 @@ import { ScreenShare } from './screen-share.js';
 
 /** @import { EnxError } from './errors.js' */
 /** @import { Peer } from './peer.js' */
-/** @import { LocalInfo, RoomInfo } from './types.js' */
+/** @import { LocalInfo, RoomInfo, Section } from './types.js' */
 
 /** What one sends oneself: microphone, camera and screen, and the stream that shows the first two. */
 export class OwnMedia {
@@ -22,13 +22,13 @@ export class OwnMedia {
   /**
    * @param {object} options
    * @param {LocalInfo} options.localInfo
-   * @param {() => Peer | null} options.peer the present connection
+   * @param {(use: Section['use'], track: MediaStreamTrack | null) => Promise<void>} options.send sends a track, or stops sending
    * @param {(method: string, params?: object) => Promise<unknown>} options.call calls the server
    * @param {(method: string, muted: boolean) => Promise<unknown>} options.tellMuted tells the server that a device went off or on
    * @param {(error: EnxError) => void} options.onLost hears that a device went away by itself
    * @param {() => void} options.onShareEnded hears that the browser's own button ended the share
    */
-  constructor({ localInfo, peer, call, tellMuted, onLost, onShareEnded }) {
+  constructor({ localInfo, send, call, tellMuted, onLost, onShareEnded }) {
     this.#localInfo = localInfo;
     this.microphone = new LocalDevice({
       kind: 'audio',
@@ -36,7 +36,7 @@ export class OwnMedia {
       deviceId: wishedDevice(localInfo.audio),
       constraints: audioConstraints,
       stream: this.stream,
-      send: async (track) => peer()?.send('microphone', track),
+      send: (track) => send('microphone', track),
       tell: (muted) => tellMuted('muteSelfAudio', muted),
       onLost,
     });
@@ -46,12 +46,12 @@ export class OwnMedia {
       deviceId: wishedDevice(localInfo.video),
       constraints: (deviceId) => videoConstraints(localInfo, deviceId),
       stream: this.stream,
-      send: async (track) => peer()?.send('camera', track),
+      send: (track) => send('camera', track),
       tell: (muted) => tellMuted('muteSelfVideo', muted),
       onLost,
     });
     this.share = new ScreenShare({
-      send: async (track) => peer()?.send('share', track),
+      send: (track) => send('share', track),
       call,
       onEnded: onShareEnded,
     });

@@ -21,6 +21,7 @@ export class PathWatch {
     this.#clock = clock;
     this.#onLost = onLost;
     connection.addEventListener('connectionstatechange', this.#look);
+    this.#look();
   }
 
   /** Does not wait: there is reason to doubt. */

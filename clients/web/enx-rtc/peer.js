@@ -119,17 +119,28 @@ export class Peer {
     this.settle();
   }
 
+  /** What is received, by slot. @returns {{slot: number, track: MediaStreamTrack}[]} */
+  get slotTracks() {
+    return this.#sections.flatMap(({ section: { slot }, transceiver }) => (slot === undefined ? [] : [{ slot, track: transceiver.receiver.track }]));
+  }
+
   /** Puts what is received into the streams of the slots, in place of what another connection received. */
   fillSlots() {
-    for (const { section: { slot }, transceiver } of this.#sections) {
-      if (slot === undefined) continue;
-      const stream = this.#slotStreams.get(slot) ?? new MediaStream();
-      const { track } = transceiver.receiver;
+    for (const slot of new Set(this.slotTracks.map((received) => received.slot))) this.fillSlot(slot);
+  }
+
+  /**
+   * Puts what is received on a slot into its stream.
+   * @param {number} slot
+   */
+  fillSlot(slot) {
+    const stream = this.#slotStreams.get(slot) ?? new MediaStream();
+    this.#slotStreams.set(slot, stream);
+    for (const { track } of this.slotTracks.filter((received) => received.slot === slot)) {
       for (const old of stream.getTracks()) {
         if (old.kind === track.kind && old !== track) stream.removeTrack(old);
       }
       stream.addTrack(track);
-      this.#slotStreams.set(slot, stream);
     }
   }
 

@@ -17,6 +17,11 @@ const FINAL = new Set([Codes.ResumeRefused, Codes.RoomNotFound, Codes.UserBanned
  */
 
 /**
+ * One try: in which attempt it is, and whether it is the first at all.
+ * @typedef {{attempt: number, first: boolean, signal: AbortSignal}} Trial
+ */
+
+/**
  * The wish of roomInfo. An interval under 1,000 is seconds, from there on milliseconds.
  * @param {RoomInfo} roomInfo
  * @returns {ReconnectPolicy}
@@ -67,7 +72,7 @@ export class Reconnect {
    * @param {ReconnectPolicy} options.policy
    * @param {Clock} options.clock
    * @param {() => number} [options.random] 0 to 1
-   * @param {(trial: {attempt: number, signal: AbortSignal}) => Promise<void>} options.restore tries once to have everything back; what it began it ends when the signal aborts
+   * @param {(trial: Trial) => Promise<void>} options.restore tries once to have everything back; what it began it ends when the signal aborts
    * @param {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} options.tell tells the app
    * @param {(attempts: number) => void} options.restored hears that all is well again
    * @param {(payload: RoomDisConnected) => void} options.giveUp hears that the session is over
@@ -152,7 +157,8 @@ export class Reconnect {
     this.#stopTrying();
     const trial = new AbortController();
     this.#trying = trial;
-    this.#options.restore({ attempt: this.#attempt, signal: trial.signal }).then(
+    const first = this.#attempt === 1 && this.#tries === 0;
+    this.#options.restore({ attempt: this.#attempt, first, signal: trial.signal }).then(
       () => this.#trying === trial && this.#succeed(),
       (error) => this.#trying === trial && this.#tryAgain(error),
     );

@@ -7,7 +7,7 @@ const MOST_AGE_MS = 120_000;
 /**
  * What a page needs to go on after a reload.
  * @typedef {object} ResumeEntry
- * @property {string} url the signalling door
+ * @property {string[]} urls the signalling doors, the last one first
  * @property {string} roomId
  * @property {string} clientId
  * @property {string} resumeToken
@@ -40,7 +40,7 @@ export function readResume() {
   try {
     const entry = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
     const age = Date.now() - entry?.savedAt;
-    return typeof entry?.resumeToken === 'string' && entry.resumeToken !== '' && age >= 0 && age < MOST_AGE_MS ? entry : null;
+    return typeof entry?.resumeToken === 'string' && entry.resumeToken !== '' && Array.isArray(entry.urls) && age >= 0 && age < MOST_AGE_MS ? entry : null;
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { listDevices } from './media.js';
 import { PageLife } from './page-life.js';
 import { clearResume, readResume } from './resume-store.js';
 import { Session, eventError } from './session.js';
-import { signalUrl } from './signalling.js';
+import { signalUrls } from './signalling.js';
 import { decodeToken, tokenSlots } from './token.js';
 
 /** @import { SessionOptions } from './session.js' */
@@ -15,7 +15,10 @@ import { decodeToken, tokenSlots } from './token.js';
  * A call that fails rejects with an {@link EnxError} and fires `onEventError` (`joinRoom` and `resumeRoom`: `onRoomError`).
  */
 export class EnxRoom extends ReceiveCalls {
-  /** Where the server is, e.g. `wss://rooms.example.com`; empty means the page's own origin. */
+  /**
+   * Where the server is, e.g. `wss://rooms.example.com`; several, where it has several gateways; empty means the page's own origin.
+   * @type {string | string[]}
+   */
   serverUrl = '';
 
   /** @type {Session | null} */
@@ -142,7 +145,7 @@ export class EnxRoom extends ReceiveCalls {
     return this.#enter(() => {
       if (!token) throw new EnxError(Codes.TokenInvalid, 'There is no token. Ask your backend for one.');
       this.#session = this.#makeSession({
-        url: signalUrl(this.serverUrl, location.href),
+        urls: signalUrls(this.serverUrl, location.href),
         localInfo,
         roomInfo,
         slots: tokenSlots(token),

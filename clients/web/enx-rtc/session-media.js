@@ -7,6 +7,7 @@ import { Peer } from './peer.js';
 import { SHARE_SLOT } from './sections.js';
 import { VideoSending } from './video-sending.js';
 
+/** @import { Clock } from './clock.js' */
 /** @import { LocalDevice } from './local-device.js' */
 /** @import { RoomFacts } from './room-facts.js' */
 /** @import { Answer, Callbacks, IceServer, LocalInfo, RoomInfo, VideoLayersWanted } from './types.js' */
@@ -26,6 +27,7 @@ import { VideoSending } from './video-sending.js';
  * @property {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} emit tells the app
  * @property {(slot: number, stream: MediaStream) => void} emitSlot tells the app of a slot's stream
  * @property {(error: EnxError) => void} onError hears what failed without having been asked for
+ * @property {Clock} [clock]
  */
 
 /** Sound, pictures and data of one session: what is sent, what is received, and the rules about it. */
@@ -52,7 +54,7 @@ export class SessionMedia {
     this.#sending = new VideoSending(options.localInfo);
     this.#own = new OwnMedia({
       localInfo: options.localInfo,
-      peer: () => this.#path?.peer ?? null,
+      send: async (use, track) => this.#path?.send(use, track),
       call: options.call,
       tellMuted: (method, muted) => this.#tellMuted(method, muted),
       onLost: options.onError,
@@ -100,8 +102,10 @@ export class SessionMedia {
     this.#path = new MediaPath({
       makePeer: () => this.#makePeer(),
       fill: (peer) => this.#own.fill(peer),
-      onAnswer: (answer, isNew) => this.#answered(answer, isNew),
-      clock: systemClock,
+      onPresent: (peer) => this.#data?.use(peer.connection),
+      onAnswer: (answer, peer, isNew) => this.#answered(answer, peer, isNew),
+      onSlot: (slot) => this.#showSlot(slot),
+      clock: this.#options.clock ?? systemClock,
       onLost: onPathLost,
     });
     const [problem, offer] = await Promise.all([this.#own.open(roomInfo, audience), this.#path.peer.createOffer()]);
@@ -122,7 +126,7 @@ export class SessionMedia {
     this.#sending.forget();
     const room = this.#options.facts()?.connected;
     if (room) this.#sending.limit(room.maxVideoBW, room.maxVideoFps);
-    this.#path?.peer.settle();
+    this.#path?.settle();
     this.obeyRoom();
   }
 
@@ -132,7 +136,7 @@ export class SessionMedia {
    */
   setThin(thin) {
     this.#sending.paused = thin;
-    this.#path?.peer.settle();
+    this.#path?.settle();
   }
 
   /**
@@ -141,7 +145,7 @@ export class SessionMedia {
    */
   wantLayers(wish) {
     this.#sending.want(wish);
-    this.#path?.peer.settle();
+    this.#path?.settle();
   }
 
   /** @param {boolean} muted */
@@ -274,18 +278,21 @@ export class SessionMedia {
 
   /**
    * @param {Answer} answer
+   * @param {Peer} peer
    * @param {boolean} isNew
    */
-  #answered({ sdp, slots }, isNew) {
-    this.#data?.heed(sdp);
-    if (!isNew || this.#released) return;
+  #answered({ sdp }, peer, isNew) {
+    this.#data?.heed(peer.connection, sdp);
+    if (!isNew) return;
     // What was asked of the connection before may have been told again since this one made its offer; this one is sent in full.
     this.#sending.wantAll();
-    this.#path?.peer.settle();
-    for (const slot of slots) {
-      const stream = this.#slotStreams.get(slot);
-      if (stream) this.#options.emitSlot(slot, stream);
-    }
+    peer.settle();
+  }
+
+  /** @param {number} slot */
+  #showSlot(slot) {
+    const stream = this.#slotStreams.get(slot);
+    if (stream && !this.#released) this.#options.emitSlot(slot, stream);
   }
 
   /**

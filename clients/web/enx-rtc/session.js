@@ -9,7 +9,7 @@ import { SessionMedia } from './session-media.js';
 import { Standing } from './standing.js';
 
 /** @import { AdvanceOption, Callbacks, IceServer, LocalInfo, RoomConnected, RoomDisConnected, RoomInfo } from './types.js' */
-/** @import { Place } from './link.js' */
+/** @import { Place } from './wire.js' */
 /** @import { ReconnectPolicy } from './reconnect.js' */
 /** @import { ResumeEntry } from './resume-store.js' */
 
@@ -19,7 +19,7 @@ const LEAVE_TIMEOUT_MS = 2_000;
 /**
  * What a session needs to begin.
  * @typedef {object} SessionOptions
- * @property {string} url the signalling door
+ * @property {string[]} urls the signalling doors
  * @property {LocalInfo} localInfo
  * @property {RoomInfo} roomInfo
  * @property {number} slots how many talker slots the room has
@@ -53,7 +53,7 @@ export class Session {
   constructor(options) {
     this.#options = options;
     this.#link = new Link({
-      url: options.url,
+      urls: options.urls,
       heard: (method, payload) => this.#hear(method, payload),
       replaced: (room) => this.#follow(room),
       restored: (attempts) => this.#restored(attempts),
@@ -86,9 +86,9 @@ export class Session {
    */
   get resumeEntry() {
     const place = this.#state === 'joined' ? this.#link.place : null;
-    const { url, roomInfo, slots, audience } = this.#options;
+    const { roomInfo, slots, audience } = this.#options;
     const localInfo = { ...this.#options.localInfo, ...this.#media.muted };
-    return place && { ...place, url, localInfo, roomInfo, slots, audience, iceServers: this.#media.iceServers };
+    return place && { ...place, urls: this.#link.urls, localInfo, roomInfo, slots, audience, iceServers: this.#media.iceServers };
   }
 
   /**
@@ -102,7 +102,8 @@ export class Session {
       const { problem, offer } = await this.#prepare(token);
       const { localInfo, roomInfo } = this.#options;
       const params = { token, localInfo: wireLocalInfo(localInfo, this.#media.muted), roomInfo, advanceOptions, offer };
-      const { room, answer, resumeToken = '', reconnect } = await this.#link.ask('joinRoom', params, JOIN_TIMEOUT_MS);
+      const { room, answer, resumeToken = '', reconnect, gateways } = await this.#link.ask('joinRoom', params, JOIN_TIMEOUT_MS);
+      this.#link.meet(gateways);
       await this.#accept(answer);
       const policy = reconnect ? { allowed: reconnect.allowed, attempts: reconnect.attempts, timeoutMs: reconnect.timeout } : policyOf(roomInfo);
       this.#enter(room, { roomId: room.id, clientId: room.clientId, resumeToken }, policy, problem);
@@ -283,7 +284,7 @@ export class Session {
   }
 
   /**
-   * Too much was missed: the room is this now.
+   * The room is this now: too much was missed, or it was restored.
    * @param {RoomConnected} room
    */
   #follow(room) {
@@ -294,6 +295,8 @@ export class Session {
     for (const { name, payload } of news) {
       if (this.#state === 'joined') this.#options.emit(name, payload);
     }
+    // What changed here in an interruption is told at its end. Where there is none, the room may still have missed something.
+    if (this.#state === 'joined' && !this.#link.away) void this.#media.tellAgain();
   }
 
   /** @param {RoomConnected} room */

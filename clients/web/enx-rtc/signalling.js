@@ -1,12 +1,15 @@
 import { systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
 import { Heartbeat } from './heartbeat.js';
+import { PATIENT } from './patience.js';
 
 /** @import { Clock } from './clock.js' */
+/** @import { Patience } from './patience.js' */
 
 const SUBPROTOCOL = 'enx.jsonrpc.2';
-const OPEN_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 15_000;
+/** So long a connection that another has followed stays for what is under way on it. */
+const RETIRE_MS = 3_000;
 /** The close code of a connection that is given up as broken: not the 1000 of a goodbye. */
 export const BROKEN = 4000;
 
@@ -30,6 +33,16 @@ export function signalUrl(serverUrl, pageUrl) {
 }
 
 /**
+ * The addresses of the signalling doors.
+ * @param {string | readonly string[]} serverUrl one or several; none means the page's own origin
+ * @param {string} pageUrl the page's address
+ */
+export function signalUrls(serverUrl, pageUrl) {
+  const servers = [serverUrl].flat();
+  return (servers.length > 0 ? servers : ['']).map((server) => signalUrl(server, pageUrl));
+}
+
+/**
  * A call that waits for its answer.
  * @typedef {{method: string, resolve: (result: any) => void, reject: (error: EnxError) => void, timer: unknown}} PendingCall
  */
@@ -43,12 +56,16 @@ export class Signalling {
   #lastId = 0;
   #heartbeat;
   #closed = false;
+  #retired = false;
+  /** @type {unknown} */
+  #retirement = null;
   /** Fails what waits for the socket to open. */
   #failOpening = () => {};
   #url;
   #onNotification;
   #onClose;
   #clock;
+  #patience;
   #WebSocket;
 
   /**
@@ -57,16 +74,19 @@ export class Signalling {
    * @param {(seq: number, method: string, payload: any) => boolean} options.onNotification hears each notification; false ends the connection
    * @param {() => void} options.onClose hears once that the socket is gone, whoever closed it
    * @param {Clock} [options.clock]
+   * @param {() => Patience} [options.patience] how long to wait for the other end, now
    * @param {typeof WebSocket} [options.WebSocketClass] stands in for the browser's own in tests
    */
-  constructor({ url, onNotification, onClose, clock = systemClock, WebSocketClass = WebSocket }) {
+  constructor({ url, onNotification, onClose, clock = systemClock, patience = () => PATIENT, WebSocketClass = WebSocket }) {
     this.#url = url;
     this.#onNotification = onNotification;
     this.#onClose = onClose;
     this.#clock = clock;
+    this.#patience = patience;
     this.#WebSocket = WebSocketClass;
     this.#heartbeat = new Heartbeat({
       clock,
+      patience,
       ask: () => this.post('ping'),
       silent: () => this.close(BROKEN),
     });
@@ -87,7 +107,7 @@ export class Signalling {
         this.#clock.clearTimeout(timer);
         reject(new EnxError(Codes.ServerConnectionFailure, `The server at ${this.#url} cannot be reached. Check the network and try again.`));
       };
-      const timer = this.#clock.setTimeout(() => this.close(BROKEN), OPEN_TIMEOUT_MS);
+      const timer = this.#clock.setTimeout(() => this.close(BROKEN), this.#patience().openMs);
       this.#failOpening = failed;
       let socket;
       try {
@@ -103,7 +123,8 @@ export class Signalling {
         resolve();
       };
       socket.onmessage = (event) => this.#receive(event.data);
-      socket.onclose = () => this.#end();
+      // A socket that the page's security policy forbids says that it failed, and never that it closed.
+      socket.onclose = socket.onerror = () => this.#end();
     });
   }
 
@@ -118,7 +139,7 @@ export class Signalling {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       const timer = this.#clock.setTimeout(() => {
-        this.#pending.delete(id);
+        this.#settle(id);
         reject(new EnxError(Codes.ServerConnectionFailure, `The server did not answer ${method} in time. Check the network and try again.`));
       }, timeoutMs);
       this.#pending.set(id, { method, resolve, reject, timer });
@@ -149,6 +170,13 @@ export class Signalling {
   /** Asks whether the server is still there; if nothing comes, the connection ends in a few seconds. */
   check() {
     this.#heartbeat.check();
+  }
+
+  /** Another connection has followed: this one closes as soon as what is under way on it is answered, and soon in any case. */
+  retire() {
+    this.#retired = true;
+    this.#retirement = this.#clock.setTimeout(() => this.close(), RETIRE_MS);
+    this.#closeWhenDone();
   }
 
   /**
@@ -190,8 +218,7 @@ export class Signalling {
   #answer(message) {
     const pending = this.#pending.get(message?.id);
     if (!pending) return;
-    this.#pending.delete(message.id);
-    this.#clock.clearTimeout(pending.timer);
+    this.#settle(message.id);
     if (message.error) {
       const code = Number(message.error.data?.errorCode ?? message.error.code);
       pending.reject(new EnxError(Number.isFinite(code) ? code : Codes.Unknown, String(message.error.message ?? 'The server refused.')));
@@ -200,13 +227,25 @@ export class Signalling {
     }
   }
 
+  /** @param {number} id of a call that is over */
+  #settle(id) {
+    this.#clock.clearTimeout(this.#pending.get(id)?.timer);
+    this.#pending.delete(id);
+    this.#closeWhenDone();
+  }
+
+  #closeWhenDone() {
+    if (this.#retired && this.#pending.size === 0) this.close();
+  }
+
   #end() {
     if (this.#closed) return;
     this.#closed = true;
+    this.#clock.clearTimeout(this.#retirement);
     this.#heartbeat.stop();
     this.#failOpening();
     const socket = this.#socket;
-    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     for (const { reject, timer } of this.#pending.values()) {
       this.#clock.clearTimeout(timer);
       reject(new EnxError(Codes.ServerConnectionFailure, 'The connection to the server was closed. Check the network and try again.'));

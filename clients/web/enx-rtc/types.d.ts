@@ -259,6 +259,13 @@ export interface Answer {
   goesOn?: boolean;
 }
 
+/** The room's node is another: the room as it is now, and how one's place in it is proved and counted from here on. */
+export interface RoomRestored {
+  nextSeq: number;
+  resumeToken: string;
+  snapshot: RoomConnected;
+}
+
 /** The devices of this machine. Labels are empty until the user has granted access once. */
 export interface Devices {
   microphones: MediaDeviceInfo[];

@@ -45,9 +45,9 @@ test('an avatar shows a name\'s first and last initial, in the name\'s own colou
 });
 
 test('the page\'s address says who joins what, and how', () => {
-  assert.deepEqual(readPageOptions('', '#tea%20room'), { name: '', room: 'tea room', token: '', autojoin: false, localInfo: {}, roomInfo: {}, advanceOptions: [], figures: false, tokenWish: {} });
-  assert.deepEqual(readPageOptions('?room=r&name=Ann&autojoin=1&role=moderator&mode=lecture&knock=1&wait=1&reconnect=off&attempts=2&timeout=1500&relay=1&audioOnly=1&chatOnly=1&data=1&size=640x360&layers=2&kbps=900&adapt=1&figures=1', '#x'), {
-    name: 'Ann', room: 'r', token: '', autojoin: true,
+  assert.deepEqual(readPageOptions('', '#tea%20room'), { name: '', room: 'tea room', token: '', servers: [], autojoin: false, localInfo: {}, roomInfo: {}, advanceOptions: [], figures: false, tokenWish: {} });
+  assert.deepEqual(readPageOptions('?room=r&name=Ann&autojoin=1&role=moderator&mode=lecture&knock=1&wait=1&reconnect=off&attempts=2&timeout=1500&relay=1&audioOnly=1&chatOnly=1&data=1&size=640x360&layers=2&kbps=900&adapt=1&figures=1&server=https://a.example&server=https://b.example', '#x'), {
+    name: 'Ann', room: 'r', token: '', servers: ['https://a.example', 'https://b.example'], autojoin: true,
     localInfo: { videoSize: { minWidth: 640, minHeight: 360, maxWidth: 640, maxHeight: 360 }, data: true, maxVideoLayers: 2, maxVideoBW: 900 },
     roomInfo: { allow_reconnect: false, number_of_attempts: 2, timeout_interval: 1500, forceTurn: true, audio_only: true, chat_only: true },
     advanceOptions: [{ id: 'adapt-audio-only', enable: true }], figures: true,

@@ -5,6 +5,8 @@ export class FakeSocket {
   static made = [];
 
   readyState = 0;
+  /** @type {number | undefined} what it was closed with by this side */
+  code = undefined;
   /** @type {any[]} */
   sent = [];
   /** @type {(() => void) | null} */
@@ -13,6 +15,8 @@ export class FakeSocket {
   onmessage = null;
   /** @type {(() => void) | null} */
   onclose = null;
+  /** @type {(() => void) | null} */
+  onerror = null;
 
   /**
    * @param {string} url
@@ -29,7 +33,9 @@ export class FakeSocket {
     this.sent.push(JSON.parse(text));
   }
 
-  close() {
+  /** @param {number} [code] */
+  close(code) {
+    this.code = code;
     this.readyState = 3;
     this.onclose?.();
   }
@@ -48,8 +54,9 @@ export class FakeSocket {
   /**
    * @param {number} seq
    * @param {string} method
+   * @param {object} [payload]
    */
-  notify(seq, method) {
-    this.say({ jsonrpc: '2.0', method, params: { seq, payload: { seq } } });
+  notify(seq, method, payload = { seq }) {
+    this.say({ jsonrpc: '2.0', method, params: { seq, payload } });
   }
 }

@@ -1,104 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Link } from '../enx-rtc/link.js';
-import { FakeClock, settle } from './fake-clock.js';
+import { settle } from './fake-clock.js';
+import { FakeMedia, PLACE, accepted, answer, joined, refuse, socket, unopened } from './fake-link.js';
 import { FakeSocket } from './fake-socket.js';
-
-const PLACE = { roomId: 'r', clientId: 'me', resumeToken: 't1' };
-
-/** A media path whose state the test sets. */
-class FakeMedia {
-  ok = true;
-  failed = false;
-  /** @type {string[]} */
-  did = [];
-  /** @type {(() => void) | null} */
-  #flows = null;
-
-  check() {
-    this.did.push('check');
-  }
-
-  /** @param {boolean} again */
-  async repairOffer(again) {
-    this.did.push(again ? 'offer again' : 'offer');
-    return { sdp: 'o', sections: [] };
-  }
-
-  /** @param {{sdp: string, goesOn?: boolean}} answer */
-  async accept({ sdp, goesOn }) {
-    this.did.push(`accept ${sdp}`);
-    return goesOn !== false;
-  }
-
-  /** @param {AbortSignal} signal */
-  whenOk(signal) {
-    return new Promise((resolve, reject) => {
-      this.#flows = () => resolve(undefined);
-      signal.addEventListener('abort', () => reject(new Error('aborted')));
-      if (this.ok) this.#flows();
-    });
-  }
-
-  heal() {
-    this.ok = true;
-    this.#flows?.();
-  }
-}
-
-/**
- * A link that has joined, its surroundings, and what the app heard.
- * @param {{media?: FakeMedia | null, allowed?: boolean, resumeToken?: string}} [options]
- */
-async function joined({ media = null, allowed = true, resumeToken = 't1' } = {}) {
-  const clock = new FakeClock();
-  /** @type {string[]} */
-  const heard = [];
-  /** @type {{online: () => void, doubtful: () => void}} */
-  let network = { online() {}, doubtful() {} };
-  const link = new Link({
-    url: 'ws://server/signal',
-    clock,
-    WebSocketClass: /** @type {any} */ (FakeSocket),
-    watch: (hears) => {
-      network = hears;
-      return () => {};
-    },
-    heard: (method) => heard.push(method),
-    replaced: (room) => heard.push(`replaced ${room.id}`),
-    restored: (attempts) => heard.push(`restored ${attempts}`),
-    over: ({ cause }) => heard.push(`over ${cause}`),
-    tell: (name, payload) => heard.push(name === 'onReconnect' ? `onReconnect ${/** @type {any} */ (payload).attempt}` : name),
-  });
-  const opening = link.open();
-  socket().accept();
-  await opening;
-  link.begin({ ...PLACE, resumeToken }, { allowed, attempts: 2, timeoutMs: 10_000 }, /** @type {any} */ (media));
-  link.release();
-  return { link, clock, heard, media, network: () => network };
-}
-
-/** The newest socket. */
-const socket = () => /** @type {FakeSocket} */ (FakeSocket.made.at(-1));
-
-/** The newest socket is accepted; what it asks for first. */
-async function accepted() {
-  socket().accept();
-  await settle();
-  return socket().sent.at(-1);
-}
-
-/** @param {object} result the server's answer to the last call on the newest socket */
-async function answer(result) {
-  socket().say({ jsonrpc: '2.0', id: socket().sent.at(-1).id, result });
-  await settle();
-}
-
-/** @param {number} code */
-async function refuse(code) {
-  socket().say({ jsonrpc: '2.0', id: socket().sent.at(-1).id, error: { code, message: 'no', data: { errorCode: code } } });
-  await settle();
-}
 
 test('a lost socket is followed by another that resumes with the last number heard', async () => {
   const { heard, link } = await joined();
@@ -288,4 +192,131 @@ test('the server that gave up and went is believed', async () => {
   socket().close();
   await settle();
   assert.deepEqual(heard, ['onConnectionLost', 'over 1165']);
+});
+
+test('a media node that is lost is followed by a fresh connection in one round trip, even when another try is under way', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  socket().notify(0, 'onConnectionInterrupted', { code: 1163, msg: '', fresh: true });
+  await settle();
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  assert.deepEqual(media.did, ['forsake', 'offer']);
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  socket().notify(0, 'onUserReconnectSuccess');
+  await settle();
+  assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']);
+
+  // The browser noticed first, and has asked the node that is no more: that is not waited for.
+  media.ok = false;
+  link.mediaLost();
+  await settle();
+  const { id } = socket().sent.at(-1);
+  socket().notify(0, 'onConnectionInterrupted', { code: 1163, msg: '', fresh: true });
+  await settle();
+  assert.deepEqual(media.did.slice(3), ['offer', 'forsake', 'offer']);
+  socket().say({ jsonrpc: '2.0', id, result: { answer: { sdp: 'late', slots: [] } } });
+  await answer({ answer: { sdp: 'b', slots: [] } });
+  media.heal();
+  socket().notify(0, 'onUserReconnectSuccess');
+  await settle();
+  assert.deepEqual([media.did.slice(6), heard.slice(3)], [['accept b'], ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']]);
+  link.close();
+});
+
+test('a room that is restored is as it is now: another token, other numbers, and no interruption', async () => {
+  const { heard, link } = await joined();
+  socket().notify(1, 'onUserConnected');
+  const calling = link.call('lockRoom');
+  await settle();
+  const { id } = socket().sent.at(-1);
+  socket().notify(0, 'onRoomRestored', { nextSeq: 1, resumeToken: 't9', snapshot: { id: 'r' } });
+  socket().notify(1, 'onAudioEvent');
+  socket().say({ jsonrpc: '2.0', id, result: {} });
+  assert.deepEqual(await calling, {}, 'a call that is under way stays so');
+  assert.deepEqual([heard, link.place?.resumeToken], [['onUserConnected', 'replaced r', 'onAudioEvent'], 't9']);
+  socket().close();
+  await settle();
+  const { params } = await accepted();
+  assert.deepEqual([params.resumeToken, params.lastSeq], ['t9', 1]);
+  link.close();
+});
+
+test('a room that is restored while media are being mended is asked again: the old one answers nothing', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  media.ok = false;
+  socket().notify(0, 'onConnectionInterrupted');
+  await settle();
+  const asked = socket().sent.length;
+  socket().notify(0, 'onRoomRestored', { nextSeq: 5, resumeToken: 't9', snapshot: { id: 'r' } });
+  await settle();
+  assert.deepEqual([socket().sent.length, socket().sent.at(-1).method], [asked + 1, 'restartMedia']);
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  // The room that is there now has not said that it doubts the path.
+  media.heal();
+  await settle();
+  assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1', 'replaced r', 'restored 1']);
+  link.close();
+});
+
+test('a room that is restored while one joins is taken in before anything else', async () => {
+  const { heard, link } = unopened();
+  const opening = link.open();
+  socket().accept();
+  await opening;
+  socket().notify(1, 'onUserConnected');
+  socket().notify(0, 'onRoomRestored', { nextSeq: 1, resumeToken: 't9', snapshot: { id: 'r' } });
+  socket().notify(1, 'onAudioEvent');
+  link.begin(PLACE, { allowed: true, attempts: 2, timeoutMs: 10_000 }, null);
+  link.release();
+  assert.deepEqual([heard, link.place?.resumeToken], [['replaced r', 'onAudioEvent'], 't9']);
+  link.close();
+});
+
+test('media move when the server asks, and when the connection is restored if it is not there', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  assert.deepEqual([socket().sent.at(-1).method, socket().sent.at(-1).params], ['moveMedia', { move: 7, offer: { sdp: 'o', sections: [] } }]);
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual([media.did, heard], [['move', 'moved by a'], []]);
+  // It is said again on another socket; it holds already.
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  assert.equal(media.did.length, 2);
+
+  media.ok = false;
+  link.mediaLost();
+  await settle();
+  socket().notify(0, 'onMediaMove', { move: 8 });
+  await settle();
+  assert.equal(socket().sent.at(-1).method, 'restartMedia');
+  await answer({ answer: { sdp: 'b', slots: [] } });
+  media.heal();
+  await settle();
+  assert.deepEqual(socket().sent.at(-1).params.move, 8);
+  await answer({ answer: { sdp: 'c', slots: [] } });
+  assert.deepEqual([media.did.at(-1), heard], ['moved by c', ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']]);
+  link.close();
+});
+
+test('a move whose socket goes is asked for again on the next; one that is refused may be asked for anew', async () => {
+  const media = new FakeMedia();
+  const { link } = await joined({ media });
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  socket().close();
+  await settle();
+  await accepted();
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: null });
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  assert.deepEqual(socket().sent.map(({ method }) => method), ['resumeRoom', 'moveMedia']);
+  await refuse(1155);
+  socket().notify(0, 'onMediaMove', { move: 7 });
+  await settle();
+  await answer({ answer: { sdp: 'a', slots: [] } });
+  assert.deepEqual(media.did, ['move', 'move', 'moved by a']);
+  link.close();
 });

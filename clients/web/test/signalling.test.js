@@ -101,6 +101,31 @@ test('closing while the socket is being opened fails the opening', async () => {
   await assert.rejects(opening, { code: 1161 });
 });
 
+test('a socket that the page may not open fails at once, though nobody says that it closed', async () => {
+  const signalling = new Signalling({ url: 'ws://server/signal', onNotification: () => true, onClose() {}, WebSocketClass: /** @type {any} */ (FakeSocket) });
+  const opening = signalling.open();
+  FakeSocket.made.at(-1)?.onerror?.();
+  await assert.rejects(opening, { code: 1161 });
+});
+
+test('a socket that another has followed closes when what is under way on it is answered, or soon', async () => {
+  const clock = new FakeClock();
+  for (const answers of [true, false]) {
+    const { signalling, socket } = await connected(clock);
+    const call = signalling.call('startScreenShare');
+    signalling.retire();
+    await clock.pass(2_999);
+    assert.equal(signalling.closed, false);
+    if (answers) socket.say({ jsonrpc: '2.0', id: socket.sent[0].id, result: { streamId: '101' } });
+    else void clock.pass(1);
+    await (answers ? call : assert.rejects(call, { code: 1161 }));
+    assert.deepEqual([signalling.closed, socket.code], [true, 1000]);
+  }
+  const { signalling } = await connected(clock);
+  signalling.retire();
+  assert.deepEqual([signalling.closed, clock.running], [true, 0]);
+});
+
 test('the signalling address follows the page or the given server', () => {
   assert.equal(signalUrl('', 'https://rooms.example/call?room=a#b'), 'wss://rooms.example/signal');
   assert.equal(signalUrl('', 'http://127.0.0.1:8080/'), 'ws://127.0.0.1:8080/signal');
