@@ -247,6 +247,8 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         foreach (var (seq, notification) in missed ?? []) Send(seq, notification);
         if (missed is null) TellWhatNoSnapshotHolds();
         _link.Tell(new SessionIs(r.Session));
+        // The client may not know yet that its media is lost, and brings no offer then.
+        if (_attemptsUsed > 0 && _pathLost && r.Answer is null) TellOfAttempt();
     }
 
     /// <summary>A session of the presence's former endpoint takes over; its client is told the room as it is.</summary>

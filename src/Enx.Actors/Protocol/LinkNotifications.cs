@@ -11,7 +11,10 @@ public static partial class RoomNotifications
     /// The connection failed in part or in whole; it is being restored. <c>Fresh</c>: the server has lost the media connection
     /// itself, so mending it is of no use; a new one is needed.
     /// </summary>
-    public sealed record OnConnectionInterrupted(int Code, string Msg, bool Fresh = false) : Notification
+    public sealed record OnConnectionInterrupted(
+        int Code,
+        string Msg,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Fresh = false) : Notification
     {
         /// <inheritdoc/>
         [JsonIgnore]

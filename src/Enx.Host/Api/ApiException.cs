@@ -23,12 +23,13 @@ internal sealed class ApiException(int status, int code, string message) : Excep
         Codes.RoomNotFound or Codes.UserNotFound or Codes.StreamNotFound => StatusCodes.Status404NotFound,
         Codes.RoomExists or Codes.RoomInUse or Codes.RoomFull or Codes.RoomNotOpen or Codes.SameState or Codes.LockSameState
             or Codes.AlreadyHardMuted or Codes.NotHardMuted or Codes.WrongRoomMode or Codes.ShareAlreadyRunning or Codes.RequestInProcess
-            or Codes.RoomNotConnected or Codes.ModeratorAwaited or Codes.ExtensionNotPossible or Codes.LimitReached => StatusCodes.Status409Conflict,
+            or Codes.RoomNotConnected or Codes.ModeratorAwaited or Codes.ExtensionNotPossible or Codes.LimitReached
+            or Codes.MoveOver => StatusCodes.Status409Conflict,
         Codes.TokenExpired or Codes.TokenUsed or Codes.TokenRevoked or Codes.ConferenceExpired or Codes.RoomDeleted
             or Codes.ResumeRefused => StatusCodes.Status410Gone,
         Codes.DataTooLarge => StatusCodes.Status413PayloadTooLarge,
         Codes.RoomLocked => StatusCodes.Status423Locked,
-        Codes.ServerBusy or Codes.RoomConnectFailed => StatusCodes.Status503ServiceUnavailable,
+        Codes.ServerBusy or Codes.RoomConnectFailed or Codes.StorageAway => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 }

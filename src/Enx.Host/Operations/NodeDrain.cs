@@ -3,9 +3,9 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Akka.Hosting;
-using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
+using Enx.Host.Signalling;
 using Enx.Media.Engine;
 
 namespace Enx.Host.Operations;
@@ -25,6 +25,7 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly NodeTable _nodes;
+    private readonly GatewayList _gateways;
     private readonly NodeCounters _counters;
     private readonly IMediaEngine? _engine;
     private readonly IHostApplicationLifetime _lifetime;
@@ -37,12 +38,12 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
         public static readonly LookIsDue Instance = new();
     }
 
-    public static Props Props(NodeTable nodes, NodeCounters counters, IMediaEngine? engine, IHostApplicationLifetime lifetime, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new NodeDrain(nodes, counters, engine, lifetime, time));
+    public static Props Props(NodeTable nodes, GatewayList gateways, NodeCounters counters, IMediaEngine? engine, IHostApplicationLifetime lifetime, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new NodeDrain(nodes, gateways, counters, engine, lifetime, time));
 
-    public NodeDrain(NodeTable nodes, NodeCounters counters, IMediaEngine? engine, IHostApplicationLifetime lifetime, TimeProvider time)
+    public NodeDrain(NodeTable nodes, GatewayList gateways, NodeCounters counters, IMediaEngine? engine, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_nodes, _counters, _engine, _lifetime, _time) = (nodes, counters, engine, lifetime, time);
+        (_nodes, _gateways, _counters, _engine, _lifetime, _time) = (nodes, gateways, counters, engine, lifetime, time);
         Receive<NodeDirectory.DrainBegins>(d =>
         {
             (_began, _deadline) = (_time.GetUtcNow(), d.Deadline);
@@ -59,7 +60,7 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
     {
         var now = _time.GetUtcNow();
         var (peers, sockets) = (_engine?.ReadStats().Peers ?? 0, _counters.Sessions);
-        var waits = (peers > 0 && _nodes.Choose(except: _nodes.Current.Own) is not null) || (sockets > 0 && HasOtherGateway());
+        var waits = (peers > 0 && _nodes.Choose(except: _nodes.Current.Own) is not null) || (sockets > 0 && _gateways.HasOther);
         if (waits ? now < _deadline : (peers > 0 || sockets > 0) && now - _began < AtLeast && HasOthers()) return;
         Timers.CancelAll();
         if (peers + sockets > 0) _log.Warning("The node leaves with {Peers} peers and {Sockets} sockets", peers, sockets);
@@ -69,8 +70,6 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
 
     private bool HasOthers() => _cluster.State.Members.Any(m => m.Status == MemberStatus.Up && m.UniqueAddress != _cluster.SelfUniqueAddress);
 
-    private bool HasOtherGateway() => _nodes.Current.Nodes.Values.Any(n =>
-        n.Status.Node != _nodes.Current.Own && n.Status is { Draining: false } && n.Status.Roles.Contains(NodeRoles.Gateway));
 }
 
 /// <summary>

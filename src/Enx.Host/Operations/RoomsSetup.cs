@@ -6,6 +6,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Signalling;
 using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 
@@ -60,8 +61,8 @@ internal static class RoomsSetup
         });
         akka.WithActors((system, _) => system.ActorOf(
             NodeDrain.Props(
-                services.GetRequiredService<NodeTable>(), services.GetRequiredService<NodeCounters>(), services.GetService<IMediaEngine>(),
-                services.GetRequiredService<IHostApplicationLifetime>(), time),
+                services.GetRequiredService<NodeTable>(), services.GetRequiredService<GatewayList>(), services.GetRequiredService<NodeCounters>(),
+                services.GetService<IMediaEngine>(), services.GetRequiredService<IHostApplicationLifetime>(), time),
             "node-drain"));
         // Last, so that it is laid over everything else: the operator has the last word.
         akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);

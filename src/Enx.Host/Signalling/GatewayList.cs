@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 
 namespace Enx.Host.Signalling;
@@ -16,6 +17,14 @@ internal sealed class GatewayList(NodeTable nodes, TimeProvider time)
             return [.. known];
         }
     }
+
+    /// <summary>The origins of all of them, also of those about to leave: their pages may speak with this node.</summary>
+    public ImmutableArray<string> Origins =>
+        [.. nodes.Current.Nodes.Values.Select(n => n.Status.PublicUrl).OfType<string>().Select(url => new Uri(url).GetLeftPart(UriPartial.Authority)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether another gateway is there that is not about to leave.</summary>
+    public bool HasOther => nodes.Current is { } look
+        && look.Nodes.Values.Any(n => n.Status.Node != look.Own && n.Status is { Draining: false } && n.Status.Roles.Contains(NodeRoles.Gateway));
 
     /// <summary>How long this gateway stays; null when it is not about to leave.</summary>
     public TimeSpan? Leaving =>

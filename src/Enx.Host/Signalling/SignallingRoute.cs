@@ -31,10 +31,11 @@ internal static class SignallingRoute
     {
         if (!context.WebSockets.IsWebSocketRequest)
             throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, "This address is for WebSockets: open one with the subprotocol enx.jsonrpc.2.");
-        if (!OriginCheck.Allows(context.Request, settings.Http.AllowedOrigins))
+        if (!OriginCheck.Allows(context.Request, settings.Http.AllowedOrigins, nodes.Origins))
             throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Pages of this origin may not connect. The operator can allow it in enx.http.allowed-origins.");
         if (!context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
             throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {Subprotocol}.");
+        if (nodes.Leaving is not null && nodes.HasOther) throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, "This gateway is about to leave. Go to another one.");
         var region = await rooms.GetAsync(context.RequestAborted);
         if (!counters.TryOpenSession(settings.Limits.Sessions))
             throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, $"The node holds {settings.Limits.Sessions} sockets, which is the most it may. Try again later.");

@@ -1,10 +1,12 @@
+using Enx.Host.Signalling;
+
 namespace Enx.Host.Web;
 
 /// <summary>
-/// What browsers are told about every answer. Pages may run the node's own scripts only, speak with this node only, and be framed
-/// by nobody; camera, microphone and screen are theirs. The description page brings scripts within its HTML, so it gets a rule of its own.
+/// What browsers are told about every answer. Pages may run the node's own scripts only, speak with the gateways of this cluster only, and
+/// be framed by nobody; camera, microphone and screen are theirs. The description page brings scripts within its HTML, so it gets a rule of its own.
 /// </summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, GatewayList gateways)
 {
     private const string DocsPolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -21,13 +23,14 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         return next(context);
     }
 
-    /// <summary>Not every browser counts a WebSocket to the same host as "self", so the host is named.</summary>
-    private static string PagePolicy(HostString host)
+    /// <summary>Not every browser counts a WebSocket to the same host as "self", so hosts are named.</summary>
+    private string PagePolicy(HostString host)
     {
         var sockets = host.HasValue && host.Value!.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']')
             ? $" ws://{host.Value} wss://{host.Value}"
             : "";
+        var others = string.Concat(gateways.Origins.Select(o => $" {(o.StartsWith("https:", StringComparison.Ordinal) ? "wss" : "ws")}{o[o.IndexOf(':', StringComparison.Ordinal)..]}"));
         return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; "
-            + $"connect-src 'self'{sockets}; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + $"connect-src 'self'{sockets}{others}; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     }
 }

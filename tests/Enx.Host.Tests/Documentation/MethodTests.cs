@@ -29,6 +29,7 @@ public sealed class MethodTests
     /// <summary>For each method of a room what its example is to become, and a reply.</summary>
     private static readonly Dictionary<string, (IWithRoomId Message, IRoomReply Reply)> Expected = new()
     {
+        ["moveMedia"] = (new LinkCommands.MoveMedia(R, "c1", 7, Examples.Offer), new RoomReplies.MediaRestarted(R, "c1", Examples.Answer)),
         ["restartMedia"] = (new LinkCommands.RestartMedia(R, "c1", Examples.Offer), new RoomReplies.MediaRestarted(R, "c1", Examples.Answer)),
         ["muteSelfAudio"] = (new RoomCommands.MuteSelfAudio(R, "c1", true), Done),
         ["muteSelfVideo"] = (new RoomCommands.MuteSelfVideo(R, "c1", true), Done),
@@ -114,6 +115,8 @@ public sealed class MethodTests
     [Theory]
     [InlineData("muteSelfAudio", "{}", "muted is missing")]
     [InlineData("restartMedia", "{}", "offer is missing")]
+    [InlineData("moveMedia", """{"offer": {"sdp": "v=0"}}""", "move is missing")]
+    [InlineData("moveMedia", """{"move": 1}""", "offer is missing")]
     [InlineData("dropUser", "{}", "clientIds is missing")]
     [InlineData("dropUser", """{"clientIds": "c2"}""", "clientIds must be a list")]
     [InlineData("dropUser", """{"clientIds": ["c2", 7]}""", "clientIds[1] must be text")]
@@ -146,11 +149,11 @@ public sealed class MethodTests
         Assert.Equal(Json(Examples.Offer), Json(JoinParams.Read(new StrictObject(JsonElement.Parse(join.Params), "")).Offer!));
         var connected = new RoomReplies.RoomConnected(
             "5f2b8c", "c1", Examples.RoomOnThePage, Examples.Answer, Examples.ResumeToken, new RoomReplies.ReconnectTerms(true, 3, 20_000));
-        Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Examples.Relay])));
+        Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Examples.Relay], ["https://b.example.com"])));
 
         var resume = ProtocolPage.Methods.Single(m => m.Name == MethodTable.ResumeRoom);
         Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Examples.ResumeToken, 12, null), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
-        Assert.Equal(resume.Result, Written(json => Joining.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [])));
+        Assert.Equal(resume.Result, Written(json => Joining.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [], ["https://b.example.com"])));
 
         var relays = ProtocolPage.Methods.Single(m => m.Name == MethodTable.IceServers);
         Assert.Equal(relays.Result, Written(json => Joining.WriteRelays(json, [Examples.Relay])));

@@ -104,7 +104,7 @@ public sealed class SessionTests : TestKit
         talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": 4, "offer": {"sdp": "v=0"}}""");
         var resume = await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>();
         Assert.Equal(("room", "c", "t1", 4, "v=0", talk.Session), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Offer!.Sdp, resume.Session));
-        talk.Session.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")));
+        talk.Session.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
         _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 5, null, new MediaProtocol.MediaAnswer("v=0 answer", [1, 101])));
         Assert.Equal("""{"resumeToken":"t2","nextSeq":5,"snapshot":null,"answer":{"sdp":"v=0 answer","slots":[1,101],"goesOn":false}}""", (await talk.ResultAsync()).GetRawText());
         Assert.Equal(("onAudioEvent", 5), await NameAndNumberAsync(talk));
@@ -183,7 +183,7 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.SessionReplaced("room", clientId));
+        talk.Session.Tell(new RoomReplies.SessionReplaced("room", clientId), _room);
         var (method, seq, payload) = await talk.NotificationAsync();
         Assert.Equal(("onRoomDisConnected", 0, """{"cause":9018,"msg":"session-replaced"}"""), (method, seq, payload.GetRawText()));
         Assert.Equal(1000, await talk.ClosedAsync());
@@ -191,13 +191,40 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
-    public async Task A_room_that_starts_again_closes_the_socket_so_that_the_client_resumes()
+    public async Task When_the_room_starts_again_the_session_takes_its_place_in_it_and_the_client_hears_how_it_is_now()
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", "somebody-else"));
-        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId));
-        Assert.Equal(1012, await talk.ClosedAsync());
+        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", "somebody-else"), _room);
+        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId), CreateTestProbe());
+        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId), _room);
+        for (var again = 0; again < 2; again++)
+            Assert.Equal(clientId, (await _room.ExpectMsgAsync<LinkCommands.Reattach>()).ClientId);
+        var endpoint = CreateTestProbe();
+        talk.Session.Tell(new RoomReplies.Refused("room", Codes.RoomConnectFailed, "Not yet."), endpoint);
+        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 7, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        talk.Session.Tell(new RoomReplies.Reattached("room", clientId, "token-2", 50, Examples.Joined(clientId).Connected), endpoint);
+        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 51, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 50, new RoomNotifications.OnAudioEvent("Audio On", "0")), endpoint);
+        var (method, seq, payload) = await talk.NotificationAsync();
+        Assert.Equal(("onRoomRestored", 0, 50, "token-2"), (method, seq, payload.GetProperty("nextSeq").GetInt64(), payload.GetProperty("resumeToken").GetString()));
+        Assert.Equal(("onAudioEvent", 50), await talk.NotificationAsync() is var (next, number, _) ? (next, number) : default);
+    }
+
+    [Fact]
+    public async Task When_the_endpoint_dies_the_session_comes_forward_and_is_sent_away_where_its_place_is_gone()
+    {
+        await using var talk = new Talk(Sys, _room);
+        await talk.JoinAsync(_room);
+        Sys.Stop(_room);
+        // Nobody answers now; the word that comes is of the room's next life.
+        talk.Session.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
+        await AwaitAssertAsync(async () =>
+        {
+            talk.Session.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
+            Assert.Equal(1000, await talk.ClosedAsync().WaitAsync(TimeSpan.FromMilliseconds(300)));
+        });
+        Assert.Equal(("onRoomDisConnected", Codes.UnexpectedDisconnection), await talk.NotificationAsync() is var (method, _, payload) ? (method, payload.GetProperty("cause").GetInt32()) : default);
     }
 
     [Theory]
@@ -232,9 +259,9 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 0, new RoomNotifications.OnReconnect(1, 3, 20000, "Reconnecting")));
+        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 0, new RoomNotifications.OnReconnect(1, 3, 20000, "Reconnecting")), _room);
         Assert.Equal(("onReconnect", 0), await NameAndNumberAsync(talk));
-        talk.Session.Tell(new RoomReplies.Notify("room", "somebody-else", 1, new RoomNotifications.OnAudioEvent("Audio Off", "0")));
+        talk.Session.Tell(new RoomReplies.Notify("room", "somebody-else", 1, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
         talk.Call("ping");
         await talk.ResultAsync();
     }

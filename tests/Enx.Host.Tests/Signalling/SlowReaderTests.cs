@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
@@ -26,7 +27,7 @@ public sealed class SlowReaderTests : TestKit
         var socket = new HeldSocket();
         await using var engine = new FakeMediaEngine(new Media.NoObserver());
         using var counters = new NodeCounters(engine);
-        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters);
+        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System), TimeProvider.System));
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, TimeProvider.System, CancellationToken.None);
 
         var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
@@ -38,7 +39,7 @@ public sealed class SlowReaderTests : TestKit
 
         // One is on its way, and the queue takes so many more; none is read. The next is one too many.
         for (var seq = 1; seq <= Queue + 1; seq++)
-            join.Session.Tell(new RoomReplies.Notify("room", join.ClientId, seq, new RoomNotifications.OnAudioEvent("Audio Off", "0")));
+            join.Session.Tell(new RoomReplies.Notify("room", join.ClientId, seq, new RoomNotifications.OnAudioEvent("Audio Off", "0")), rooms);
         Assert.Equal(new LinkCommands.SessionClosed("room", join.ClientId, join.Session, GoingAway: false), await rooms.ExpectMsgAsync<LinkCommands.SessionClosed>());
         await rooms.ExpectTerminatedAsync(join.Session);
         Assert.False(running.IsCompleted);
@@ -61,7 +62,7 @@ public sealed class SlowReaderTests : TestKit
         await using var engine = new FakeMediaEngine(new Media.NoObserver());
         using var counters = new NodeCounters(engine);
         var time = TimeProvider.System;
-        var node = new SessionServices(rooms, new TokenVerifier(settings, time), new RelayIssuer(settings, time), settings.Limits, counters);
+        var node = new SessionServices(rooms, new TokenVerifier(settings, time), new RelayIssuer(settings, time), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System), TimeProvider.System));
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, time, CancellationToken.None);
         var token = new TokenIssuer(settings, time).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
         socket.LetGo();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.TestKit;
+using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
@@ -28,7 +29,7 @@ internal sealed class Talk : IAsyncDisposable
         Outlet = new SocketOutlet(_settings.Limits.OutboundQueue);
         var time = TimeProvider.System;
         Session = system.ActorOf(SignallingSession.Props(
-            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters), Outlet));
+            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time), time)), Outlet));
     }
 
     public IActorRef Session { get; }
