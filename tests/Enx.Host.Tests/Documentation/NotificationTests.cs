@@ -30,7 +30,7 @@ public sealed class NotificationTests
         new OnScreenSharedStopped("0", "101", "c1", "Ann"),
         new OnConnectionInterrupted(1163, "The connection is interrupted: the media path is silent."),
         new OnReconnect(1, 3, 20_000, "Reconnecting"),
-        new OnRoomRestored(13, "8ZkT…", Examples.RoomOnThePage),
+        new OnRoomRestored(13, "8ZkT…", Examples.RoomOnThePage with { IceServers = [Examples.Relay] }),
         new OnServerLeaving(20_000),
         new OnMediaMove(7),
         new OnUserReconnectSuccess("c1", 1, "Reconnected"),
