@@ -80,8 +80,8 @@ public sealed class Person : IAsyncDisposable
         return $"{Name}'s page at {await Page.EvaluateAsync<double>("() => performance.now()") / 1000:0.00} s has heard:\n  {string.Join("\n  ", lines)}\n  script errors: {string.Join(" | ", _errors)}\n  requests without an answer: {string.Join(" | ", _unanswered)}";
     }
 
-    /// <summary>Waits until something holds; fails with what the page heard.</summary>
-    public async Task HoldsAsync(Func<Task<bool>> holds, string what, TimeSpan? within = null)
+    /// <summary>Waits until something holds; fails with what the page heard, and what else there is to say.</summary>
+    public async Task HoldsAsync(Func<Task<bool>> holds, string what, TimeSpan? within = null, Func<string>? more = null)
     {
         try
         {
@@ -89,7 +89,7 @@ public sealed class Person : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}\n{await StoryAsync()}", e);
+            throw new TimeoutException($"{e.Message}\n{(more is null ? "" : $"{more()}\n")}{await StoryAsync()}", e);
         }
     }
 
