@@ -83,6 +83,9 @@ public sealed class EnxNode : IAsyncDisposable
     /// <summary>Completes when the node has been told to stop and has stopped.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
 
+    /// <summary>Whether the node has got through its start, and does what its roles ask for.</summary>
+    public bool HasStarted => Services.GetRequiredService<NodeStart>().Completed.IsCompletedSuccessfully;
+
     /// <summary>
     /// Whether the node ended without having been asked to: the rest of the cluster put it out, or its remoting gave up. A supervisor
     /// should start it again.

@@ -17,7 +17,7 @@ try
 {
     var sources = ConfigurationSources.OfProcess(args.Length == 2 ? args[1] : null);
     await using var node = await EnxNode.StartAsync(new EnxNodeSetup { Configuration = sources, HandlesSignals = true });
-    if (node.Configuration.Settings.Log.Format == LogFormat.Text) Console.WriteLine(Banner.For(node));
+    if (node.HasStarted && node.Configuration.Settings.Log.Format == LogFormat.Text) Console.WriteLine(Banner.For(node));
     await node.WaitForShutdownAsync();
     return node.EndedByItself ? EndedByItself : 0;
 }

@@ -58,7 +58,7 @@ internal static class FilmStudio
         try
         {
             var page = await context.NewPageAsync();
-            await page.GotoAsync(at.ToString());
+            await new Person("The studio", page).GoToAsync(at);
             var json = await page.EvaluateAsync<string>(Encode, new { layers = layers.Select(l => new { width = l.Width, height = l.Height, kbps = l.Kbps }).ToArray(), count = FramesPerSecond * Seconds, fps = FramesPerSecond });
             var frames = JsonElement.Parse(json).EnumerateArray().Select(layer => layer.EnumerateArray().Select(f => f.GetBytesFromBase64()).ToImmutableArray());
             return new Film([.. layers.Zip(frames, (layer, coded) => new FilmLayer(layer.Rid, coded))], 1000 / FramesPerSecond);

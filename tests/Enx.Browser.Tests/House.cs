@@ -74,7 +74,7 @@ public sealed class House : IAsyncLifetime
         if (at.Script.Length > 0) await context.AddInitScriptAsync(at.Script);
         var page = await context.NewPageAsync();
         var person = new Person(name, page);
-        await page.GotoAsync(new Uri(at.Address ?? (node ?? Node).Node.HttpAddress, query).ToString());
+        await person.GoToAsync(new Uri(at.Address ?? (node ?? Node).Node.HttpAddress, query));
         return person;
     }
 }

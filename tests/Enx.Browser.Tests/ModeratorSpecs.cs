@@ -116,7 +116,7 @@ public sealed class ModeratorSpecs(House house)
         await SaysAsync(ann, "first", "second");
         await SaysAsync(bob, "first", "second");
 
-        await bob.Page.ReloadAsync();
+        await bob.ReloadAsync();
         await bob.IsInAsync();
         await SaysAsync(bob, "first", "second");
         await SayAsync(ann, "third");

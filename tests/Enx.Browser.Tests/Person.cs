@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Enx.Testing;
 using Microsoft.Playwright;
@@ -19,12 +20,16 @@ public sealed class Person : IAsyncDisposable
         }
         """;
 
+    private static readonly TimeSpan LoadingLimit = TimeSpan.FromSeconds(60);
+
     private readonly List<string> _errors = [];
+    private readonly List<string> _unanswered = [];
 
     public Person(string name, IPage page)
     {
         (Name, Page) = (name, page);
         page.PageError += (_, error) => _errors.Add(error);
+        page.RequestFailed += (_, request) => _unanswered.Add($"{request.Url.Split('?')[0]}: {request.Failure}");
     }
 
     public string Name { get; }
@@ -33,6 +38,12 @@ public sealed class Person : IAsyncDisposable
 
     /// <summary>Scripts that failed in the page.</summary>
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Opens the page.</summary>
+    public Task GoToAsync(Uri address) => LoadAsync(() => Page.GotoAsync(address.ToString()));
+
+    /// <summary>Loads the page again.</summary>
+    public Task ReloadAsync() => LoadAsync(() => Page.ReloadAsync());
 
     /// <summary>Tiles of the others: who is on which.</summary>
     public async Task<IReadOnlyList<TileView>> TilesAsync() => (await Page.EvaluateAsync<TileView[]>("""
@@ -64,13 +75,13 @@ public sealed class Person : IAsyncDisposable
     public async Task<string> StoryAsync()
     {
         var lines = await Page.EvaluateAsync<string[]>("""
-            () => enxEvents.filter(e => e.name !== 'onActiveTalkerList').slice(-60).map(e => `${(e.at / 1000).toFixed(2)} s ${e.name} ${(JSON.stringify(e.payload) ?? '').slice(0, 160)}`)
+            () => (globalThis.enxEvents ?? []).filter(e => e.name !== 'onActiveTalkerList').slice(-60).map(e => `${(e.at / 1000).toFixed(2)} s ${e.name} ${(JSON.stringify(e.payload) ?? '').slice(0, 160)}`)
             """);
-        return $"{Name}'s page at {await Page.EvaluateAsync<double>("() => performance.now()") / 1000:0.00} s has heard:\n  {string.Join("\n  ", lines)}\n  script errors: {string.Join(" | ", _errors)}";
+        return $"{Name}'s page at {await Page.EvaluateAsync<double>("() => performance.now()") / 1000:0.00} s has heard:\n  {string.Join("\n  ", lines)}\n  script errors: {string.Join(" | ", _errors)}\n  requests without an answer: {string.Join(" | ", _unanswered)}";
     }
 
-    /// <summary>Waits until something holds; fails with what the page heard.</summary>
-    public async Task HoldsAsync(Func<Task<bool>> holds, string what, TimeSpan? within = null)
+    /// <summary>Waits until something holds; fails with what the page heard, and what else there is to say.</summary>
+    public async Task HoldsAsync(Func<Task<bool>> holds, string what, TimeSpan? within = null, Func<string>? more = null)
     {
         try
         {
@@ -78,7 +89,7 @@ public sealed class Person : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}\n{await StoryAsync()}", e);
+            throw new TimeoutException($"{e.Message}\n{(more is null ? "" : $"{more()}\n")}{await StoryAsync()}", e);
         }
     }
 
@@ -174,6 +185,30 @@ public sealed class Person : IAsyncDisposable
     {
         var before = (await VideosAsync()).ToDictionary(v => v.Mid, v => v.Frames);
         await HoldsAsync(async () => (await VideosAsync()).Count(v => v.Frames > before.GetValueOrDefault(v.Mid) + 5) == people, $"the {people} pictures that {Name} sees move", within);
+    }
+
+    /// <summary>
+    /// Loads until the page's script has run. Once a page has loaded it has, or it never will: a browser gives up what it is loading when
+    /// this machine's network changes, as it does when a network namespace comes or goes, and a script that misses one of its
+    /// modules does not run at all. A user would load the page again, and so does this; nothing has been joined yet.
+    /// </summary>
+    private async Task LoadAsync(Func<Task<IResponse?>> load)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await load();
+                if (await Page.EvaluateAsync<bool>("() => 'enxEvents' in globalThis")) return;
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
+            {
+                // The page itself was what the browser gave up.
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > LoadingLimit)
+                throw new TimeoutException($"The script of {Name}'s page does not run.\n  script errors: {string.Join(" | ", _errors)}\n  requests without an answer: {string.Join(" | ", _unanswered)}");
+        }
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();

@@ -183,7 +183,7 @@ public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patie
         await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
         var before = await bob.ClientIdAsync();
 
-        await bob.Page.ReloadAsync();
+        await bob.ReloadAsync();
         await bob.IsInAsync();
         await Task.WhenAll(ann.MediaFlowsOnAsync(1), bob.MediaFlowsAsync(1));
         await NobodyLeftAsync(ann, bob, before);

@@ -89,6 +89,9 @@ export function tuneEncodings(encodings, video, wanted, codec) {
       encoding.scaleResolutionDownBy = layers[index].scale;
       encoding.maxBitrate = layers[index].kbps * 1_000;
     }
+    // Layers that were offered as streams, of a codec that the server chose and that puts them into one: only who names a mode for each
+    // gets streams. Without, Chromium reads the encodings as the layers of one stream, and sends the first.
+    if (!layered && encodings.length > 1 && isLayered(codec ?? '')) encoding.scalabilityMode = scalabilityMode(1);
   });
 }
 

@@ -98,6 +98,14 @@ test('layers in one stream follow the capture and the limit, and go where the co
   assert.deepEqual(encodings, [{ scalabilityMode: 'L1T3', maxBitrate: 508_000, active: true }]);
 });
 
+test('layers that were offered as streams stay streams when the server takes a codec that would put them into one', () => {
+  for (const [codec, mode] of /** @type {[string | undefined, string | undefined][]} */ ([['video/VP9', 'L1T3'], ['video/AV1', 'L1T3'], ['video/VP8', undefined], ['video/H264', undefined], [undefined, undefined]])) {
+    const encodings = sendEncodings({ most: 3, size: size('1280x720') }, 'video/VP8');
+    tuneEncodings(encodings, { most: 3, size: size('1280x720'), maxKbps: 2500 }, null, codec);
+    assert.deepEqual(encodings.map(({ rid, scalabilityMode }) => [rid, scalabilityMode]), [['q', mode], ['h', mode], ['f', mode]]);
+  }
+});
+
 /** A sender's parameters, as a browser gives them. @param {VideoSending} sending */
 const parametersOf = (sending) => /** @type {RTCRtpSendParameters} */ (/** @type {unknown} */ ({ codecs: [{ mimeType: 'video/VP8' }], encodings: sendEncodings(sending.camera(), 'video/VP8') }));
 

@@ -48,6 +48,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private long _snapshotAt;
     private bool _refreshDue;
 
+    /// <summary>A newer release has written to the journal: a snapshot of ours would leave that out for ever.</summary>
+    private bool _hasUnknownFacts;
+
     /// <summary>Made by the shard region: see <c>Hosting</c>.</summary>
     public RoomActor(string roomId, RoomEnvironment env)
     {
@@ -59,9 +62,15 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             _snapshotAt = o.Metadata.SequenceNr;
             _state = ((RoomSnapshot)o.Snapshot).ToState();
         });
+        Recover<Unknown.Fact>(f =>
+        {
+            _hasUnknownFacts = true;
+            _log.Warning("Room {RoomId} has a fact \"{Name}\" in its journal that this release does not know. Upgrade this node.", roomId, f.Name);
+        });
         Recover<IRoomEvent>(e => _state = _state.Evolve(e));
         Recover<RecoveryCompleted>(_ => Recovered());
 
+        Command<Unknown.Message>(NotUnderstood);
         Command<RoomCommands.JoinRoom>(_ => IsInDoubt, _ => Stash.Stash());
         Command<RoomCommands.JoinRoom>(Join);
         Command<LinkCommands.ResumeRoom>(Resume);
@@ -232,6 +241,13 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Settle();
     }
 
+    private void NotUnderstood(Unknown.Message m)
+    {
+        _log.Warning("Room {RoomId} was sent \"{Name}\" by {Sender}, which this release does not know. Upgrade this node.", _roomId, m.Name, Sender);
+        Sender.Tell(new RoomReplies.Refused(_roomId, Codes.NotUnderstood, $"The room's node runs an older release, which does not know \"{m.Name}\". Upgrade it, or try again later."));
+        Settle();
+    }
+
     private void Recovered()
     {
         if (_state.Exists) Carry(Decide(new RoomFacts.Activate(_roomId)));
@@ -244,12 +260,12 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// </summary>
     private void StoreSignOfLife()
     {
-        if (!_state.Members.IsEmpty) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
+        if (!_state.Members.IsEmpty && !_hasUnknownFacts) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
     }
 
     private void SnapshotWhenDue()
     {
-        if (LastSequenceNr - _snapshotAt < SnapshotEvery) return;
+        if (_hasUnknownFacts || LastSequenceNr - _snapshotAt < SnapshotEvery) return;
         _snapshotAt = LastSequenceNr;
         SaveSnapshot(RoomSnapshot.Of(_state));
     }

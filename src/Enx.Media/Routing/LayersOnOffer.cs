@@ -46,7 +46,7 @@ internal static class LayersOnOffer
                 {
                     var rate = measured ? Math.Max(1, stream.Meter.BitsPerSecond(spatial, temporal, nowUs)) : spatial == spatialLayers - 1 ? stream.LastRate : 0;
                     targets[count] = new LayerTarget(stream.Index, spatial, temporal);
-                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial), rate,
+                    layers[count++] = new OfferedLayer((byte)(place + spatial), (byte)temporal, HeightOf(track, stream, spatial, spatialLayers), rate,
                         state == LayerState.Arriving && !stream.IsAlive(spatial, nowUs) ? LayerState.Missing : state);
                 }
             }
@@ -71,12 +71,14 @@ internal static class LayersOnOffer
         }
     }
 
-    /// <summary>Of a stream whose pictures have not said it: each layer halves the one above, and the top one of several is 720 lines high.</summary>
-    private static int HeightOf(PublishedTrack track, SourceStream stream, int spatial)
+    /// <summary>Of a layer whose pictures have not said it: each layer halves the one above, and the top one of several is 720 lines high.
+    /// Where there is one layer only, nothing has to be chosen, and 0 fits every limit.</summary>
+    private static int HeightOf(PublishedTrack track, SourceStream stream, int spatial, int spatialLayers)
     {
         if (stream.Reader.SizeOf(spatial).Height is > 0 and var said) return said;
+        var below = spatialLayers - 1 - spatial;
         foreach (var other in track.Streams)
-            if (other.Height is > 0 and var known) return stream.Index >= other.Index ? known << stream.Index - other.Index : known >> other.Index - stream.Index;
-        return track.Streams.Length == 1 ? 0 : 720 >> track.Streams.Length - 1 - stream.Index;
+            if (other.Height is > 0 and var known) return (stream.Index >= other.Index ? known << stream.Index - other.Index : known >> other.Index - stream.Index) >> below;
+        return track.Streams.Length == 1 && spatialLayers == 1 ? 0 : 720 >> track.Streams.Length - 1 - stream.Index + below;
     }
 }

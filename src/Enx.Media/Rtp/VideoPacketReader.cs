@@ -21,12 +21,15 @@ internal sealed class VideoPacketReader
     /// <summary>Temporal layers seen so far; 0 before the first packet.</summary>
     public int TemporalLayers { get; private set; }
 
-    /// <summary>The size of a spatial layer's pictures, pixels. Where only a higher layer's is known, the lower is taken to halve it.
+    /// <summary>The size of a spatial layer's pictures, pixels. Where only another layer's is known, each is taken to halve the one above.
     /// Zeros when nothing is known.</summary>
     public (ushort Width, ushort Height) SizeOf(int spatial)
     {
-        for (var s = Math.Max(spatial, 0); s < LayerSet.MaxSpatial; s++)
+        spatial = Math.Max(spatial, 0);
+        for (var s = spatial; s < LayerSet.MaxSpatial; s++)
             if (_heights[s] != 0) return ((ushort)(_widths[s] >> s - spatial), (ushort)(_heights[s] >> s - spatial));
+        for (var s = Math.Min(spatial, LayerSet.MaxSpatial) - 1; s >= 0; s--)
+            if (_heights[s] != 0) return ((ushort)Math.Min(_widths[s] << spatial - s, ushort.MaxValue), (ushort)Math.Min(_heights[s] << spatial - s, ushort.MaxValue));
         return default;
     }
 
@@ -52,7 +55,8 @@ internal sealed class VideoPacketReader
         var described = !dependencyDescriptor.IsEmpty && _descriptors.TryRead(dependencyDescriptor, ref info);
         if (described)
         {
-            if (info.KeyFrame) LearnSizes(codec, payload, ref info);
+            // VP9's sizes come in the payload, for the encoders of browsers leave them out of the descriptor; and with any picture.
+            if (info.KeyFrame || codec == VideoCodec.Vp9 && Vp9Descriptor.HasStructure(payload)) LearnSizes(codec, payload, ref info);
         }
         else
         {
@@ -103,13 +107,19 @@ internal sealed class VideoPacketReader
         // Only pictures that rest on others tell the K-SVC modes from plain SVC, and of these all layers but the highest.
         if (d.InterPicture && d.Spatial + 1 < SpatialLayers) _layersDepend = d.FeedsUpperLayers;
         info.LayersDepend = _layersDepend;
-        for (var s = 0; s < Math.Min(d.SpatialLayers, LayerSet.MaxSpatial); s++)
-        {
-            SpatialLayers = Math.Max(SpatialLayers, s + 1);
-            if (d.TryGetSize(payload, s, out var width, out var height)) (_widths[s], _heights[s]) = (width, height);
-        }
+        SpatialLayers = Math.Max(SpatialLayers, Math.Min(d.SpatialLayers, LayerSet.MaxSpatial));
+        if (TryLearnVp9(d, payload)) (info.Width, info.Height) = SizeOf(d.Spatial);
+        return true;
+    }
 
-        if (d.SpatialLayers > 0) (info.Width, info.Height) = SizeOf(d.Spatial);
+    /// <summary>Takes the sizes that a scalability structure gives (RFC 9628 §4.2.1): those of every layer that is sent from here on. A
+    /// layer that is left out for now has zeros, or is above those it counts.</summary>
+    private bool TryLearnVp9(in Vp9Descriptor d, ReadOnlySpan<byte> payload)
+    {
+        if (!d.HasSizes) return false;
+        Array.Clear(_heights);
+        for (var s = 0; s < Math.Min(d.SpatialLayers, LayerSet.MaxSpatial); s++)
+            if (d.TryGetSize(payload, s, out var width, out var height)) (_widths[s], _heights[s]) = (width, height);
         return true;
     }
 
@@ -137,7 +147,7 @@ internal sealed class VideoPacketReader
         return true;
     }
 
-    /// <summary>At a key frame: the sizes of the descriptor, else what the payload says of the highest layer.</summary>
+    /// <summary>The sizes of the descriptor, else what the payload says: of VP9 every layer's, of other codecs that of the highest.</summary>
     private void LearnSizes(VideoCodec codec, ReadOnlySpan<byte> payload, ref VideoPacketInfo info)
     {
         var structure = _descriptors.Structure!;
@@ -145,6 +155,12 @@ internal sealed class VideoPacketReader
         {
             Array.Clear(_heights);
             for (var s = 0; s < structure.SpatialLayers; s++) (_widths[s], _heights[s]) = structure.SizeOf(s);
+            return;
+        }
+
+        if (codec == VideoCodec.Vp9)
+        {
+            if (Vp9Descriptor.TryParse(payload, out var vp9) && TryLearnVp9(vp9, payload)) (info.Width, info.Height) = SizeOf(info.Spatial);
             return;
         }
 

@@ -69,6 +69,9 @@ internal readonly struct Vp9Descriptor
     /// <summary>How many spatial layers the structure in this packet has; 0 when it has none.</summary>
     public int SpatialLayers { get; }
 
+    /// <summary>Whether the structure in this packet gives the sizes of the layers' pictures.</summary>
+    public bool HasSizes => _sizesOffset != 0;
+
     /// <summary>Length of the descriptor, bytes.</summary>
     public int DescriptorLength { get; }
 
@@ -85,6 +88,9 @@ internal readonly struct Vp9Descriptor
         height = BinaryPrimitives.ReadUInt16BigEndian(size[2..]);
         return true;
     }
+
+    /// <summary>Whether a payload has a scalability structure (the V bit), which little else has to be read for.</summary>
+    public static bool HasStructure(ReadOnlySpan<byte> payload) => !payload.IsEmpty && (payload[0] & 0x02) != 0;
 
     /// <summary>Reads the descriptor at the start of an RTP payload.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out Vp9Descriptor d)
@@ -113,7 +119,7 @@ internal readonly struct Vp9Descriptor
 
         if (flexible && (flags & 0x40) != 0 && !SkipReferences(payload, ref at)) return false;
         var (spatialLayers, sizesOffset) = (0, 0);
-        if ((flags & 0x02) != 0 && !TryReadStructure(payload, ref at, out spatialLayers, out sizesOffset)) return false;
+        if (HasStructure(payload) && !TryReadStructure(payload, ref at, out spatialLayers, out sizesOffset)) return false;
         if (at > payload.Length) return false;
         d = new Vp9Descriptor(flags, layers, pictureId, pictureIdBits, tl0PicIdx, spatialLayers, sizesOffset, at);
         return true;

@@ -251,7 +251,7 @@ public sealed class BandwidthTests : IDisposable
     {
         var ann = await AnnAmongFourAsync(adapts: true);
         // The monitor's word is on the way while the endpoint hears of the new media: it arrives after it, and must not stay.
-        var endpoint = await _bench.Kit.Sys.ActorSelection($"{_bench.Shelf.Path}/{RoomId}/endpoint-ann-*").ResolveOne(TimeSpan.FromSeconds(3));
+        var endpoint = await _bench.Kit.Sys.ActorSelection($"{_bench.Shelf.Path}/{RoomId}/endpoint-ann-*").ResolveOne(RoomBench.Patience);
         endpoint.Tell(EndpointProtocol.NewMedia.Instance);
         endpoint.Tell(new EndpointProtocol.AudioAlone(true, 1));
         Assert.Equal("audio alone, video", await News(ann));
@@ -438,5 +438,5 @@ public sealed class BandwidthTests : IDisposable
 internal static class Backend
 {
     public static async Task<Notification> NewsAsync(this TestProbe backend) =>
-        ((RoomReplies.BandwidthAlerted)await backend.FishForMessageAsync(m => m is RoomReplies.BandwidthAlerted { Alert: OnAudioOnlyByBandwidth }, TimeSpan.FromSeconds(5))).Alert;
+        ((RoomReplies.BandwidthAlerted)await backend.FishForMessageAsync(m => m is RoomReplies.BandwidthAlerted { Alert: OnAudioOnlyByBandwidth }, RoomBench.Patience)).Alert;
 }

@@ -440,7 +440,7 @@ public sealed class ReconnectingTests : IDisposable
 
     private async Task<T> BackendHears<T>()
         where T : IRoomEvent =>
-        (T)((RoomReplies.RoomEventOccurred)await _backend.FishForMessageAsync(m => m is RoomReplies.RoomEventOccurred { Event: T }, TimeSpan.FromSeconds(5))).Event;
+        (T)((RoomReplies.RoomEventOccurred)await _backend.FishForMessageAsync(m => m is RoomReplies.RoomEventOccurred { Event: T }, RoomBench.Patience)).Event;
 
     private static (int, int) Of(RoomEvents.ReconnectAttempted e) => (e.Attempt, e.Of);
 }

@@ -26,9 +26,14 @@ internal sealed class RoomBench : IDisposable
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+            akka.test.single-expect-default = 30s
+            akka.test.default-timeout = 30s
             """).WithFallback(Akka.TestKit.Xunit2.TestKit.DefaultConfig))
         .And(Akka.Serialization.SerializationSetup.Create(s =>
             [Akka.Serialization.SerializerDetails.Create("enx-json", new RoomSerializer(s), [typeof(IWithRoomId), typeof(RoomNotifications.Notification)])]));
+
+    /// <summary>How long a test waits for what has to come: on a busy machine everything takes its time.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestKit _kit = new(System);
 
@@ -55,7 +60,7 @@ internal sealed class RoomBench : IDisposable
     public async Task<RoomReplies.RoomDetails> CreateAsync(RoomSettings? settings = null, string roomId = Samples.RoomId) =>
         await AskAsync<RoomReplies.RoomDetails>(Samples.Create(settings, roomId));
 
-    public Task<T> AskAsync<T>(IWithRoomId message) => Shelf.Ask<T>(message, TimeSpan.FromSeconds(5));
+    public Task<T> AskAsync<T>(IWithRoomId message) => Shelf.Ask<T>(message, Patience);
 
     /// <summary>Asks for a join; the media node has not answered yet.</summary>
     public Client Knock(string clientId, Role role = Role.Participant, bool media = true, string? token = null, string roomId = Samples.RoomId,
@@ -83,7 +88,7 @@ internal sealed class RoomBench : IDisposable
     /// <summary>The next message of this kind to the media node; others are passed over.</summary>
     public async Task<T> MediaHears<T>(Predicate<T>? which = null)
         where T : IMediaCommand =>
-        (T)await Media.FishForMessageAsync(m => m is T t && (which is null || which(t)), TimeSpan.FromSeconds(5));
+        (T)await Media.FishForMessageAsync(m => m is T t && (which is null || which(t)), Patience);
 
     /// <summary>The plan that names exactly these peers.</summary>
     public Task<ApplyRoom> PlanOf(params string[] peers) =>
@@ -132,7 +137,7 @@ internal sealed class RoomBench : IDisposable
     /// <summary>The room's actor dies without a word, as if its node did; the shelf starts it at the next message.</summary>
     public async Task KillAsync(string roomId = Samples.RoomId)
     {
-        var room = await Kit.Sys.ActorSelection(Shelf.Path / roomId).ResolveOne(TimeSpan.FromSeconds(3));
+        var room = await Kit.Sys.ActorSelection(Shelf.Path / roomId).ResolveOne(Patience);
         var probe = _kit.CreateTestProbe();
         await probe.WatchAsync(room);
         room.Tell(PoisonPill.Instance);
@@ -242,7 +247,7 @@ internal sealed class Client(RoomBench bench, string roomId, string clientId, Te
             if (m is not RoomReplies.Notify n) return false;
             if (n.Seq > 0) Assert.Equal(++_seq, n.Seq);
             return n.Notification is T;
-        }, TimeSpan.FromSeconds(5));
+        }, RoomBench.Patience);
         Assert.Equal(0, notify.Seq);
         return (T)notify.Notification;
     }

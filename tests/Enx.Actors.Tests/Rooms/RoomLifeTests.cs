@@ -78,7 +78,7 @@ public sealed class RoomLifeTests : IDisposable
         var ann = await _bench.JoinAsync("ann");
         await ann.Leaves();
         await _bench.SettleAsync();
-        var room = await _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId).ResolveOne(TimeSpan.FromSeconds(3));
+        var room = await _bench.Kit.Sys.ActorSelection(_bench.Shelf.Path / RoomId).ResolveOne(RoomBench.Patience);
         var watcher = _bench.Kit.CreateTestProbe();
         await watcher.WatchAsync(room);
         _bench.Advance(TimeSpan.FromMinutes(2));

@@ -13,7 +13,7 @@ namespace Enx.Actors.Tests.Webhooks;
 /// <summary>The dispatcher on a bench: a journal and a receiver that the test plays and virtual time.</summary>
 internal sealed class WebhookBench : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestKit _kit;
     private readonly WebhookOptions _options;
@@ -28,6 +28,8 @@ internal sealed class WebhookBench : IDisposable
                 akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
                 akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
                 akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+                akka.test.single-expect-default = 30s
+                akka.test.default-timeout = 30s
                 """).WithFallback(TestKit.DefaultConfig))));
         Stream = _kit.CreateTestProbe("stream");
         _options = new WebhookOptions(new PlayedReceiver(this)) { Chance = Rested };

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Hosting;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
 
@@ -33,9 +36,9 @@ public sealed class ConfigurationTests : IDisposable
     {
         var configuration = EnxConfiguration.Load(new ConfigurationSources { File = Path.Combine(AppContext.BaseDirectory, "hocon", "cluster.conf") });
         Assert.Equal(StorageProvider.PostgreSql, configuration.Settings.Storage.Provider);
-        Assert.Equal(["akka.tcp://enx@127.0.0.1:4053"], configuration.Settings.Cluster.SeedNodes);
+        Assert.Empty(configuration.Settings.Cluster.SeedNodes);
+        Assert.Equal(4053, configuration.Settings.Cluster.Port);
         Assert.False(configuration.Settings.DemoIsOpen);
-        Assert.Equal(TimeSpan.FromSeconds(1), configuration.Akka.GetTimeSpan("akka.cluster.down-removal-margin"));
     }
 
     [Fact]
@@ -74,6 +77,22 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.bandwidth.audio-only.soon = 2h", "enx.bandwidth.audio-only.soon", "a duration from 0ms to")]
     [InlineData("enx.bandwidth.audio-only.longest-wait = 9s", "enx.bandwidth.audio-only.longest-wait", "a duration from 10s to")]
     [InlineData("enx.bandwidth.audio-only = on", "enx.bandwidth.audio-only", "a group of settings")]
+    [InlineData("enx.http.public-url = \"gw1.example.com\"", "enx.http.public-url", "an http or https URL")]
+    [InlineData("enx.http.public-url = \"https://me:secret@gw1.example.com\"", "enx.http.public-url", "holds a user name")]
+    [InlineData("enx.cluster.roles = [\"room\", \"kitchen\"]", "enx.cluster.roles", "a list of room, media, gateway")]
+    [InlineData("enx.cluster.roles = []", "enx.cluster.roles", "at least one of room, media, gateway")]
+    [InlineData("enx.cluster.bind-address = \"everywhere\"", "enx.cluster.bind-address", "an IP address")]
+    [InlineData("enx.cluster.seed-nodes = [\"10.0.0.1:4053\"]", "enx.cluster.seed-nodes", "akka.tcp://enx@10.0.0.1:4053")]
+    [InlineData("enx.cluster.seed-nodes = [\"akka.ssl.tcp://enx@10.0.0.1:4053\"]", "enx.cluster.seed-nodes", "akka.tcp://enx@10.0.0.1:4053")]
+    [InlineData("enx.cluster.split-brain = oldest", "enx.cluster.split-brain", "auto or majority or lease")]
+    [InlineData("enx.cluster.split-brain = lease", "enx.cluster.split-brain", "set enx.storage.provider to postgresql")]
+    [InlineData("enx.cluster.drain-timeout = 11m", "enx.cluster.drain-timeout", "a duration from 0ms to 10m")]
+    [InlineData("enx.cluster.allow-plain = perhaps", "enx.cluster.allow-plain", "on or off")]
+    [InlineData("enx.cluster.tls.certificate = \"/nowhere/node.p12\"", "enx.cluster.tls.certificate", "there is no file /nowhere/node.p12")]
+    [InlineData("enx.cluster.tls.authority = \"/nowhere/ca.pem\"", "enx.cluster.tls.authority", "without enx.cluster.tls.certificate")]
+    [InlineData("enx.cluster.hostname = \"10.0.0.7\"", "enx.cluster.hostname (10.0.0.7)", "set enx.cluster.tls.certificate (ENX_CLUSTER_TLS_CERTIFICATE), or switch enx.cluster.allow-plain on")]
+    [InlineData("enx.cluster.hostname = \"enx-1\"", "enx.cluster.hostname (enx-1)", "can command the rooms")]
+    [InlineData("enx.cluster.bind-address = \"0.0.0.0\"", "enx.cluster.bind-address (0.0.0.0)", "can command the rooms")]
     [InlineData("enx.signalling.keep-alive-interval = 0s", "enx.signalling.keep-alive-interval", "a duration from 1s to 2m")]
     [InlineData("enx.signalling.keep-alive-timeout = never", "enx.signalling.keep-alive-timeout", "a duration from 1s")]
     [InlineData("enx.turn.urls = [\"turn.example.com\"]", "enx.turn.urls", "a list of relays")]
@@ -232,6 +251,44 @@ public sealed class ConfigurationTests : IDisposable
         Assert.DoesNotContain("Data Source", settings.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("enx.cluster.hostname = \"localhost\"")]
+    [InlineData("enx.cluster.hostname = \"::1\"")]
+    [InlineData("enx.cluster.hostname = \"enx-1\"\nenx.cluster.bind-address = \"127.0.0.1\"")]
+    [InlineData("enx.cluster.hostname = \"enx-1\"\nenx.cluster.bind-address = \"0.0.0.0\"\nenx.cluster.allow-plain = on")]
+    public void The_port_of_the_cluster_may_be_plain_where_nobody_reaches_it(string hocon) => Assert.Null(Load(hocon).Settings.Cluster.Tls);
+
+    [Fact]
+    public void A_node_does_everything_unless_it_is_told_what()
+    {
+        var all = Load().Settings.Cluster;
+        Assert.Equal((true, true, true), (all.HoldsRooms, all.CarriesMedia, all.IsGateway));
+        Assert.Equal((SplitBrainStrategy.Auto, TimeSpan.FromSeconds(25), null), (all.SplitBrain, all.DrainTimeout, all.BindAddress));
+        var media = Load("enx.cluster.roles = [\"media\", \"media\"]").Settings.Cluster;
+        Assert.Equal(["media"], media.Roles);
+        Assert.Equal((false, true, false), (media.HoldsRooms, media.CarriesMedia, media.IsGateway));
+        Assert.Null(Load().Settings.Http.PublicUrl);
+        Assert.Equal("https://gw1.example.com/", Load("enx.http.public-url = \"https://gw1.example.com\"").Settings.Http.PublicUrl?.ToString());
+    }
+
+    [Fact]
+    public void With_a_certificate_the_node_may_be_reached_and_speaks_TLS_to_its_seeds()
+    {
+        var (certificate, authority) = WriteCertificate();
+        var tls = $"enx.cluster.tls {{ certificate = \"{certificate}\", password = \"hunter2\", authority = \"{authority}\" }}\nenx.cluster.hostname = \"10.0.0.7\"\n";
+        var configuration = Load(tls + "enx.cluster.seed-nodes = [\"akka.ssl.tcp://enx@10.0.0.1:4053\"]");
+        Assert.NotNull(configuration.Settings.Cluster.Tls);
+        Assert.Empty(configuration.Warnings);
+        Assert.DoesNotContain("hunter2", configuration.Settings.ToString(), StringComparison.Ordinal);
+        Assert.Contains("with enx.cluster.tls such as [\"akka.ssl.tcp://", Refusal(tls + "enx.cluster.seed-nodes = [\"akka.tcp://enx@10.0.0.1:4053\"]"), StringComparison.Ordinal);
+
+        var wrong = Refusal(tls + "enx.cluster.tls.password = \"hunter3\"");
+        Assert.StartsWith("enx.cluster.tls.certificate", wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", wrong, StringComparison.Ordinal);
+        Assert.Contains("other nodes would not take", Refusal($"{tls}enx.cluster.tls.authority = \"{WriteCertificate().Authority}\""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Relays_stand_with_the_secret_they_share_with_the_node()
     {
@@ -276,6 +333,16 @@ public sealed class ConfigurationTests : IDisposable
     private static string Refusal(string overrides) => Refusal(new ConfigurationSources { Overrides = overrides });
 
     private static string Refusal(ConfigurationSources sources) => Assert.Throws<ConfigurationException>(() => EnxConfiguration.Load(sources)).Message;
+
+    /// <summary>A certificate that is its own authority, under the password hunter2.</summary>
+    private (string Certificate, string Authority) WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var own = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var path = Path.Combine(_folder.FullName, $"{Guid.NewGuid():n}.p12");
+        File.WriteAllBytes(path, own.Export(X509ContentType.Pkcs12, "hunter2"));
+        return (path, Write($"{Guid.NewGuid():n}.pem", own.ExportCertificatePem()));
+    }
 
     private string Write(string name, string text)
     {

@@ -54,7 +54,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
 
         await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
         await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
-        await Eventually.HoldsAsync(() => bob.Video(1)?.Packets > 10, "bob sees ann", TimeSpan.FromSeconds(2));
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Packets > 10, "bob sees ann");
         Assert.False(bob.Video(1)!.BeganWithoutKeyFrame);
         Assert.True(ann.KeyFrameRequests >= 1);
     }
@@ -116,7 +116,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         {
             var (who, tag) = turn % 2 == 0 ? ("ann", 1u) : ("bob", 2u);
             await _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("bob", []), new PeerPlan("cyd", false, false, false, [new SlotPlan(1, who)])]));
-            await Eventually.HoldsAsync(() => cyd.Video(1)?.Tag == tag && cyd.Audio(1)?.Tag == tag, $"slot 1 shows {who}", TimeSpan.FromSeconds(3));
+            await Eventually.HoldsAsync(() => cyd.Video(1)?.Tag == tag && cyd.Audio(1)?.Tag == tag, $"slot 1 shows {who}");
         }
 
         await Eventually.HoldsAsync(() => cyd.Video(1)!.Missing.Count == 0 && cyd.Audio(1)!.Missing.Count == 0, "no number is missing");
@@ -223,7 +223,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
 
         ann.ChangeAddress();
         var (seen, shown) = (ann.Video(1)!.Packets, bob.Video(1)!.Packets);
-        await Eventually.HoldsAsync(() => ann.Video(1)!.Packets > seen + 60 && bob.Video(1)!.Packets > shown + 60, "media flows again, both ways", TimeSpan.FromSeconds(5));
+        await Eventually.HoldsAsync(() => ann.Video(1)!.Packets > seen + 60 && bob.Video(1)!.Packets > shown + 60, "media flows again, both ways");
         // The same peer on another path, and what is sent to and from it goes by the same keys and SSRCs.
         Assert.Equal(2, _sfu.Paths.Count);
         var (specAfter, pathAfter) = await loop.InvokeAsync(() => (loop.SpecOf("r", "ann"), loop.PathOf("r", "ann")));

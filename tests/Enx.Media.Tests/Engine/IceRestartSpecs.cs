@@ -294,7 +294,7 @@ public sealed class IceRestartSpecs : IAsyncLifetime
         {
             var first = await SendAsync(localUfrag, answer);
             var second = before is { } later ? await SendAsync(later.LocalUfrag, later.Answer) : null;
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             var response = (await _socket.ReceiveAsync(limit.Token)).Buffer;
             if (second is null || !IsSuccess(response, second, before!.Value.Answer))
             {

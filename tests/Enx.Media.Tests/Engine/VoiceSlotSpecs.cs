@@ -64,7 +64,7 @@ public sealed class VoiceSlotSpecs : IAsyncLifetime
             AssertWithoutGap(whole);
             Assert.True(whole[0].Marker);
             // Sixty milliseconds of what was said before come at once, with the packet that they lead to.
-            Assert.InRange(whole[3].AtUs - whole[0].AtUs, 0, 45_000);
+            AssertAtOnce(heard, whole[0], whole[3]);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class VoiceSlotSpecs : IAsyncLifetime
         _people[2].AudioLevel = Voice;
         await Eventually.HoldsAsync(() => Of(Heard, 3).Count > 15, "he is heard");
         _people[2].AudioLevel = Quiet;
-        await Eventually.HoldsAsync(() => Of(Heard, 1)[^1].AtUs - Of(Heard, 3)[^1].AtUs > 300_000, "he is heard no more", TimeSpan.FromSeconds(4));
+        await Eventually.HoldsAsync(() => Of(Heard, 1)[^1].AtUs - Of(Heard, 3)[^1].AtUs > 300_000, "he is heard no more");
         var whole = Of(Heard, 3);
         Assert.InRange((int)(whole[^1].Number - whole.FindLast(s => s.Level == Voice)!.Number) * PacketMs, 1_000, 2_500);
 
@@ -130,7 +130,7 @@ public sealed class VoiceSlotSpecs : IAsyncLifetime
         await PlanAsync((1, 3), (2, 2));
         await Eventually.HoldsAsync(() => Of(HeardBy(plain), 3).Count > 10, "he is heard");
         var whole = Of(HeardBy(plain), 3);
-        Assert.InRange(whole[3].AtUs - whole[0].AtUs, 0, 45_000);
+        AssertAtOnce(HeardBy(plain), whole[0], whole[3]);
         AssertWithoutGap(whole);
         AssertNobodyTwice(HeardBy(plain));
     }
@@ -196,6 +196,11 @@ public sealed class VoiceSlotSpecs : IAsyncLifetime
     private static List<ReceivedSound> HeardBy(TestPeer peer) => [.. peer.Streams.Where(s => !s.IsVideo).SelectMany(s => s.Sounds).OrderBy(s => s.AtUs).ThenBy(s => s.Number)];
 
     private static List<ReceivedSound> Of(List<ReceivedSound> heard, uint tag) => heard.FindAll(s => s.Tag == tag);
+
+    /// <summary>Nothing came between two packets, though somebody else was heard all the time: of his packets there would be three in sixty
+    /// milliseconds. This holds on a busy machine too, where the time between them says nothing.</summary>
+    private static void AssertAtOnce(List<ReceivedSound> heard, ReceivedSound first, ReceivedSound last) =>
+        Assert.DoesNotContain(heard, s => s.Tag != first.Tag && s.AtUs > first.AtUs && s.AtUs < last.AtUs);
 
     private static void AssertNobodyTwice(List<ReceivedSound> heard) => Assert.All(heard.GroupBy(s => (s.Tag, s.Number)), g => Assert.Single(g));
 

@@ -96,6 +96,38 @@ public class VideoPacketReaderTests
     }
 
     [Theory]
+    // how many layers the descriptor has, which names no sizes; first packets of pictures, a key picture first; the sizes known in the end
+    [InlineData(3, "be ae5c 10 50 0140 00b4 0280 0168 0500 02d0 834983", "320x180 640x360 1280x720")] // flexible, as Chromium sends it
+    [InlineData(3, "be ae59 10 30 0140 00b4 0280 0168 834983", "320x180 640x360 1280x720")] // two of three are sent: the third would double the second
+    [InlineData(3, "ae 8005 00 07 58 0140 00b4 0280 0168 0500 02d0 01 04 02", "320x180 640x360 1280x720")] // non-flexible, with a picture group
+    [InlineData(3, "ae 8005 00 07 50 0000 0000 0280 0168 0500 02d0", "320x180 640x360 1280x720")] // the lowest is left out
+    [InlineData(3, "ae 8005 00 07 50 01e0 010e 0280 0168 03c0 021c", "480x270 640x360 960x540")] // as they are, not as halves
+    [InlineData(1, "be ae5c 10 10 0140 00b4 8349", "320x180")]
+    [InlineData(3, "ae 8005 00 07 40", "0x0 0x0 0x0")] // a structure without sizes
+    [InlineData(3, "ac 8005 00 07", "0x0 0x0 0x0")] // none
+    [InlineData(3, "be ae5c 10 50 0140", "0x0 0x0 0x0")] // cut off
+    [InlineData(3, "be ae5c 10 50 0140 00b4 0280 0168 0500 02d0|be ae5d 10 30 0140 00b4 0280 0168", "320x180 640x360 1280x720")]
+    [InlineData(2, "be ae5c 10 30 0280 0168 0500 02d0|be ae5d 10 30 0140 00b4 0280 0168", "320x180 640x360")] // another camera
+    [InlineData(2, "be ae5c 10 30 0280 0168 0500 02d0|fe ae5d 10 02 30 0140 00b4 0280 0168", "320x180 640x360")] // VP9 changes its size between key pictures
+    [InlineData(2, "be ae5c 10 30 0280 0168 0500 02d0|fc ae5d 10 02", "640x360 1280x720")] // a picture that says nothing changes nothing
+    public void Where_descriptors_name_no_sizes_VP9_payloads_do(int spatialLayers, string pictures, string expected)
+    {
+        var (reader, layers, data) = (new VideoPacketReader(), new FakeLayers(spatialLayers, 3, keyOnly: true), new byte[256]);
+        var frame = (ushort)1;
+        foreach (var payload in pictures.Split('|').Select(Hex.Bytes))
+        {
+            var key = (payload[0] & 0x40) == 0;
+            var length = layers.Write(data, frame, 0, 0, key, start: true, end: true);
+            Assert.True(reader.TryRead(VideoCodec.Vp9, payload, data.AsSpan(0, length), marker: false, out var info));
+            Assert.Equal((key, true), (info.KeyFrame, info.HasDescriptor));
+            if ((payload[0] & 0x02) != 0) Assert.Equal(reader.SizeOf(0), (info.Width, info.Height));
+            frame += (ushort)spatialLayers;
+        }
+
+        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, spatialLayers).Select(s => $"{reader.SizeOf(s).Width}x{reader.SizeOf(s).Height}")));
+    }
+
+    [Theory]
     // what a receiver of each layer gets of eight pictures, S0 S1 S2 each; a dot is left out
     [InlineData(false, 0, 0, "0..|...|...|...|0..|...|...|...")]
     [InlineData(false, 0, 2, "0..|0..|0..|0..|0..|0..|0..|0..")]

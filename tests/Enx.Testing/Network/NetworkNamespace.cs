@@ -39,6 +39,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
         try
         {
             await IpAsync("link", "add", made.NearCable, "type", "veth", "peer", "name", made.FarCable, "netns", made.Name).ConfigureAwait(false);
+            // Without an address of its own making, which comes seconds later: browsers drop what they are loading at every change.
+            await IpAsync("link", "set", made.NearCable, "addrgenmode", "none").ConfigureAwait(false);
             await IpAsync("addr", "add", $"{made.Near}/{PrefixLength}", "dev", made.NearCable).ConfigureAwait(false);
             await IpAsync("link", "set", made.NearCable, "up").ConfigureAwait(false);
             await made.ThereAsync("link", "set", "lo", "up").ConfigureAwait(false);
@@ -48,7 +50,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         }
         catch
         {
-            await made.DisposeAsync().ConfigureAwait(false);
+            await IpAsync("netns", "del", made.Name).ConfigureAwait(false);
             throw;
         }
     }
@@ -63,7 +65,12 @@ public sealed class NetworkNamespace : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await IpAsync("netns", "del", Name).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        // The cable is gone at once; with the namespace alone it would be gone some time later, in the middle of what comes next.
+        await IpAsync("link", "del", NearCable).ConfigureAwait(false);
+        await IpAsync("netns", "del", Name).ConfigureAwait(false);
+    }
 
     private async Task TakeAddressAsync()
     {

@@ -17,7 +17,8 @@ public sealed record FakeCamera(FakeCodec Codec, int Streams = 1, int SpatialLay
     public FakeEncoder Encoder(uint tag, int stream)
     {
         var (width, height) = (1280 >> Streams - 1 - stream, 720 >> Streams - 1 - stream);
-        return new FakeEncoder(Codec, new FakeLayers(SpatialLayers, TemporalLayers, KeyOnly, width, height), width, height, tag, (byte)stream, KeyOnly, Described)
+        // As in browsers, VP9's descriptors are without sizes, which stand in its payload.
+        return new FakeEncoder(Codec, new FakeLayers(SpatialLayers, TemporalLayers, KeyOnly, Codec == FakeCodec.Vp9 ? 0 : width, height), width, height, tag, (byte)stream, KeyOnly, Described)
         {
             PacketsPerFrame = 1 + stream,
             PacketLength = PacketLength * (1 + stream),
