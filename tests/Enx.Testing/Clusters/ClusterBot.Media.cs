@@ -39,7 +39,8 @@ internal sealed partial class ClusterBot
     }
 
     /// <summary>Whether it is getting somebody's picture now, and sound.</summary>
-    public bool Gets(ClusterBot other, bool sound = true) => Received.IsFresh(Source(other.Tag, true), Fresh) && (!sound || Received.IsFresh(Source(other.Tag, false), Fresh));
+    public bool Gets(ClusterBot other, bool sound = true, bool picture = true) =>
+        (!picture || Received.IsFresh(Source(other.Tag, true), Fresh)) && (!sound || Received.IsFresh(Source(other.Tag, false), Fresh));
 
     /// <summary>What somebody's sound or picture is called in <see cref="Received"/>.</summary>
     public static string Source(uint tag, bool isVideo) => string.Create(CultureInfo.InvariantCulture, $"{tag}{(isVideo ? 'v' : 'a')}");

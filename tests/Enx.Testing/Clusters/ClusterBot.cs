@@ -28,8 +28,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private readonly List<string> _story = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly DateTime _born = DateTime.UtcNow;
-    private Line _line = null!;
-    private string _roomId = "";
+    private Line? _present;
     private string _resumeToken = "";
     private long _last;
     private Task _keeping = Task.CompletedTask;
@@ -42,6 +41,12 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         (Name, _doors, Tag) = (name, doors, tag);
     }
 
+    private Line Present
+    {
+        get => _present ?? throw new InvalidOperationException("it has not joined");
+        set => _present = value;
+    }
+
     /// <summary>Its name in the room.</summary>
     public string Name { get; }
 
@@ -51,6 +56,9 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     /// <summary>Who it is in the room.</summary>
     public string ClientId { get; private set; } = "";
 
+    /// <summary>The room.</summary>
+    public string RoomId { get; private set; } = "";
+
     /// <summary>The room as it knows it.</summary>
     public RoomView View { get; } = new();
 
@@ -58,7 +66,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     public GapMeter Control { get; } = new();
 
     /// <summary>The gateway that it is at.</summary>
-    public Uri Door => _line.Door;
+    public Uri Door => Present.Door;
 
     /// <summary>How often it has resumed its place on another socket.</summary>
     public int Resumes { get; private set; }
@@ -66,11 +74,14 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     /// <summary>How often its room was restored under it.</summary>
     public int Restorations { get; private set; }
 
+    /// <summary>Whether it has ever asked to leave.</summary>
+    public bool HasAskedToLeave { get; private set; }
+
     /// <summary>Why it is out without having asked for it; null while it is in.</summary>
     public string? Lost { get; private set; }
 
     /// <summary>Whether its socket is there and everybody is whole in its view.</summary>
-    public bool IsConnected => Lost is null && !_line.Client.Ended.IsCompleted && !_claiming;
+    public bool IsConnected => Lost is null && !Present.Client.Ended.IsCompleted && !_claiming;
 
     /// <summary>What was not as the protocol has it.</summary>
     public IReadOnlyList<string> Faults
@@ -92,23 +103,35 @@ internal sealed partial class ClusterBot : IAsyncDisposable
 
     /// <summary>Joins through the first of the doors that opens, and stays in the room from then on.</summary>
     /// <param name="cluster">Where.</param>
-    /// <param name="roomId">The room.</param>
+    /// <param name="token">What lets it into a room.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="media">What it offers; null to come without media.</param>
     /// <param name="doors">The gateways that it knows; all of the cluster's when left out.</param>
-    public static async Task<ClusterBot> JoinAsync(ClusterUnderTest cluster, string roomId, string name, TestPeerOptions? media = null, IReadOnlyList<Uri>? doors = null)
+    public static async Task<ClusterBot> JoinAsync(ClusterUnderTest cluster, string token, string name, TestPeerOptions? media = null, IReadOnlyList<Uri>? doors = null)
     {
-        var bot = new ClusterBot(name, doors ?? cluster.Doors, media?.Tag ?? 0) { _roomId = roomId, _media = media };
-        await bot.JoinAsync(await cluster.TokenAsync(roomId, name)).ConfigureAwait(false);
-        return bot;
+        var bot = new ClusterBot(name, doors ?? cluster.Doors, media?.Tag ?? 0) { _media = media };
+        try
+        {
+            await bot.JoinAsync(token).ConfigureAwait(false);
+            return bot;
+        }
+        catch
+        {
+            await bot.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Calls the room.</summary>
     public Task<JsonElement> CallAsync(string method, object? parameters = null, TimeSpan? within = null) =>
-        _line.Client.CallAsync(method, JsonSerializer.Serialize(parameters ?? new { }), within: within);
+        Present.Client.CallAsync(method, JsonSerializer.Serialize(parameters ?? new { }), within: within);
 
-    /// <summary>Says something to everybody.</summary>
-    public Task SayAsync(string text) => CallAsync("sendMessage", new { message = text, broadcast = true });
+    /// <summary>Says something to everybody; completes when that is acknowledged.</summary>
+    public async Task<Said> SayAsync(string text)
+    {
+        var result = await CallAsync("sendMessage", new { message = text, broadcast = true }).ConfigureAwait(false);
+        return new Said(result.GetProperty("id").GetInt64(), text);
+    }
 
     /// <summary>Turns its microphone off or on.</summary>
     public Task MuteAsync(bool muted) => CallAsync("muteSelfAudio", new { muted });
@@ -122,18 +145,19 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         if (_probing.IsCompleted) _probing = ProbeAsync();
     }
 
-    /// <summary>Leaves as somebody who wants to.</summary>
+    /// <summary>Leaves as somebody who wants to. When that fails it stays, as far as the room lets it.</summary>
     public async Task LeaveAsync()
     {
-        await _ending.CancelAsync().ConfigureAwait(false);
+        HasAskedToLeave = true;
         await CallAsync("disconnect").ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (!_ending.IsCancellationRequested) await _ending.CancelAsync().ConfigureAwait(false);
-        await _line.Client.DisposeAsync().ConfigureAwait(false);
+        if (_present is { } line) await line.Client.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_keeping, _handover, _probing, _mediaWork).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseMediaAsync().ConfigureAwait(false);
         _ending.Dispose();
@@ -166,9 +190,9 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             }
         }
         if (ClientId.Length == 0) throw failure ?? new InvalidOperationException("there is no gateway");
+        _peer = peer;
         if (peer is not null)
         {
-            _peer = peer;
             await peer.ConnectAsync(SdpOf(joined)).ConfigureAwait(false);
         }
         _keeping = KeepAsync();
@@ -178,11 +202,11 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     {
         lock (_gate)
         {
-            _line = line;
+            Present = line;
             line.Next = 1;
             _resumeToken = result.GetProperty("resumeToken").GetString()!;
             View.Restore(result.GetProperty("room"));
-            ClientId = View.Own;
+            (ClientId, RoomId) = (View.Own, result.GetProperty("room").GetProperty("id").GetString()!);
             Tell($"joined at {line.Door.Port}");
         }
     }
@@ -199,10 +223,10 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     {
         while (!_ending.IsCancellationRequested && Lost is null)
         {
-            var line = _line;
+            var line = Present;
             await WatchAsync(line).ConfigureAwait(false);
             while (_claiming) await Task.Delay(20).ConfigureAwait(false);
-            if (line != _line || _ending.IsCancellationRequested || Lost is not null) continue;
+            if (line != Present || _ending.IsCancellationRequested || Lost is not null) continue;
             Tell("the socket is lost");
             await ResumeSomewhereAsync(line.Door).ConfigureAwait(false);
         }
@@ -267,7 +291,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             var isThere = CheckAsync(line);
             long last;
             lock (_gate) last = _last;
-            var parameters = new { roomId = _roomId, clientId = ClientId, resumeToken = _resumeToken, lastSeq = last, offer = (object?)null };
+            var parameters = new { roomId = RoomId, clientId = ClientId, resumeToken = _resumeToken, lastSeq = last, offer = (object?)null };
             await line.Client.CallAsync("resumeRoom", JsonSerializer.Serialize(parameters), onResult: r => TakeResume(line, r, isHandover), within: ResumePatience).ConfigureAwait(false);
             await isThere.ConfigureAwait(false);
         }
@@ -294,7 +318,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             {
                 Blame($"a resume after {_last} goes on at {line.Next}");
             }
-            (old, _line) = (_line, line);
+            (old, Present) = (Present, line);
             Resumes++;
             Tell($"resumed at {line.Door.Port}{(isHandover ? ", before the other closed" : "")}");
         }
@@ -306,9 +330,9 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private async Task HandOverAsync(TimeSpan deadline)
     {
         await Task.Delay(Random.Shared.NextDouble() * Min(TimeSpan.FromSeconds(2), deadline / 4)).ConfigureAwait(false);
-        foreach (var door in OthersThan(_line.Door))
+        foreach (var door in OthersThan(Present.Door))
         {
-            if (_ending.IsCancellationRequested || _line.Client.Ended.IsCompleted) return;
+            if (_ending.IsCancellationRequested || Present.Client.Ended.IsCompleted) return;
             try
             {
                 _claiming = true;
@@ -331,7 +355,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         lock (_gate)
         {
             // Nothing counts that comes from a socket that another has followed.
-            if (line != _line) return;
+            if (line != _present) return;
             if (heard.Seq > 0)
             {
                 if (heard.Method == "onRoomRestored") Blame("onRoomRestored has a number");
@@ -363,7 +387,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             case "onRoomDisConnected":
                 // The word of that may overtake the answer on the other socket.
                 if (_claiming && heard.Payload.GetProperty("cause").GetInt32() == 9018) break;
-                if (!_ending.IsCancellationRequested) Lost = heard.Payload.ToString();
+                if (!_ending.IsCancellationRequested && !HasAskedToLeave) Lost = heard.Payload.ToString();
                 break;
             default:
                 View.Apply(heard);

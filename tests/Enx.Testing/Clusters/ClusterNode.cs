@@ -142,9 +142,9 @@ public sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>The last lines of its log, for failures.</summary>
     public string Tail(int lines = 60) => $"--- {Name} ({string.Join(", ", Roles)}; {ClusterName})\n{string.Join('\n', Log.Split('\n').TakeLast(lines))}";
 
-    /// <summary>The lives of a room that began here, by their epochs.</summary>
-    internal IEnumerable<long> LivesOf(string roomId) =>
-        Active().Matches(Log).Where(m => m.Groups["room"].Value == roomId).Select(m => long.Parse(m.Groups["epoch"].Value, CultureInfo.InvariantCulture));
+    /// <summary>The lives of rooms that began here, by their epochs.</summary>
+    internal IEnumerable<(string Room, long Epoch)> Lives() =>
+        Active().Matches(Log).Select(m => (m.Groups["room"].Value, long.Parse(m.Groups["epoch"].Value, CultureInfo.InvariantCulture)));
 
     /// <summary>The media nodes that a room had while it lived here, with the epochs of that.</summary>
     internal IEnumerable<(string Node, long Epoch)> MediaOf(string roomId) =>
