@@ -17,7 +17,7 @@ public sealed class DatabaseSpecs(ClusterHouse house, ITestOutputHelper output)
         var cluster = await house.WholeAsync();
         await using var people = await Gathering.OfAsync(cluster, output, ["Ann", "Bob", "Cyd"]);
         var token = await cluster.TokenAsync(people.RoomId, "Dan");
-        people.Begin();
+        await people.BeginAsync();
 
         people.Happens("the database is stopped for 20 s");
         await cluster.Postgres.StopAsync();

@@ -36,7 +36,6 @@ public sealed class MediaNodeSpecs(ClusterHouse house, ITestOutputHelper output)
         await people.WakesUpAsync(node);
 
         await people.NothingIsLostAsync();
-        people.Report(control: TimeSpan.FromSeconds(1), media: Gathering.NoGap);
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class MediaNodeSpecs(ClusterHouse house, ITestOutputHelper output)
     private async Task<Gathering> PeopleAsync()
     {
         var people = await Gathering.OfAsync(await house.WholeAsync(), output, ["Ann", "Bob", "Cyd"]);
-        people.Begin();
+        await people.BeginAsync();
         return people;
     }
 }

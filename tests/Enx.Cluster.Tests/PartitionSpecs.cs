@@ -9,7 +9,7 @@ public sealed class PartitionSpecs(ITestOutputHelper output)
         await using var cluster = await ClusterUnderTest.StartApartAsync(
             ClusterHouse.Settings, new NodePlan("node-1", "room", "media", "gateway"), new NodePlan("node-2", "room", "media", "gateway"), new NodePlan("node-3", "room", "media", "gateway"));
         await using var people = await Gathering.OfAsync(cluster, output, ["Ann", "Bob", "Cyd"]);
-        people.Begin();
+        await people.BeginAsync();
         // The room, and with it the media, is on the side that is alone.
         var alone = people.RoomNode;
 

@@ -34,7 +34,6 @@ public sealed class RoomNodeSpecs(ClusterHouse house, ITestOutputHelper output)
         await people.WakesUpAsync(node);
 
         await people.NothingIsLostAsync();
-        people.Report(control: TimeSpan.FromSeconds(1), media: Gathering.NoGap);
         people.Check(people.RoomNode != node, "the room is on the other node");
     }
 
@@ -57,7 +56,7 @@ public sealed class RoomNodeSpecs(ClusterHouse house, ITestOutputHelper output)
     private async Task<Gathering> PeopleAsync()
     {
         var people = await Gathering.OfAsync(await house.WholeAsync(), output, ["Ann", "Bob", "Cyd"]);
-        people.Begin();
+        await people.BeginAsync();
         return people;
     }
 }

@@ -80,8 +80,11 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     /// <summary>Why it is out without having asked for it; null while it is in.</summary>
     public string? Lost { get; private set; }
 
-    /// <summary>Whether its socket is there and everybody is whole in its view.</summary>
+    /// <summary>Whether its socket is there.</summary>
     public bool IsConnected => Lost is null && !Present.Client.Ended.IsCompleted && !_claiming;
+
+    /// <summary>Whether the room answers it now. It has to be measured.</summary>
+    public bool IsAnswered => Control.IsFresh("room", Fresh);
 
     /// <summary>What was not as the protocol has it.</summary>
     public IReadOnlyList<string> Faults
