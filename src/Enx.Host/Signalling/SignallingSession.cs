@@ -235,6 +235,8 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Fail(int code, string message)
     {
         Count(code);
+        // The room may have let us in all the same, or do so in its next life.
+        if (_current is { Method: MethodTable.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
         if (_current is { Method: MethodTable.JoinRoom or MethodTable.ResumeRoom }) StayOutside();
         Refuse(code, message);
     }
