@@ -86,6 +86,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.cluster.seed-nodes = [\"akka.ssl.tcp://enx@10.0.0.1:4053\"]", "enx.cluster.seed-nodes", "akka.tcp://enx@10.0.0.1:4053")]
     [InlineData("enx.cluster.split-brain = oldest", "enx.cluster.split-brain", "auto or majority or lease")]
     [InlineData("enx.cluster.split-brain = lease", "enx.cluster.split-brain", "set enx.storage.provider to postgresql")]
+    [InlineData("enx.storage.provider = postgresql\nenx.storage.connection-string = \"Hots=db\"", "enx.storage.connection-string", "none of PostgreSQL")]
+    [InlineData("enx.storage.provider = postgresql\nenx.storage.connection-string = \"Database=enx\"", "enx.storage.connection-string", "Host=db.example.com")]
     [InlineData("enx.cluster.drain-timeout = 11m", "enx.cluster.drain-timeout", "a duration from 0ms to 10m")]
     [InlineData("enx.cluster.allow-plain = perhaps", "enx.cluster.allow-plain", "on or off")]
     [InlineData("enx.cluster.tls.certificate = \"/nowhere/node.p12\"", "enx.cluster.tls.certificate", "there is no such file")]
