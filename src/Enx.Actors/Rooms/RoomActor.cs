@@ -48,6 +48,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private long _snapshotAt;
     private bool _refreshDue;
 
+    /// <summary>Who waits for what is being stored.</summary>
+    private IActorRef _storesFor = ActorRefs.Nobody;
+
     /// <summary>A newer release has written to the journal: a snapshot of ours would leave that out for ever.</summary>
     private bool _hasUnknownFacts;
 
@@ -171,6 +174,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             return;
         }
         var before = _state;
+        _storesFor = replyTo;
         var stored = new List<RoomReplies.RoomEventOccurred>(decision.Events.Length);
         PersistAll(decision.Events, e =>
         {
@@ -307,8 +311,20 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
+        // It may have been stored all the same: the answer says so much, and no more.
+        if (!_storesFor.IsNobody())
+            _storesFor.Tell(new RoomReplies.Refused(_roomId, Codes.StorageAway, "The database does not answer, so it is not known whether this was done. Look, and try again."));
         _log.Error(cause, "Room {RoomId} could not store event {SequenceNr} and stops; the next message starts it again", _roomId, sequenceNr);
         base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
+        _log.Error(reason, "Room {RoomId} could not be read from the journal and stops; the next message starts it again", _roomId);
+        base.OnRecoveryFailure(reason, message);
     }
 
     /// <summary>The shard tells the room to stop: it has asked for it, or it moves to another node.</summary>

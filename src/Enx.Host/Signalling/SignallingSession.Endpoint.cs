@@ -69,12 +69,11 @@ internal sealed partial class SignallingSession
         AskForPlace();
     }
 
-    /// <summary>The call that is out went to the room that is no more: nobody answers it, and what comes does not wait for that.</summary>
+    /// <summary>The call that is out went to the room that is no more: nobody will answer it, and what comes does not wait for that.</summary>
     private void Abandon()
     {
-        if (_current is null or { Method: MethodTable.Disconnect }) return;
-        (_current, _then) = (null, null);
-        LetThrough();
+        if (_current is not (null or { Method: MethodTable.Disconnect }))
+            Refuse(Codes.RoomConnectFailed, "The room starts again, and it is not known whether this was done. Look, and try again.");
     }
 
     private void AskForPlace()

@@ -20,7 +20,7 @@ namespace Enx.Host.Signalling;
 /// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off. It does wait for a resume: until that is
 /// answered, the client has not proven who it is.</item>
 /// <item>The endpoint in the room may end before the session: then the session takes its place in the room's next life
-/// (<c>SignallingSession.Endpoint.cs</c>). A call that is out then is not answered, and others wait.</item>
+/// (<c>SignallingSession.Endpoint.cs</c>). A call that is out then is refused, and others wait.</item>
 /// <item>The session ends with the socket, and the socket with it. The room watches this actor, but its end says little: so it first
 /// tells the room why (left, or lost, or the page went away) and stays for a moment, as word travels slower than death.</item>
 /// </list>
@@ -235,6 +235,8 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Fail(int code, string message)
     {
         Count(code);
+        // The room may have let us in all the same, or do so in its next life.
+        if (_current is { Method: MethodTable.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
         if (_current is { Method: MethodTable.JoinRoom or MethodTable.ResumeRoom }) StayOutside();
         Refuse(code, message);
     }
@@ -300,11 +302,6 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     {
         (_current, _then) = (null, null);
         Send(answer);
-        LetThrough();
-    }
-
-    private void LetThrough()
-    {
         var held = _held.ToArray();
         _held.Clear();
         foreach (var notify in held) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
