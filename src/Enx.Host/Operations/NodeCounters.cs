@@ -20,6 +20,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <list type="bullet">
 /// <item><c>enx.sessions</c>: open signalling sockets.</item>
 /// <item><c>enx.joins</c>: answered joins, by <c>code</c> (0 is success, else one of the protocol's codes).</item>
+/// <item><c>enx.join.duration</c>: how long a join took, by <c>code</c>, from the call to its answer; without those that waited at the door.</item>
 /// <item><c>enx.resumes</c>: answered calls to come back, by <c>code</c>.</item>
 /// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
@@ -32,8 +33,10 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// </summary>
 public sealed class NodeCounters : IDisposable
 {
+    private static readonly double[] JoinBuckets = [0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 12];
     private readonly Meter _meter = new("Enx.Host");
     private readonly Counter<long> _joins;
+    private readonly Histogram<double> _joinDuration;
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _refused;
@@ -46,6 +49,7 @@ public sealed class NodeCounters : IDisposable
     {
         _engine = engine;
         _joins = _meter.CreateCounter<long>("enx.joins", "{join}", "Answered joins, by code.");
+        _joinDuration = _meter.CreateHistogram("enx.join.duration", "s", "How long joins took, by code.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = JoinBuckets });
         _resumes = _meter.CreateCounter<long>("enx.resumes", "{resume}", "Answered calls to come back, by code.");
         _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
         _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
@@ -90,7 +94,14 @@ public sealed class NodeCounters : IDisposable
 
     internal void SessionClosed() => Interlocked.Decrement(ref _sessions);
 
-    internal void JoinAnswered(int code) => _joins.Add(1, new KeyValuePair<string, object?>("code", code));
+    /// <param name="code">0, or why not.</param>
+    /// <param name="duration">How long it took; null when that depended on people.</param>
+    internal void JoinAnswered(int code, TimeSpan? duration)
+    {
+        var tag = new KeyValuePair<string, object?>("code", code);
+        _joins.Add(1, tag);
+        if (duration is { } time) _joinDuration.Record(time.TotalSeconds, tag);
+    }
 
     internal void ResumeAnswered(int code) => _resumes.Add(1, new KeyValuePair<string, object?>("code", code));
 
