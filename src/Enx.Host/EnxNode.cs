@@ -8,6 +8,7 @@ using Enx.Host.Auth;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
 using Enx.Host.Operations;
+using Enx.Host.Operators;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
 using Enx.Host.Webhooks;
@@ -184,11 +185,15 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddAkka(settings.Cluster.Name, (akka, sp) => akka.AddNode(configuration, sp));
         services.AddSingleton<RoomGateway>();
         services.AddSingleton<RoomCensus>();
+        services.AddSingleton<ClusterHistory>();
+        services.AddSingleton<ClusterReport>();
+        services.AddSingleton<NodeActions>();
         services.AddSingleton<NodeStart>();
         services.AddHostedService(sp => sp.GetRequiredService<NodeStart>());
         services.AddNodeHealth();
         services.AddRequestLimits(settings.Limits);
         services.AddAppAuthentication(settings.Auth);
+        services.AddNodeMetrics(settings.Metrics);
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
     }
@@ -197,17 +202,20 @@ public sealed class EnxNode : IAsyncDisposable
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
+        if (settings.Cluster.IsGateway) app.UseDemoSite();
+        app.UseOperatorSite();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
         if (settings.Cluster.IsGateway) MapGateway(app, settings);
+        app.MapGroup("/cluster").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).WithTags("Cluster").MapCluster();
+        if (settings.Metrics.Enabled) app.MapNodeMetrics().RequireRateLimiting(RequestLimits.Policy);
         app.MapNodeHealth();
     }
 
     private static void MapGateway(WebApplication app, EnxSettings settings)
     {
-        app.UseDemoSite();
-        app.UseRouting();
-        app.UseRateLimiter();
-        app.UseAuthentication();
-        app.UseAuthorization();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
         var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy);

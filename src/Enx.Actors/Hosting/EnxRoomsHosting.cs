@@ -142,10 +142,11 @@ public static class EnxRoomsHosting
         builder.WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
         {
             var counters = new BandwidthCounters();
-            system.RegisterOnTermination(counters.Dispose);
+            var roomCounters = new RoomCounters();
+            system.RegisterOnTermination(() => { counters.Dispose(); roomCounters.Dispose(); });
             var environment = new RoomEnvironment(
                 options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
-            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters };
+            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters, RoomCounters = roomCounters };
             return roomId => RoomActor.Props(roomId, environment);
         }, new RoomMessageExtractor(), Sharding());
         builder.WithActors((system, _) => system.ActorOf(LostRequests.Props(options.Time), "lost-requests"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Enx.Actors.Protocol;
 
@@ -14,7 +15,8 @@ public static class RoomReplies
         RoomSettings Settings,
         ImmutableDictionary<string, string> Data,
         DateTimeOffset Created,
-        int Users) : IRoomReply;
+        int Users,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MediaNode = null) : IRoomReply;
 
     /// <summary>Who is in the room.</summary>
     public sealed record UserList(string RoomId, ImmutableArray<RoomNotifications.UserMeta> Users) : IRoomReply;

@@ -117,9 +117,11 @@ public sealed partial class RoomActor
                 _log.Info("Room {RoomId} created for {OwnerRef}", _roomId, c.OwnerRef);
                 break;
             case RoomActivated a:
+                _env.RoomCounters.Activated(occupied: !before.Members.IsEmpty);
                 Begin(a, before);
                 break;
             case MediaAssigned a:
+                _env.RoomCounters.Placed(before, a.Epoch);
                 Assigned(a);
                 break;
             case MediaMoveBegun m:

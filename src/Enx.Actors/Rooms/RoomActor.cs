@@ -134,6 +134,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        _env.RoomCounters.Started();
         _media = new RoomMedia(_roomId, _env.Placement, Timers, Self);
         Context.System.EventStream.Subscribe<MediaNodeNews>(Self);
         base.PreStart();
@@ -142,6 +143,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _env.RoomCounters.Stopped();
         Context.System.EventStream.Unsubscribe(Self);
         CloseDoor();
         foreach (var onTheWayIn in _audience.OnTheWayIn)

@@ -24,6 +24,9 @@ public sealed record RoomEnvironment(
     /// <summary>Where alerts are counted.</summary>
     public BandwidthCounters BandwidthCounters { get; init; } = new();
 
+    /// <summary>Where starts and placements are counted.</summary>
+    public RoomCounters RoomCounters { get; init; } = new();
+
     /// <summary>Signs resume tokens; the same on all nodes.</summary>
     public ReadOnlyMemory<byte> ResumeKey { get; init; } = RandomNumberGenerator.GetBytes(32);
 }

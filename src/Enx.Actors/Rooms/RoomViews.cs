@@ -12,7 +12,7 @@ internal static class RoomViews
 
     /// <summary>The room itself.</summary>
     public static RoomReplies.RoomDetails Details(RoomState s, int users) =>
-        new(s.RoomId, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, users);
+        new(s.RoomId, s.Name, s.OwnerRef, s.Settings, s.Data, s.Created, users, s.HasMedia ? s.MediaNode : null);
 
     /// <summary>A user as the others see it.</summary>
     public static UserMeta Meta(RoomState s, Member m) => new(

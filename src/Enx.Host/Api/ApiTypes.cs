@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Host.Json;
+using Enx.Host.Operators;
 
 namespace Enx.Host.Api;
 
@@ -212,4 +213,8 @@ internal sealed record DemoTokenBody(
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(DemoTokenBody))]
+[JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(RunningRoomsAnswer))]
+[JsonSerializable(typeof(DrainAnswer))]
+[JsonSerializable(typeof(DownAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

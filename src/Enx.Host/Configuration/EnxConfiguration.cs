@@ -103,6 +103,8 @@ public sealed partial class EnxConfiguration
         ClusterReader.Read(r),
         Webhooks(r),
         new DemoSettings(r.Switch("enx.demo.enabled"), r.Switch("enx.demo.public")),
+        new MetricsSettings(r.Switch("enx.metrics.enabled"), r.Switch("enx.metrics.public")),
+        new TracingSettings(r.HttpUrl("enx.tracing.otlp-endpoint", plain: null)),
         new LogSettings(r.Choice<LogFormat>("enx.log.format"), r.Choice<LogDetail>("enx.log.level")),
         new LimitSettings(
             r.Number("enx.limits.sessions", 1, 1_000_000),

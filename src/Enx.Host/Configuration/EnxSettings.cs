@@ -18,6 +18,8 @@ namespace Enx.Host.Configuration;
 /// <param name="Cluster">How nodes find each other.</param>
 /// <param name="Webhooks">Who is told what happens in the rooms; null for nobody.</param>
 /// <param name="Demo">The demo page's own door.</param>
+/// <param name="Metrics">What is counted, and for whom.</param>
+/// <param name="Tracing">Where traces go.</param>
 /// <param name="Log">What is written, and how.</param>
 /// <param name="Limits">Bounds.</param>
 public sealed record EnxSettings(
@@ -31,6 +33,8 @@ public sealed record EnxSettings(
     ClusterSettings Cluster,
     WebhookSettings? Webhooks,
     DemoSettings Demo,
+    MetricsSettings Metrics,
+    TracingSettings Tracing,
     LogSettings Log,
     LimitSettings Limits)
 {
@@ -171,6 +175,15 @@ public sealed record WebhookSettings(
 /// <param name="Enabled">Whether the demo's door is wanted.</param>
 /// <param name="Public">Whether it is wanted beyond loopback.</param>
 public sealed record DemoSettings(bool Enabled, bool Public);
+
+/// <summary>enx.metrics</summary>
+/// <param name="Enabled">Whether <c>GET /metrics</c> exists.</param>
+/// <param name="Public">Whether it asks nobody who they are.</param>
+public sealed record MetricsSettings(bool Enabled, bool Public);
+
+/// <summary>enx.tracing</summary>
+/// <param name="OtlpEndpoint">The collector that traces are sent to; null: there are none.</param>
+public sealed record TracingSettings(Uri? OtlpEndpoint);
 
 /// <summary>How log lines look.</summary>
 public enum LogFormat

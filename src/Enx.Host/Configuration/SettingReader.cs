@@ -103,7 +103,8 @@ internal sealed partial class SettingReader(SettingTable table)
         return new ConfigurationException($"{key} is {value} (in {setting.Source}): {allowed}.");
     }
 
-    private static bool TryDuration(string text, out TimeSpan duration)
+    /// <summary>Reads a duration such as 500ms, 15s, 5m or 2h.</summary>
+    public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;
         if (DurationPattern().Match(text) is not { Success: true } match) return false;

@@ -20,9 +20,12 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <list type="bullet">
 /// <item><c>enx.sessions</c>: open signalling sockets.</item>
 /// <item><c>enx.joins</c>: answered joins, by <c>code</c> (0 is success, else one of the protocol's codes).</item>
+/// <item><c>enx.join.duration</c>: how long a join took, by <c>code</c>, from the call to its answer; without those that waited at the door.</item>
 /// <item><c>enx.resumes</c>: answered calls to come back, by <c>code</c>.</item>
 /// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
+/// <item><c>enx.thread_pool.queue</c>: work that waits for a thread of the pool. When it stays high, answers to other nodes come too late,
+/// and they put this node out.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
 /// <item><c>enx.media.data.channels</c>: data channels that are open; <c>enx.media.data.received</c>, <c>enx.media.data.forwarded</c>,
 /// <c>enx.media.data.dropped</c>: messages on them; <c>enx.media.data.closed</c>: channels closed since their reader was too slow.</item>
@@ -32,8 +35,10 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// </summary>
 public sealed class NodeCounters : IDisposable
 {
+    private static readonly double[] JoinBuckets = [0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 12];
     private readonly Meter _meter = new("Enx.Host");
     private readonly Counter<long> _joins;
+    private readonly Histogram<double> _joinDuration;
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _refused;
@@ -46,10 +51,12 @@ public sealed class NodeCounters : IDisposable
     {
         _engine = engine;
         _joins = _meter.CreateCounter<long>("enx.joins", "{join}", "Answered joins, by code.");
+        _joinDuration = _meter.CreateHistogram("enx.join.duration", "s", "How long joins took, by code.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = JoinBuckets });
         _resumes = _meter.CreateCounter<long>("enx.resumes", "{resume}", "Answered calls to come back, by code.");
         _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
         _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
         _meter.CreateObservableUpDownCounter("enx.sessions", () => Sessions, "{session}", "Open signalling sockets.");
+        _meter.CreateObservableUpDownCounter("enx.thread_pool.queue", () => ThreadPool.PendingWorkItemCount, "{item}", "Work that waits for a thread of the pool.");
         if (engine is null) return;
         _meter.CreateObservableUpDownCounter("enx.media.peers", () => engine.ReadStats().Peers, "{peer}", "Peers on the media engine.");
         _meter.CreateObservableUpDownCounter("enx.media.rooms", () => engine.ReadStats().Rooms, "{room}", "Rooms on the media engine.");
@@ -90,7 +97,14 @@ public sealed class NodeCounters : IDisposable
 
     internal void SessionClosed() => Interlocked.Decrement(ref _sessions);
 
-    internal void JoinAnswered(int code) => _joins.Add(1, new KeyValuePair<string, object?>("code", code));
+    /// <param name="code">0, or why not.</param>
+    /// <param name="duration">How long it took; null when that depended on people.</param>
+    internal void JoinAnswered(int code, TimeSpan? duration)
+    {
+        var tag = new KeyValuePair<string, object?>("code", code);
+        _joins.Add(1, tag);
+        if (duration is { } time) _joinDuration.Record(time.TotalSeconds, tag);
+    }
 
     internal void ResumeAnswered(int code) => _resumes.Add(1, new KeyValuePair<string, object?>("code", code));
 

@@ -6,6 +6,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Operators;
 using Enx.Host.Signalling;
 using Enx.Host.Webhooks;
 using Enx.Media.Engine;
@@ -64,6 +65,7 @@ internal static class RoomsSetup
                 services.GetRequiredService<NodeTable>(), services.GetRequiredService<GatewayList>(), services.GetRequiredService<NodeCounters>(),
                 services.GetService<IMediaEngine>(), services.GetRequiredService<IHostApplicationLifetime>(), time),
             "node-drain"));
+        akka.WithActors((system, _) => system.ActorOf(ClusterLog.Props(services.GetRequiredService<ClusterHistory>(), services.GetRequiredService<NodeTable>()), "cluster-log"));
         // Last, so that it is laid over everything else: the operator has the last word.
         akka.AddHocon(configuration.Akka, HoconAddMode.Prepend);
     }

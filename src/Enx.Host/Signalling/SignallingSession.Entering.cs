@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
@@ -94,6 +95,7 @@ internal sealed partial class SignallingSession
     private void WaitAtTheDoor(RoomReplies.Awaited awaited)
     {
         if (_current is not { Method: MethodTable.JoinRoom }) return;
+        _begun = 0;
         Timers.Cancel(JoinTimer);
         _log.Info("Client {ClientId} waits at the door of room {RoomId}: {Cause}", awaited.ClientId, awaited.RoomId, awaited.EventType);
         Send(NotificationWriter.Write(0, new RoomNotifications.OnRoomAwaited(awaited.EventType)));
@@ -109,7 +111,7 @@ internal sealed partial class SignallingSession
 
     private void Count(int code)
     {
-        if (_current is { Method: MethodTable.JoinRoom }) _node.Counters.JoinAnswered(code);
+        if (_current is { Method: MethodTable.JoinRoom }) _node.Counters.JoinAnswered(code, _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun));
         else if (_current is { Method: MethodTable.ResumeRoom }) _node.Counters.ResumeAnswered(code);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
@@ -47,6 +48,9 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     /// <summary>The call that is out, and what is done with the room's answer to it.</summary>
     private RpcMessage.Call? _current;
     private Action<IRoomReply>? _then;
+
+    /// <summary>When the call that is out began; 0 when it has waited for people.</summary>
+    private long _begun;
 
     /// <summary>Who has answered the call that is out.</summary>
     private IActorRef _answering = ActorRefs.Nobody;
@@ -127,7 +131,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
                 break;
             case RpcMessage.Call { Method: MethodTable.Disconnect } call when _current is { Method: MethodTable.JoinRoom } join:
                 Send(JsonRpc.Error(join.Id, Codes.RoomNotConnected, "The join was called off by disconnect."));
-                _node.Counters.JoinAnswered(Codes.RoomNotConnected);
+                Count(Codes.RoomNotConnected);
                 _current = null;
                 _waiting.Clear();
                 _waiting.Enqueue(call);
@@ -149,6 +153,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         while (_current is null && _waiting.TryPeek(out var call) && (_asking is null || call.Method == MethodTable.Disconnect))
         {
             _current = _waiting.Dequeue();
+            _begun = Stopwatch.GetTimestamp();
             _number++;
             try
             {

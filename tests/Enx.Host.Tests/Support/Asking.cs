@@ -4,10 +4,10 @@ namespace Enx.Host.Tests.Support;
 internal static class Asking
 {
     /// <summary>The first answer that is as it should be.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string what)
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string what, TimeSpan? patience = null)
     {
         var answer = default(T);
-        await Eventually.HoldsAsync(async () => condition(answer = await ask()), what);
+        await Eventually.HoldsAsync(async () => condition(answer = await ask()), what, patience);
         return answer!;
     }
 }

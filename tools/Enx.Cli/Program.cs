@@ -1,0 +1,3 @@
+using Enx.Cli;
+
+return await EnxCommand.RunAsync(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable);
