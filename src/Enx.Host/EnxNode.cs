@@ -194,6 +194,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddRequestLimits(settings.Limits);
         services.AddAppAuthentication(settings.Auth);
         services.AddNodeMetrics(settings.Metrics);
+        services.AddNodeTracing(settings);
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
     }

@@ -75,7 +75,7 @@ export class NodeCard {
     if (member.deadline === null) return;
     const seconds = left(member.deadline, now);
     this.drainTime = Math.max(this.drainTime, seconds, 1);
-    part(row, 'span').textContent = seconds > 0 ? `Leaves in ${age(seconds)} at the latest` : 'Leaves now';
+    part(row, 'span').textContent = seconds > 0 ? `Leaves in ${seconds < 120 ? `${seconds} s` : age(seconds)} at the latest` : 'Leaves now';
     part(row, 'i').style.width = `${(100 * seconds) / this.drainTime}%`;
   }
 

@@ -104,7 +104,8 @@ public static class MediaProtocol
     /// Brings a peer onto the node, or takes a new offer of one that is there: the same connection with ICE restarted, or a new
     /// connection in its place. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>, with the same <c>Request</c>.
     /// </summary>
-    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0) : IMediaCommand;
+    public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Traceparent = null) : IMediaCommand;
 
     /// <summary>Takes a peer off the node. No answer.</summary>
     public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Akka.Actor;
 
 namespace Enx.Actors.Protocol;
@@ -34,6 +35,7 @@ public static class RoomCommands
     /// <param name="AdvanceOptions">Extra notifications asked for.</param>
     /// <param name="Offer">The client's SDP offer; null for a presence without media (chat only, a bot).</param>
     /// <param name="Session">Who gets this user's <see cref="RoomNotifications"/>, in <see cref="RoomReplies.Notify"/> envelopes. Its death is the loss of the link.</param>
+    /// <param name="Traceparent">The trace that the join is part of, as W3C writes it; null for none.</param>
     public sealed record JoinRoom(
         string RoomId,
         string ClientId,
@@ -44,7 +46,8 @@ public static class RoomCommands
         RoomInfo RoomInfo,
         ImmutableArray<AdvanceOption> AdvanceOptions,
         MediaProtocol.MediaOffer? Offer,
-        IActorRef Session) : IRoomCommand;
+        IActorRef Session,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Traceparent = null) : IRoomCommand;
 
     /// <summary>Takes a user out. Answer: <see cref="RoomReplies.Done"/>, also when the user is gone already.</summary>
     /// <param name="RoomId">The room.</param>

@@ -57,10 +57,10 @@ internal sealed class MediaTarget(string roomId, string node, long epoch, IMedia
         else Schedule();
     }
 
-    public void Connect(string peerId, MediaOffer offer, long maxVideoBitsPerSecond, int request)
+    public void Connect(string peerId, MediaOffer offer, long maxVideoBitsPerSecond, int request, string? traceparent = null)
     {
         placement.Count(node);
-        Tell(new ConnectPeer(roomId, epoch, peerId, offer, new PeerLimits(maxVideoBitsPerSecond), request));
+        Tell(new ConnectPeer(roomId, epoch, peerId, offer, new PeerLimits(maxVideoBitsPerSecond), request, traceparent));
     }
 
     public void Close(string peerId) => Tell(new ClosePeer(roomId, epoch, peerId));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
@@ -29,6 +30,9 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
 
     /// <summary>The offer that it joins with, until the join is complete.</summary>
     public MediaOffer? Offer { get; set; }
+
+    /// <summary>The span of its connection to the media node, while its join is traced; null else.</summary>
+    public Activity? Connecting { get; set; }
 
     /// <summary>A resume or restart of media that waits for the media node; null for none.</summary>
     public Resumption? Pending { get; set; }

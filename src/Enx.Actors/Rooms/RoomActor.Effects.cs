@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
+using Enx.Actors.Tracing;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomEvents;
 using static Enx.Actors.Protocol.RoomNotifications;
@@ -17,12 +19,24 @@ public sealed partial class RoomActor
     private void Join(RoomCommands.JoinRoom join)
     {
         var replyTo = Sender;
+        var deciding = TraceOf(join, "room.decide");
         var decision = Decide(join);
+        JoinTracing.End(deciding, decision.Refusal?.Code ?? Codes.Success);
         if (decision.Refusal is { } refusal)
             _log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, _roomId, refusal.Code, refusal.Message);
         if (decision.Events is [UserAwaited awaited]) Carry(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
-        else Carry(decision, replyTo, () => Admit(join, replyTo));
+        else
+        {
+            var storing = decision.Refusal is null ? TraceOf(join, "room.store") : null;
+            Carry(decision, replyTo, () =>
+            {
+                JoinTracing.End(storing, Codes.Success);
+                Admit(join, replyTo);
+            });
+        }
     }
+
+    private static Activity? TraceOf(RoomCommands.JoinRoom join, string span) => JoinTracing.Continue(span, join.Traceparent, join.RoomId, join.ClientId);
 
     /// <summary>The user is on the roster: gets an endpoint, and a peer if there is an offer.</summary>
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
@@ -36,7 +50,8 @@ public sealed partial class RoomActor
         }
         Timers.StartSingleTimer(JoinTimer(join.ClientId), new JoinTimedOut(join.ClientId), _env.JoinTimeout);
         presence.Offer = join.Offer;
-        _media.Connect(join.ClientId, join.Offer!, presence.MaxVideoKbps);
+        presence.Connecting = TraceOf(join, "media.connect");
+        _media.Connect(join.ClientId, join.Offer!, presence.MaxVideoKbps, traceparent: presence.Connecting?.Id);
         RefreshSoon();
     }
 
@@ -68,6 +83,7 @@ public sealed partial class RoomActor
         Timers.Cancel(JoinTimer(presence.ClientId));
         presence.Enter(answer?.Slots ?? []);
         presence.Offer = null;
+        JoinTracing.End(presence.Connecting, Codes.Success);
         var member = _state.Members[presence.ClientId];
         presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
             _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How), member.ResumeGeneration)));
@@ -207,6 +223,7 @@ public sealed partial class RoomActor
         {
             Context.Stop(presence.Endpoint);
             var failure = presence.Failure ?? new Refusal(l.Cause.Code, $"The join was broken off: {l.Cause.Message}.");
+            JoinTracing.End(presence.Connecting, failure.Code);
             presence.ReplyTo.Tell(new RoomReplies.Refused(_roomId, failure.Code, failure.Message));
         }
         _log.Info("User {ClientId} ({UserRef}) left room {RoomId}: {Code} {Cause}", l.ClientId, member.User.UserRef, _roomId, l.Cause.Code, l.Cause.Message);

@@ -80,8 +80,8 @@ internal sealed class RoomMedia(string roomId, IMediaPlacement placement, ITimer
         _last = null;
     }
 
-    public void Connect(string peerId, MediaOffer offer, int maxVideoKbps, int request = 0) =>
-        Newest?.Connect(peerId, offer, maxVideoKbps * 1000L, request);
+    public void Connect(string peerId, MediaOffer offer, int maxVideoKbps, int request = 0, string? traceparent = null) =>
+        Newest?.Connect(peerId, offer, maxVideoKbps * 1000L, request, traceparent);
 
     public void Close(string peerId)
     {

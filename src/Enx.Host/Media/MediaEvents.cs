@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Enx.Actors.Protocol;
 using Enx.Media.Engine;
@@ -23,7 +24,7 @@ internal static class MediaEvents
     public sealed record LayersWanted(string RoomId, string PeerId, SectionUse Use, IReadOnlyList<string> Rids) : INoSerializationVerificationNeeded;
 
     /// <summary>An offer has been answered, or refused.</summary>
-    public sealed record OfferDone(IActorRef ReplyTo, MediaProtocol.IMediaReport Report) : INoSerializationVerificationNeeded;
+    public sealed record OfferDone(IActorRef ReplyTo, MediaProtocol.IMediaReport Report, Activity? Answering = null) : INoSerializationVerificationNeeded;
 
     /// <summary>A plan has been carried out, or not.</summary>
     public sealed record PlanDone(IActorRef ReplyTo, MediaProtocol.RoomApplied Report, string? Problem) : INoSerializationVerificationNeeded;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
+using Enx.Actors.Tracing;
 using Enx.Media.Engine;
 using static Enx.Actors.Protocol.MediaProtocol;
 
@@ -104,14 +105,16 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
             return;
         }
         Hear(c).IsOpen = true;
+        var answering = JoinTracing.Continue("media.answer", c.Traceparent, c.RoomId, c.PeerId);
         _engine.ConnectPeerAsync(MediaTerms.ToEngine(c)).PipeTo(
             Self,
-            success: answer => new MediaEvents.OfferDone(replyTo, new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer), c.Request)),
-            failure: e => new MediaEvents.OfferDone(replyTo, Refused(c, e)));
+            success: answer => new MediaEvents.OfferDone(replyTo, new PeerConnected(c.RoomId, c.Epoch, c.PeerId, MediaTerms.ToProtocol(answer), c.Request), answering),
+            failure: e => new MediaEvents.OfferDone(replyTo, Refused(c, e), answering));
     }
 
     private void Answer(MediaEvents.OfferDone done)
     {
+        JoinTracing.End(done.Answering, (done.Report as PeerRefused)?.Code ?? Codes.Success);
         if (done.Report is PeerConnected c && _held.Find(c.RoomId) is { } room) room.Answered(c.PeerId, c.Answer);
         done.ReplyTo.Tell(done.Report);
     }

@@ -36,8 +36,10 @@ internal sealed class ClusterLog : ReceiveActor, IWithTimers
         Receive<ClusterEvent.MemberRemoved>(m => Add(ClusterEventKinds.Removed, m.Member, m.PreviousStatus == MemberStatus.Down ? "is out: it was lost" : "has left"));
         Receive<ClusterEvent.UnreachableMember>(m => Add(ClusterEventKinds.Unreachable, m.Member, "does not answer any more"));
         Receive<ClusterEvent.ReachableMember>(m => Add(ClusterEventKinds.Reachable, m.Member, "answers again"));
-        Receive<MediaNodeNews.Lost>(m => Add(ClusterEventKinds.MediaLost, m.Node, "carries no media any more: its rooms go elsewhere"));
+        // One that has left, or was put out, is lost as well; that it is no member any more says it all.
+        Receive<MediaNodeNews.Lost>(m => _nodes.Current.Nodes.ContainsKey(m.Node), m => Add(ClusterEventKinds.MediaLost, m.Node, "does not answer as a media node: its rooms go elsewhere"));
         Receive<MediaNodeNews.Found>(m => Add(ClusterEventKinds.MediaFound, m.Node, "carries media"));
+        Receive<MediaNodeNews.Drains>(_ => LookForDrains());
         Receive<LookIsDue>(_ => LookForDrains());
         ReceiveAny(_ => { });
     }

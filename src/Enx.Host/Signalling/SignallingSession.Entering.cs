@@ -3,6 +3,7 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
+using Enx.Actors.Tracing;
 using Enx.Host.Auth;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Methods;
@@ -53,7 +54,8 @@ internal sealed partial class SignallingSession
         _place = new Place(who, Standing.Joining);
         var command = new RoomCommands.JoinRoom(
             who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
-            join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self);
+            join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self, _trace?.Id);
+        _trace?.SetTag("enx.room", who.RoomId).SetTag("enx.client", who.ClientId);
         AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 
@@ -109,8 +111,16 @@ internal sealed partial class SignallingSession
         if (!Timers.IsTimerActive(JoinTimer)) AwaitJoin();
     }
 
+    /// <summary>What was not counted before was refused for its parameters.</summary>
+    private void EndTrace(int code)
+    {
+        JoinTracing.End(_trace, code);
+        _trace = null;
+    }
+
     private void Count(int code)
     {
+        EndTrace(code);
         if (_current is { Method: MethodTable.JoinRoom }) _node.Counters.JoinAnswered(code, _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun));
         else if (_current is { Method: MethodTable.ResumeRoom }) _node.Counters.ResumeAnswered(code);
     }

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
+using Enx.Actors.Tracing;
 using Enx.Host.Auth;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Methods;
@@ -51,6 +52,9 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     /// <summary>When the call that is out began; 0 when it has waited for people.</summary>
     private long _begun;
+
+    /// <summary>The trace of the join that is out; null for none.</summary>
+    private Activity? _trace;
 
     /// <summary>Who has answered the call that is out.</summary>
     private IActorRef _answering = ActorRefs.Nobody;
@@ -113,6 +117,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Unsubscribe(Self);
         _outlet.Close(SocketClose.InternalError);
+        EndTrace(Codes.SessionClosed);
         TellRoom(goingAway: false);
     }
 
@@ -171,6 +176,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         switch (call.Method)
         {
             case MethodTable.JoinRoom:
+                _trace = JoinTracing.Begin("join");
                 ReadOutside(call, JoinParams.Read, join => CheckToken(join.Token, token => Join(token, join)));
                 break;
             case MethodTable.ResumeRoom:
@@ -306,6 +312,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Conclude(ReadOnlyMemory<byte> answer)
     {
         (_current, _then) = (null, null);
+        EndTrace(Codes.InvalidParameters);
         Send(answer);
         var held = _held.ToArray();
         _held.Clear();
