@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Enx.Testing;
 using Enx.Testing.Clusters;
 using Xunit;
 using Xunit.Abstractions;
