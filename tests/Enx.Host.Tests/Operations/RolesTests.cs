@@ -30,6 +30,10 @@ public sealed class RolesTests
                 Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "healthz/live"));
                 Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "healthz/ready"));
                 Assert.Equal(node == gateway ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(node, "docs"));
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "cluster/ui/"));
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "cluster/demo/dom.js"));
+                Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(node, "cluster"));
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "metrics"));
                 Assert.Equal(node == gateway ? HttpStatusCode.Unauthorized : HttpStatusCode.NotFound, await StatusAsync(node, "video/v2/rooms"));
                 Assert.Equal(node == gateway ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound, await StatusAsync(node, "signal"));
                 Assert.Equal(node == media, node.Node.Services.GetService<IMediaEngine>() is not null);

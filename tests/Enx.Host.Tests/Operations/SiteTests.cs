@@ -9,6 +9,9 @@ public sealed class SiteTests(TestNode node) : IClassFixture<TestNode>
     [Theory]
     [InlineData("", "text/html")]
     [InlineData("enx-rtc/index.js", "text/javascript")]
+    [InlineData("cluster/ui/", "text/html")]
+    [InlineData("cluster/ui/app.js", "text/javascript")]
+    [InlineData("cluster/demo/dom.js", "text/javascript")]
     public async Task The_demo_page_and_the_sdk_are_served_and_asked_for_anew_only_when_they_changed(string path, string type)
     {
         using var http = new HttpClient { BaseAddress = node.Node.HttpAddress };
@@ -21,8 +24,19 @@ public sealed class SiteTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
+    [Fact]
+    public async Task The_operators_page_is_there_without_a_key_and_brings_no_script_in_its_html()
+    {
+        using var http = new HttpClient { BaseAddress = node.Node.HttpAddress };
+        var page = await http.GetStringAsync("cluster/ui");
+        Assert.Contains("src=\"app.js\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
+    [InlineData("cluster/ui/")]
     [InlineData("healthz/live")]
     [InlineData("nothing/here")]
     [InlineData("video/v2/rooms")]
