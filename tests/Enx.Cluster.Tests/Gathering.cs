@@ -168,10 +168,12 @@ internal sealed class Gathering : IAsyncDisposable
     public void Report(TimeSpan? control, TimeSpan? media)
     {
         var (c, m) = Gaps();
-        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s (target {control?.TotalSeconds:0.0} s), media gap {m.TotalSeconds:0.00} s (target {media?.TotalSeconds:0.0} s)");
+        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s ({Target(control)}), media gap {m.TotalSeconds:0.00} s ({Target(media)})");
         if (control is { } most) Check(c <= Bound(most), $"the room did not answer for {c.TotalSeconds:0.00} s");
         if (media is { } longest) Check(m <= Bound(longest), $"media was away for {m.TotalSeconds:0.00} s");
     }
+
+    private static string Target(TimeSpan? target) => target is { } t ? $"target {t.TotalSeconds:0.0} s" : "no target";
 
     private static TimeSpan Bound(TimeSpan target) => 4 * target > Busy ? 4 * target : Busy;
 
