@@ -110,6 +110,7 @@ internal sealed class Gathering : IAsyncDisposable
         var tag = Interlocked.Increment(ref _tags);
         var bot = await PersistAsync(async () => await ClusterBot.JoinAsync(_cluster, await _cluster.TokenAsync(RoomId, name), name, new TestPeerOptions { Tag = tag, Slots = 4 }, doors));
         bot.Send();
+        if (_hasBegun) bot.Measure();
         _bots.Add(bot);
         return bot;
     }
