@@ -110,6 +110,7 @@ internal sealed class Gathering : IAsyncDisposable
         var tag = Interlocked.Increment(ref _tags);
         var bot = await PersistAsync(async () => await ClusterBot.JoinAsync(_cluster, await _cluster.TokenAsync(RoomId, name), name, new TestPeerOptions { Tag = tag, Slots = 4 }, doors));
         bot.Send();
+        if (_hasBegun) bot.Measure();
         _bots.Add(bot);
         return bot;
     }
@@ -168,10 +169,12 @@ internal sealed class Gathering : IAsyncDisposable
     public void Report(TimeSpan? control, TimeSpan? media)
     {
         var (c, m) = Gaps();
-        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s (target {control?.TotalSeconds:0.0} s), media gap {m.TotalSeconds:0.00} s (target {media?.TotalSeconds:0.0} s)");
+        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s ({Target(control)}), media gap {m.TotalSeconds:0.00} s ({Target(media)})");
         if (control is { } most) Check(c <= Bound(most), $"the room did not answer for {c.TotalSeconds:0.00} s");
         if (media is { } longest) Check(m <= Bound(longest), $"media was away for {m.TotalSeconds:0.00} s");
     }
+
+    private static string Target(TimeSpan? target) => target is { } t ? $"target {t.TotalSeconds:0.0} s" : "no target";
 
     private static TimeSpan Bound(TimeSpan target) => 4 * target > Busy ? 4 * target : Busy;
 

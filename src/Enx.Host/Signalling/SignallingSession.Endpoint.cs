@@ -22,6 +22,12 @@ internal sealed partial class SignallingSession
 
     private static readonly TimeSpan ReattachLater = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// When a node is removed from the cluster, its members hear of that one after the other. Who asks for a shard before its coordinator has
+    /// heard is sent to the removed node once more, and what it says then goes nowhere, for as long as the shard region believes that.
+    /// </summary>
+    private static readonly TimeSpan RemovalTime = TimeSpan.FromSeconds(1.5);
+
     /// <summary>The endpoint in the room; nobody outside, and while the room is away.</summary>
     private IActorRef _endpoint = ActorRefs.Nobody;
 
@@ -45,7 +51,7 @@ internal sealed partial class SignallingSession
         Receive<RoomReplies.ResumeNeeded>(r => { if (r.ClientId == _place.Who?.ClientId && IsOurs(Sender)) LoseEndpoint(); });
         Receive<RoomReplies.Reattached>(r => { if (_asking is not null && r.ClientId == _place.Who?.ClientId) Regain(r); });
         Receive<RoomReplies.Refused>(r => { if (_asking is not null) GiveUpPlace(r); });
-        Receive<Terminated>(t => { if (t.ActorRef.Equals(_endpoint)) LoseEndpoint(); });
+        Receive<Terminated>(t => { if (t.ActorRef.Equals(_endpoint)) LoseEndpoint(t.AddressTerminated); });
         Receive<ReattachIsDue>(_ => AskForPlace());
     }
 
@@ -58,7 +64,7 @@ internal sealed partial class SignallingSession
         _generation = generation;
     }
 
-    private void LoseEndpoint()
+    private void LoseEndpoint(bool isNodeGone = false)
     {
         if (_place.Standing != Standing.Inside || _asking is not null) return;
         _log.Info("Client {ClientId} of room {RoomId} has lost its endpoint, and takes its place in the room's next life", _place.Who!.ClientId, _place.Who.RoomId);
@@ -66,7 +72,8 @@ internal sealed partial class SignallingSession
         _endpoint = ActorRefs.Nobody;
         _asking = TimeSpan.Zero;
         Abandon();
-        AskForPlace();
+        if (isNodeGone) Timers.StartSingleTimer(ReattachTimer, ReattachIsDue.Instance, RemovalTime);
+        else AskForPlace();
     }
 
     /// <summary>The call that is out went to the room that is no more: nobody will answer it, and what comes does not wait for that.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
 {
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ResumePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SilentTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(100);
@@ -160,7 +161,13 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_ending.IsCancellationRequested) await _ending.CancelAsync().ConfigureAwait(false);
-        if (_present is { } line) await line.Client.DisposeAsync().ConfigureAwait(false);
+        if (_present is { } line)
+        {
+            // A gateway that stands still does not say goodbye.
+            var closing = line.Client.DisposeAsync().AsTask();
+            if (await Task.WhenAny(closing, Task.Delay(ClosePatience)).ConfigureAwait(false) != closing) line.Client.Abort();
+            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         await Task.WhenAll(_keeping, _handover, _probing, _mediaWork).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseMediaAsync().ConfigureAwait(false);
         _ending.Dispose();

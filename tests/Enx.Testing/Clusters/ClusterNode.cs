@@ -165,6 +165,7 @@ public sealed partial class ClusterNode : IAsyncDisposable
         const string Keeper = """
             exec 3<&0
             log=$1; shift
+            exec 2>>"$log"
             "$@" </dev/null >>"$log" 2>&1 &
             node=$!
             echo $node

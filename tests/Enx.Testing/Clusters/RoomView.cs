@@ -71,6 +71,10 @@ internal sealed class RoomView
             case "onVideoEvent":
                 Change(Own, u => u with { VideoMuted = payload.GetProperty("msg").ValueEquals("Video Off") });
                 break;
+            case "onUserReconnectSuccess":
+                // The others are told by onUserUpdated; a snapshot of before may have said that one is being waited for oneself.
+                Change(Own, u => u with { Reconnecting = false });
+                break;
             case "onMessageReceived":
                 if (!_messages.Add(payload.GetProperty("message").GetProperty("id").GetInt64())) Blame($"message {payload} came twice");
                 break;
