@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Enx.Actors.Placement;
 using Enx.Actors.Tracing;
 using Enx.Host.Tests.Operations;
 using Enx.Testing.Peers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enx.Host.Tests.Operators;
 
@@ -35,6 +37,7 @@ public sealed class TracingTests : IDisposable
         try
         {
             var id = await nodes[0].CreateRoomAsync();
+            await Eventually.HoldsAsync(() => nodes[1].Node.Services.GetRequiredService<NodeTable>().Choose() is not null, "the room's node knows of the media node");
             await using var bot = await RoomBot.JoinAsync(nodes[0], id, "Ann", new TestPeerOptions());
             await Eventually.HoldsAsync(() => Of(id).Count >= Steps.Length, "all spans have ended");
             var spans = Of(id);
@@ -58,7 +61,7 @@ public sealed class TracingTests : IDisposable
         await using var node = await NodeUnderTest.StartAsync();
         var id = await node.CreateRoomAsync();
         var token = await node.TokenAsync(id, "Ann");
-        await using (var first = await SignalClient.OpenAsync(node.Node.SignalAddress)) await first.JoinAsync(token);
+        await using (var first = await SignalClient.OpenAsync(node.Node.SignalAddress)) await first.JoinAsync(token, offer: "null");
         await using var second = await SignalClient.OpenAsync(node.Node.SignalAddress);
         await second.RefusedAsync("joinRoom", $$"""{"token": "{{token}}"}""");
         await second.RefusedAsync("joinRoom", """{"oops": 1}""");
