@@ -35,6 +35,9 @@ internal static class ClusterHocon
         # is never reached. A new node takes the shards of nodes that leave, and media is placed by load, wherever the room is.
         akka.cluster.sharding.least-shard-allocation-strategy.rebalance-threshold = {{RoomMessageExtractor.Shards}}
         akka.cluster.sharding.retry-interval = 500ms
+        # Who asks for a shard in the moment in which its node is removed may be told that node once more, and watches it until it is
+        # known to be gone. A process that stands still, and refuses nothing, would be waited for for a quarter of a minute.
+        akka.remote.watch-failure-detector.acceptable-heartbeat-pause = 3s
         akka.cluster.sharding.waiting-for-state-timeout = 2s
         # A majority is enough, also of three: with more, no room could start between a node's death and its removal.
         akka.cluster.sharding.distributed-data.majority-min-cap = 2

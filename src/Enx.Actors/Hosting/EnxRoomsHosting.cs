@@ -149,6 +149,7 @@ public static class EnxRoomsHosting
             { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters, RoomCounters = roomCounters };
             return roomId => RoomActor.Props(roomId, environment);
         }, new RoomMessageExtractor(), Sharding());
+        builder.WithActors((system, _) => system.ActorOf(LostRequests.Props(options.Time), "lost-requests"));
         builder.WithSingleton<RoomKeeper>(
             "room-keeper",
             (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>()),

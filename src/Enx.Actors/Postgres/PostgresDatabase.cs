@@ -49,7 +49,7 @@ internal sealed class PostgresDatabase : Setup
     /// <param name="readJournal">The plugin of the read journal; null on a node that reads and writes none.</param>
     public async Task PrepareAsync(ActorSystem system, string? readJournal)
     {
-        var log = Logging.GetLogger(system, "database");
+        var log = Logging.GetLogger(system, "enx-database");
         string? lastFault = null;
         while (!system.WhenTerminated.IsCompleted)
         {

@@ -31,7 +31,7 @@ internal sealed class PostgresLease : Lease, IDisposable
     /// <summary>Called by Akka.</summary>
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) : base(settings)
     {
-        _log = Logging.GetLogger(system, "lease");
+        _log = Logging.GetLogger(system, "enx-lease");
         _database = PostgresDatabase.Of(system);
         system.RegisterOnTermination(Dispose);
     }

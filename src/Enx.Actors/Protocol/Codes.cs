@@ -171,6 +171,9 @@ public static class Codes
     /// <summary>The room is not moving to another media node any more.</summary>
     public const int MoveOver = 9024;
 
+    /// <summary>The room's node runs an older release, which does not know what was asked.</summary>
+    public const int NotUnderstood = 9026;
+
     /// <summary>The database does not answer, so nothing can be stored.</summary>
     public const int StorageAway = 9025;
 }

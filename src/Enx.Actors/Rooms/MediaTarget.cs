@@ -52,7 +52,9 @@ internal sealed class MediaTarget(string roomId, string node, long epoch, IMedia
         // Also when the plan is what it was said to be before: what is there now came about under another epoch.
         _version++;
         _resends = 0;
-        Send();
+        // In a room's new life the plan is about to be made. What a plan does not name the node closes: none is better than an empty one.
+        if (_plan.Length > 0) Send();
+        else Schedule();
     }
 
     public void Connect(string peerId, MediaOffer offer, long maxVideoBitsPerSecond, int request, string? traceparent = null)

@@ -61,7 +61,10 @@ public sealed partial class RoomActor
         FailResumption(presence, Codes.SessionReplaced, "A newer request has taken the place of this one.");
         if (offer is null)
         {
-            Hand(presence, resumption, null);
+            OnceHeld(_state.Members[presence.ClientId], () =>
+            {
+                if (_audience.FindEntered(presence.ClientId) == presence) Hand(presence, resumption, null);
+            });
             return;
         }
         if (!_media.IsThere)
@@ -158,21 +161,30 @@ public sealed partial class RoomActor
             return;
         }
         presence.DoubtedSince = null;
-        if (member.Media && (_media.IsHolding || _media.Current is null)) _reattaching.Add((r, Sender));
-        else GiveBack(presence, r, Sender);
+        var replyTo = Sender;
+        OnceHeld(member, () => GiveBack(presence, r, replyTo));
         LetInWhoWaitsForCertainty();
     }
 
-    /// <summary>It is known now how the room's media is: sessions that waited for that get their places.</summary>
+    /// <summary>Gives somebody a place when it is known how its media is, which is mostly at once.</summary>
+    private void OnceHeld(Member member, Action give)
+    {
+        if (member.Media && (_media.IsHolding || _media.Current is null)) _onceHeld.Add(give);
+        else give();
+    }
+
+    /// <summary>It is known now.</summary>
     private void GiveBackPlaces()
     {
-        foreach (var (request, replyTo) in _reattaching)
-            if (_audience.FindEntered(request.ClientId) is { } presence) GiveBack(presence, request, replyTo);
-        _reattaching.Clear();
+        var due = _onceHeld.ToArray();
+        _onceHeld.Clear();
+        foreach (var give in due) give();
     }
 
     private void GiveBack(Presence presence, LinkCommands.Reattach r, IActorRef replyTo)
     {
+        // Somebody may have left while it waited, or be another's by now.
+        if (_audience.FindEntered(presence.ClientId) != presence || _state.Members[presence.ClientId].ResumeGeneration != r.Generation) return;
         presence.Endpoint.Tell(new EndpointProtocol.Reattach(r.Session, replyTo, ResumeTokenOf(_state.Members[presence.ClientId]), Snapshot(presence)));
         TellOfMove(presence);
     }

@@ -23,8 +23,8 @@ public sealed partial class RoomActor
 
     private const string MoveTimer = "move";
 
-    /// <summary>Sessions that wait for a place until it is known which peers the media node holds.</summary>
-    private readonly List<(LinkCommands.Reattach Request, IActorRef ReplyTo)> _reattaching = [];
+    /// <summary>Places that are given back when it is known which peers the media node holds: what clients are told depends on it.</summary>
+    private readonly List<Action> _onceHeld = [];
 
     /// <summary>While the room moves: who is connected to the next node.</summary>
     private readonly HashSet<string> _moved = new(StringComparer.Ordinal);

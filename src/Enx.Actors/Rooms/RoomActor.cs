@@ -48,6 +48,12 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     private long _snapshotAt;
     private bool _refreshDue;
 
+    /// <summary>Who waits for what is being stored.</summary>
+    private IActorRef _storesFor = ActorRefs.Nobody;
+
+    /// <summary>A newer release has written to the journal: a snapshot of ours would leave that out for ever.</summary>
+    private bool _hasUnknownFacts;
+
     /// <summary>Made by the shard region: see <c>Hosting</c>.</summary>
     public RoomActor(string roomId, RoomEnvironment env)
     {
@@ -59,9 +65,15 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             _snapshotAt = o.Metadata.SequenceNr;
             _state = ((RoomSnapshot)o.Snapshot).ToState();
         });
+        Recover<Unknown.Fact>(f =>
+        {
+            _hasUnknownFacts = true;
+            _log.Warning("Room {RoomId} has a fact \"{Name}\" in its journal that this release does not know. Upgrade this node.", roomId, f.Name);
+        });
         Recover<IRoomEvent>(e => _state = _state.Evolve(e));
         Recover<RecoveryCompleted>(_ => Recovered());
 
+        Command<Unknown.Message>(NotUnderstood);
         Command<RoomCommands.JoinRoom>(_ => IsInDoubt, _ => Stash.Stash());
         Command<RoomCommands.JoinRoom>(Join);
         Command<LinkCommands.ResumeRoom>(Resume);
@@ -164,6 +176,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             return;
         }
         var before = _state;
+        _storesFor = replyTo;
         var stored = new List<RoomReplies.RoomEventOccurred>(decision.Events.Length);
         PersistAll(decision.Events, e =>
         {
@@ -234,6 +247,13 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Settle();
     }
 
+    private void NotUnderstood(Unknown.Message m)
+    {
+        _log.Warning("Room {RoomId} was sent \"{Name}\" by {Sender}, which this release does not know. Upgrade this node.", _roomId, m.Name, Sender);
+        Sender.Tell(new RoomReplies.Refused(_roomId, Codes.NotUnderstood, $"The room's node runs an older release, which does not know \"{m.Name}\". Upgrade it, or try again later."));
+        Settle();
+    }
+
     private void Recovered()
     {
         if (_state.Exists) Carry(Decide(new RoomFacts.Activate(_roomId)));
@@ -246,12 +266,12 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// </summary>
     private void StoreSignOfLife()
     {
-        if (!_state.Members.IsEmpty) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
+        if (!_state.Members.IsEmpty && !_hasUnknownFacts) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
     }
 
     private void SnapshotWhenDue()
     {
-        if (LastSequenceNr - _snapshotAt < SnapshotEvery) return;
+        if (_hasUnknownFacts || LastSequenceNr - _snapshotAt < SnapshotEvery) return;
         _snapshotAt = LastSequenceNr;
         SaveSnapshot(RoomSnapshot.Of(_state));
     }
@@ -293,8 +313,20 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
+        // It may have been stored all the same: the answer says so much, and no more.
+        if (!_storesFor.IsNobody())
+            _storesFor.Tell(new RoomReplies.Refused(_roomId, Codes.StorageAway, "The database does not answer, so it is not known whether this was done. Look, and try again."));
         _log.Error(cause, "Room {RoomId} could not store event {SequenceNr} and stops; the next message starts it again", _roomId, sequenceNr);
         base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
+        _log.Error(reason, "Room {RoomId} could not be read from the journal and stops; the next message starts it again", _roomId);
+        base.OnRecoveryFailure(reason, message);
     }
 
     /// <summary>The shard tells the room to stop: it has asked for it, or it moves to another node.</summary>

@@ -10,5 +10,5 @@ public sealed class RoomMessageExtractor() : HashCodeMessageExtractor(Shards)
     public const int Shards = 60;
 
     /// <inheritdoc/>
-    public override string? EntityId(object message) => (message as IWithRoomId)?.RoomId;
+    public override string? EntityId(object message) => message is IWithRoomId { RoomId.Length: > 0 } m ? m.RoomId : null;
 }

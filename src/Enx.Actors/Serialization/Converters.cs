@@ -26,12 +26,19 @@ internal sealed class NamedConverter<T> : JsonConverter<T>
     {
         Expect(reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.ValueTextEquals("is"u8) && reader.Read());
         var name = reader.GetString() ?? "";
-        if (!Manifests.ByName.TryGetValue(name, out var type) || !type.IsAssignableTo(typeof(T)))
-            throw new JsonException($"\"{name}\" names no {typeof(T).Name}.");
+        var isKnown = Manifests.ByName.TryGetValue(name, out var type);
+        if (isKnown && !type!.IsAssignableTo(typeof(T))) throw new JsonException($"\"{name}\" names no {typeof(T).Name}.");
         Expect(reader.Read() && reader.ValueTextEquals("of"u8) && reader.Read());
-        var value = JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type));
+        var value = isKnown ? JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type!)) : ReadUnknown(ref reader, name);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.EndObject);
         return (T?)value;
+    }
+
+    private static object ReadUnknown(ref Utf8JsonReader reader, string name)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        var value = typeof(T) == typeof(RoomNotifications.Notification) ? new Unknown.Notification(name) : UnknownReader.Read(json.RootElement, name);
+        return value is T ? value : throw new JsonException($"\"{name}\" names no {typeof(T).Name}.");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

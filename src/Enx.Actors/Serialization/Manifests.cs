@@ -193,6 +193,10 @@ internal static class Manifests
         ["d:ping"] = typeof(NodeProtocol.Ping),
         ["d:pong"] = typeof(NodeProtocol.Pong),
         ["s:occupied.1"] = typeof(OccupiedRooms),
+        // What was not understood here may have to be handed on.
+        ["u:message"] = typeof(Unknown.Message),
+        ["u:fact"] = typeof(Unknown.Fact),
+        ["u:notification"] = typeof(Unknown.Notification),
         ["d:list"] = typeof(DirectoryQueries.ListRooms),
         ["d:rooms"] = typeof(RoomList),
     }.ToFrozenDictionary(StringComparer.Ordinal);

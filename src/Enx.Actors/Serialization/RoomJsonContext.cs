@@ -186,6 +186,9 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(NodeProtocol.Ping))]
 [JsonSerializable(typeof(NodeProtocol.Pong))]
 [JsonSerializable(typeof(OccupiedRooms))]
+[JsonSerializable(typeof(Unknown.Message))]
+[JsonSerializable(typeof(Unknown.Fact))]
+[JsonSerializable(typeof(Unknown.Notification), TypeInfoPropertyName = "UnknownNotification")]
 [JsonSerializable(typeof(DirectoryQueries.ListRooms))]
 [JsonSerializable(typeof(RoomList))]
 internal sealed partial class RoomJsonContext : JsonSerializerContext;

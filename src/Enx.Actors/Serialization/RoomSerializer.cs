@@ -9,7 +9,9 @@ namespace Enx.Actors.Serialization;
 
 /// <summary>
 /// How everything that crosses a node or is stored is written: compact JSON under the names of <see cref="Manifests"/>. Readers
-/// ignore fields they do not know and refuse what lacks a field that is not optional, so formats grow by optional fields only.
+/// ignore fields they do not know and refuse what lacks a field that is not optional, so formats grow by optional fields only. What comes
+/// under a name that is not known is read as <see cref="Unknown"/>: so whoever it is for can answer, and its actor lives. Only a stored
+/// state must be known, as nothing can be read in its place; a room then reads its whole journal.
 /// </summary>
 public sealed class RoomSerializer : SerializerWithStringManifest
 {
@@ -49,7 +51,7 @@ public sealed class RoomSerializer : SerializerWithStringManifest
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        if (!Manifests.ByName.TryGetValue(manifest, out var type)) throw new SerializationException($"The manifest \"{manifest}\" is not known.");
+        if (!Manifests.ByName.TryGetValue(manifest, out var type)) return UnknownReader.Read(bytes, manifest);
         try
         {
             return JsonSerializer.Deserialize(bytes, _options.GetTypeInfo(type)) ?? throw new SerializationException($"\"{manifest}\" has no content.");

@@ -73,14 +73,14 @@ internal static class ClusterReader
 
         foreach (var (key, file) in new[] { (CertificateKey, certificate), (AuthorityKey, authority) })
         {
-            if (file.Length > 0 && !File.Exists(file)) throw new ConfigurationException($"{key}: there is no file {file}.");
+            if (file.Length > 0 && !File.Exists(file)) throw new ConfigurationException($"{key} is \"{file}\": there is no such file.");
         }
 
         try
         {
             var tls = RemotingTls.Load(certificate, password, authority.Length > 0 ? authority : null);
             return tls.Fault is not { } fault ? tls
-                : throw new ConfigurationException($"{CertificateKey}: other nodes would not take {certificate}: {fault.ReplaceLineEndings(" ")}");
+                : throw new ConfigurationException($"{CertificateKey} is \"{certificate}\", and other nodes would not take it: {fault.ReplaceLineEndings(" ")}");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

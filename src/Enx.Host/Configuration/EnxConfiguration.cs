@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Webhooks;
+using Npgsql;
 
 namespace Enx.Host.Configuration;
 
@@ -52,6 +53,7 @@ public sealed partial class EnxConfiguration
         table.Overlay(Part(overrides, "enx"), "the overrides");
 
         var settings = Read(new SettingReader(table));
+        CheckStorage(settings.Storage);
         warnings.AddRange(ClusterReader.Check(settings, new SettingReader(table)));
         CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
         var akka = AkkaPart(overrides).WithFallback(AkkaPart(file)).WithFallback(AkkaPart(reference));
@@ -181,6 +183,21 @@ public sealed partial class EnxConfiguration
         const string Key = "enx.media.video-codecs";
         var codecs = r.Words(Key, word => KnownCodecs.Contains(word, StringComparer.OrdinalIgnoreCase), $"a list of {string.Join(", ", KnownCodecs)}");
         return codecs.Count > 0 ? [.. codecs.Select(c => c.ToUpperInvariant())] : throw new ConfigurationException($"{Key} is empty: give at least one of {string.Join(", ", KnownCodecs)}.");
+    }
+
+    /// <summary>What is wrong with it is not shown: it may hold a password.</summary>
+    private static void CheckStorage(StorageSettings storage)
+    {
+        if (storage.Provider != StorageProvider.PostgreSql) return;
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(storage.ConnectionString.Reveal()).Host is { Length: > 0 }) return;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+        }
+
+        throw new ConfigurationException("enx.storage.connection-string is none of PostgreSQL: give one such as \"Host=db.example.com;Database=enx;Username=enx\".");
     }
 
     /// <summary>Everybody can read the defaults, so they open nothing that others can reach.</summary>

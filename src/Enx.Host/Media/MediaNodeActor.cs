@@ -47,6 +47,8 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     {
         (_engine, _rooms, _limits, _time) = (engine, rooms, limits, time);
         Receive<NodeProtocol.Ping>(p => Sender.Tell(new NodeProtocol.Pong(p.Number)));
+        Receive<Unknown.Message>(m => _log.Warning(
+            "Room {RoomId} says \"{Name}\", which this release does not know: it is not carried out. Upgrade this node.", m.RoomId, m.Name));
         Receive<IMediaCommand>(IsStale, c => _log.Debug("Room {RoomId} speaks with epoch {Epoch}, which is over: {Command} is dropped", c.RoomId, c.Epoch, c.GetType().Name));
         Receive<ConnectPeer>(Connect);
         Receive<ClosePeer>(c =>

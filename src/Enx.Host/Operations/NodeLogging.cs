@@ -41,12 +41,13 @@ internal static class NodeLogging
 
     /// <summary>
     /// The cluster's own news: in a log for people they would bury ours. Akka's lines have one source context; which actor speaks
-    /// is in LogSource, and ours are below /user and the region "room".
+    /// is in LogSource, and ours are below /user and the region "room", or begin with our name.
     /// </summary>
     private static bool IsTalkOfAkka(LogEvent line) =>
         line.Level <= LogEventLevel.Information
         && line.Properties.TryGetValue("LogSource", out var value)
         && value is ScalarValue { Value: string source }
+        && !source.StartsWith("enx-", StringComparison.Ordinal)
         && !source.Contains("/user/", StringComparison.Ordinal)
         && !source.Contains("/sharding/room/", StringComparison.Ordinal);
 

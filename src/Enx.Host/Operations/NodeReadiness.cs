@@ -23,8 +23,9 @@ internal sealed class NodeReadiness(ActorSystem system, IServiceProvider service
         if (lifetime.ApplicationStopping.IsCancellationRequested) return "The node is stopping.";
         if (system.WhenTerminated.IsCompleted) return "The actor system has ended.";
         var cluster = Cluster.Get(system);
-        if (cluster.IsTerminated || cluster.SelfMember.Status != MemberStatus.Up) return $"The node is not Up in the cluster but {cluster.SelfMember.Status}.";
-        if (!start.Completed.IsCompletedSuccessfully) return "Rooms do not answer yet.";
+        var isUp = !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up;
+        if (!start.Completed.IsCompletedSuccessfully) return isUp ? "Rooms do not answer yet." : "The node is not in the cluster yet. Its log says what it waits for.";
+        if (!isUp) return $"The node is not Up in the cluster but {cluster.SelfMember.Status}.";
         var nodes = services.GetRequiredService<NodeTable>().Current;
         if (nodes.Nodes.GetValueOrDefault(nodes.Own)?.Status.Draining == true) return "The node drains.";
         try

@@ -49,6 +49,7 @@ internal static class NotificationWriter
 [JsonSerializable(typeof(OnRoomRestored))]
 [JsonSerializable(typeof(OnServerLeaving))]
 [JsonSerializable(typeof(OnMediaMove))]
+[JsonSerializable(typeof(Unknown.Notification), TypeInfoPropertyName = "UnknownNotification")]
 [JsonSerializable(typeof(OnUserUpdated))]
 [JsonSerializable(typeof(OnRoomAwaited))]
 [JsonSerializable(typeof(OnUserAwaited))]

@@ -65,7 +65,15 @@ internal sealed partial class SignallingSession
         Context.Unwatch(_endpoint);
         _endpoint = ActorRefs.Nobody;
         _asking = TimeSpan.Zero;
+        Abandon();
         AskForPlace();
+    }
+
+    /// <summary>The call that is out went to the room that is no more: nobody will answer it, and what comes does not wait for that.</summary>
+    private void Abandon()
+    {
+        if (_current is not (null or { Method: MethodTable.Disconnect }))
+            Refuse(Codes.RoomConnectFailed, "The room starts again, and it is not known whether this was done. Look, and try again.");
     }
 
     private void AskForPlace()
@@ -85,6 +93,7 @@ internal sealed partial class SignallingSession
         _log.Info("Client {ClientId} has its place in room {RoomId} again", reply.ClientId, reply.RoomId);
         var snapshot = reply.Snapshot with { IceServers = _node.Relays.Issue(reply.ClientId) };
         Hear(new RoomReplies.Notify(reply.RoomId, reply.ClientId, 0, new OnRoomRestored(reply.NextSeq, reply.ResumeToken, snapshot)));
+        Next();
     }
 
     private void GiveUpPlace(RoomReplies.Refused refused)

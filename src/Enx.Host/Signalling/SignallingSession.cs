@@ -22,7 +22,7 @@ namespace Enx.Host.Signalling;
 /// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off. It does wait for a resume: until that is
 /// answered, the client has not proven who it is.</item>
 /// <item>The endpoint in the room may end before the session: then the session takes its place in the room's next life
-/// (<c>SignallingSession.Endpoint.cs</c>).</item>
+/// (<c>SignallingSession.Endpoint.cs</c>). A call that is out then is refused, and others wait.</item>
 /// <item>The session ends with the socket, and the socket with it. The room watches this actor, but its end says little: so it first
 /// tells the room why (left, or lost, or the page went away) and stays for a moment, as word travels slower than death.</item>
 /// </list>
@@ -152,12 +152,12 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Begins the next call, if none is out.</summary>
+    /// <summary>Begins the next call, if none is out. While the room is away, calls to it wait.</summary>
     private void Next()
     {
-        while (_current is null && _waiting.TryDequeue(out var call))
+        while (_current is null && _waiting.TryPeek(out var call) && (_asking is null || call.Method == MethodTable.Disconnect))
         {
-            _current = call;
+            _current = _waiting.Dequeue();
             _begun = Stopwatch.GetTimestamp();
             _number++;
             try
@@ -246,6 +246,8 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Fail(int code, string message)
     {
         Count(code);
+        // The room may have let us in all the same, or do so in its next life.
+        if (_current is { Method: MethodTable.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
         if (_current is { Method: MethodTable.JoinRoom or MethodTable.ResumeRoom }) StayOutside();
         Refuse(code, message);
     }

@@ -1,4 +1,7 @@
 using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
 using Enx.Actors.Directory;
 using Enx.Actors.Hosting;
 using Enx.Actors.Protocol;
@@ -132,6 +135,32 @@ public sealed class PostgresHostingTests
             async () => (await gateway.Directory.Ask<RoomList>(new DirectoryQueries.ListRooms(), Patience)).Rooms is [{ RoomId: "r1" }], "the gateway lists the room", Patience);
         Assert.False(media.HasDirectory);
         Assert.True(rooms.HasDirectory);
+    }
+
+    [Fact]
+    public async Task A_backend_that_may_ask_for_the_lease_goes_on_when_all_room_nodes_are_lost_and_finds_the_next()
+    {
+        const string Hasty = "akka.cluster.split-brain-resolver.stable-after = 2s";
+        var options = await OptionsAsync();
+        var node = await RoomsHost.StartAsync(options(), Hasty);
+        await node.SeesMembersAsync(1);
+        await using var backend = await RoomsHost.StartAsync(akka => akka
+            .WithStrictSerialization()
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering(new ClusterOptions { Roles = ["backend"], SeedNodes = [node.Address.ToString()] })
+            .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
+            .AddEnxRoomsProxy(options().ConnectionString)
+            .AddHocon(Hasty, HoconAddMode.Prepend));
+        await backend.SeesMembersAsync(2);
+        await backend.Rooms.Ask<RoomReplies.RoomDetails>(Create(), Patience);
+        await node.CrashAsync();
+        await backend.SeesMembersAsync(1);
+
+        var next = options();
+        next.SeedNodes = [backend.Address.ToString()];
+        await using var later = await RoomsHost.StartAsync(next, Hasty);
+        await backend.SeesMembersAsync(2);
+        Assert.Equal("r1", (await backend.Rooms.Ask<RoomReplies.RoomDetails>(new RoomQueries.GetRoom("r1"), Patience)).RoomId);
     }
 
     /// <summary>Options of nodes on one database, which is empty.</summary>

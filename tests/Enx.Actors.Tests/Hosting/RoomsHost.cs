@@ -36,14 +36,17 @@ internal sealed class RoomsHost : IAsyncDisposable
     /// <summary>The addresses of the members that are Up, as this node sees them.</summary>
     public IReadOnlyList<string> Members => [.. Cluster.State.Members.Where(m => m.Status == MemberStatus.Up).Select(m => m.Address.ToString())];
 
-    public static async Task<RoomsHost> StartAsync(EnxRoomsOptions options, string hocon = "")
+    public static Task<RoomsHost> StartAsync(EnxRoomsOptions options, string hocon = "") =>
+        StartAsync(akka => akka.AddEnxRooms(options).AddHocon(ConfigurationFactory.ParseString(hocon), HoconAddMode.Prepend));
+
+    /// <summary>Starts a member of any kind.</summary>
+    public static async Task<RoomsHost> StartAsync(Action<AkkaConfigurationBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("enx", akka =>
         {
             akka.ConfigureLoggers(l => { l.ClearLoggers(); l.LogLevel = Akka.Event.LogLevel.InfoLevel; });
-            akka.AddEnxRooms(options);
-            akka.AddHocon(ConfigurationFactory.ParseString(hocon), HoconAddMode.Prepend);
+            configure(akka);
             akka.AddHocon(ConfigurationFactory.ParseString(TestKitConfig), HoconAddMode.Append);
         });
         var host = builder.Build();

@@ -6,6 +6,7 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Tests.Rooms;
 using Enx.Actors.Webhooks;
+using Enx.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -13,12 +14,13 @@ using static Enx.Actors.Tests.Samples;
 
 namespace Enx.Actors.Tests.Webhooks;
 
-/// <summary>Webhooks out of a real journal in SQLite, by the cluster's one dispatcher.</summary>
+/// <summary>Webhooks out of a real journal, by the cluster's one dispatcher.</summary>
 public sealed class JournalWebhooksTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"enx-{Guid.NewGuid():n}");
     private readonly Receiver _receiver = new();
+    private string? _postgres;
 
     public void Dispose()
     {
@@ -26,9 +28,12 @@ public sealed class JournalWebhooksTests : IDisposable
         if (System.IO.Directory.Exists(_folder)) System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
-    public async Task Each_event_names_the_one_before_it_whatever_lies_between_and_across_lives()
+    [Theory]
+    [InlineData(RoomStorage.Sqlite)]
+    [InlineData(RoomStorage.PostgreSql)]
+    public async Task Each_event_names_the_one_before_it_whatever_lies_between_and_across_lives(RoomStorage storage)
     {
+        if (storage == RoomStorage.PostgreSql) _postgres = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         using (var first = await StartAsync())
         {
             await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(), Patience);
@@ -79,7 +84,8 @@ public sealed class JournalWebhooksTests : IDisposable
             akka.ConfigureLoggers(l => { l.ClearLoggers(); l.LogLevel = Akka.Event.LogLevel.ErrorLevel; });
             akka.AddEnxRooms(new EnxRoomsOptions
             {
-                ConnectionString = $"Data Source={Path.Combine(_folder, "rooms.db")}",
+                Storage = _postgres is null ? RoomStorage.Sqlite : RoomStorage.PostgreSql,
+                ConnectionString = _postgres ?? $"Data Source={Path.Combine(_folder, "rooms.db")}",
                 Webhooks = new WebhookOptions(_receiver) { Events = events.Length > 0 ? events : [WebhookEvents.All] },
                 Time = new ManualTime(Noon),
             });

@@ -86,9 +86,11 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.cluster.seed-nodes = [\"akka.ssl.tcp://enx@10.0.0.1:4053\"]", "enx.cluster.seed-nodes", "akka.tcp://enx@10.0.0.1:4053")]
     [InlineData("enx.cluster.split-brain = oldest", "enx.cluster.split-brain", "auto or majority or lease")]
     [InlineData("enx.cluster.split-brain = lease", "enx.cluster.split-brain", "set enx.storage.provider to postgresql")]
+    [InlineData("enx.storage.provider = postgresql\nenx.storage.connection-string = \"Hots=db\"", "enx.storage.connection-string", "none of PostgreSQL")]
+    [InlineData("enx.storage.provider = postgresql\nenx.storage.connection-string = \"Database=enx\"", "enx.storage.connection-string", "Host=db.example.com")]
     [InlineData("enx.cluster.drain-timeout = 11m", "enx.cluster.drain-timeout", "a duration from 0ms to 10m")]
     [InlineData("enx.cluster.allow-plain = perhaps", "enx.cluster.allow-plain", "on or off")]
-    [InlineData("enx.cluster.tls.certificate = \"/nowhere/node.p12\"", "enx.cluster.tls.certificate", "there is no file /nowhere/node.p12")]
+    [InlineData("enx.cluster.tls.certificate = \"/nowhere/node.p12\"", "enx.cluster.tls.certificate", "there is no such file")]
     [InlineData("enx.cluster.tls.authority = \"/nowhere/ca.pem\"", "enx.cluster.tls.authority", "without enx.cluster.tls.certificate")]
     [InlineData("enx.cluster.hostname = \"10.0.0.7\"", "enx.cluster.hostname (10.0.0.7)", "set enx.cluster.tls.certificate (ENX_CLUSTER_TLS_CERTIFICATE), or switch enx.cluster.allow-plain on")]
     [InlineData("enx.cluster.hostname = \"enx-1\"", "enx.cluster.hostname (enx-1)", "can command the rooms")]
@@ -289,7 +291,7 @@ public sealed class ConfigurationTests : IDisposable
         var wrong = Refusal(tls + "enx.cluster.tls.password = \"hunter3\"");
         Assert.StartsWith("enx.cluster.tls.certificate", wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter", wrong, StringComparison.Ordinal);
-        Assert.Contains("other nodes would not take", Refusal($"{tls}enx.cluster.tls.authority = \"{WriteCertificate().Authority}\""), StringComparison.Ordinal);
+        Assert.Contains("other nodes would not take it", Refusal($"{tls}enx.cluster.tls.authority = \"{WriteCertificate().Authority}\""), StringComparison.Ordinal);
     }
 
     [Fact]

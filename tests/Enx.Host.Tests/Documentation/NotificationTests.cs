@@ -33,6 +33,7 @@ public sealed class NotificationTests
         new OnRoomRestored(13, "8ZkT…", Examples.RoomOnThePage with { IceServers = [Examples.Relay] }),
         new OnServerLeaving(20_000),
         new OnMediaMove(7),
+        new Unknown.Notification("n:wall-painted"),
         new OnUserReconnectSuccess("c1", 1, "Reconnected"),
         new OnConnectionLost(1165, "The connection could not be restored."),
         new OnRoomAwaited("knock"),

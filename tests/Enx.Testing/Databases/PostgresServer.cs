@@ -96,9 +96,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_keeper is not { } keeper) return;
+        if (_keeper is { } keeper) await EndAsync(keeper).ConfigureAwait(false);
+        else if (_folder.Exists) _folder.Delete(recursive: true);
         _keeper = null;
-        await EndAsync(keeper).ConfigureAwait(false);
     }
 
     private static async Task EndAsync(Process keeper)

@@ -14,7 +14,7 @@ public sealed class TcpCut : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<Wire> _wires = [];
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _closing = new();
     private readonly IPEndPoint _target;
     private readonly Task _accepting;
@@ -23,9 +23,10 @@ public sealed class TcpCut : IAsyncDisposable
 
     /// <summary>Opens the way.</summary>
     /// <param name="target">Where it leads.</param>
-    public TcpCut(IPEndPoint target)
+    /// <param name="at">The address of this machine where it begins; loopback when left out.</param>
+    public TcpCut(IPEndPoint target, IPAddress? at = null)
     {
-        _target = target;
+        (_target, _listener) = (target, new TcpListener(at ?? IPAddress.Loopback, 0));
         _listener.Start();
         _accepting = AcceptAsync();
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -31,9 +32,11 @@ internal sealed class SignalClient : IAsyncDisposable
 
     private readonly ClientWebSocket _socket;
     private readonly Channel<Heard> _heard = Channel.CreateUnbounded<Heard>();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new();
+    private readonly ConcurrentDictionary<string, Call> _calls = new();
     private readonly Channel<JsonElement> _strays = Channel.CreateUnbounded<JsonElement>();
+    private readonly SemaphoreSlim _sending = new(1);
     private readonly Task _reading;
+    private long _lastHeard = Stopwatch.GetTimestamp();
     private int _lastId;
 
     private SignalClient(ClientWebSocket socket)
@@ -54,13 +57,32 @@ internal sealed class SignalClient : IAsyncDisposable
     /// <summary>What the join was answered with.</summary>
     public JsonElement Room { get; private set; }
 
-    public static async Task<SignalClient> OpenAsync(Uri address, string? origin = null)
+    /// <summary>Completes when the socket is gone, whoever closed it.</summary>
+    public Task Ended => _reading;
+
+    /// <summary>How long nothing has come.</summary>
+    public TimeSpan Quiet => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
+    /// <param name="address">Where.</param>
+    /// <param name="origin">The page that it comes from; null for none.</param>
+    /// <param name="onHeard">Called with each notification as it comes.</param>
+    /// <param name="within">How long that may take; null for as long as it takes.</param>
+    public static async Task<SignalClient> OpenAsync(Uri address, string? origin = null, Action<Heard>? onHeard = null, TimeSpan? within = null)
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("enx.jsonrpc.2");
         if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
-        await socket.ConnectAsync(address, CancellationToken.None);
-        return new SignalClient(socket);
+        using var patience = new CancellationTokenSource(within ?? Timeout.InfiniteTimeSpan);
+        try
+        {
+            await socket.ConnectAsync(address, patience.Token);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        return new SignalClient(socket) { OnHeard = onHeard };
     }
 
     /// <summary>Joins without being waited for when the connection is lost, unless <paramref name="roomInfo"/> says otherwise.</summary>
@@ -72,12 +94,17 @@ internal sealed class SignalClient : IAsyncDisposable
         return result;
     }
 
-    public async Task<JsonElement> CallAsync(string method, string parameters = "{}")
+    /// <param name="method">What is called.</param>
+    /// <param name="parameters">With what.</param>
+    /// <param name="onResult">Called with the result before anything that came after it is looked at.</param>
+    /// <param name="within">How long the answer may take.</param>
+    public async Task<JsonElement> CallAsync(string method, string parameters = "{}", Action<JsonElement>? onResult = null, TimeSpan? within = null)
     {
         var id = Interlocked.Increment(ref _lastId).ToString();
-        var answer = _calls[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendTextAsync($$"""{"jsonrpc": "2.0", "id": {{id}}, "method": "{{method}}", "params": {{parameters}}}""");
-        return await answer.Task.WaitAsync(Patience);
+        var call = _calls[id] = new Call(new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously), onResult);
+        if (_reading.IsCompleted) call.Answer.TrySetException(new RpcException(0, "the socket was closed"));
+        else await SendTextAsync($$"""{"jsonrpc": "2.0", "id": {{id}}, "method": "{{method}}", "params": {{parameters}}}""");
+        return await call.Answer.Task.WaitAsync(within ?? Patience);
     }
 
     /// <summary>The refusal of a call.</summary>
@@ -93,9 +120,20 @@ internal sealed class SignalClient : IAsyncDisposable
         }
     }
 
-    public Task SendTextAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+    public Task SendTextAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
 
-    public Task SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool end = true) => _socket.SendAsync(bytes, type, end, CancellationToken.None).AsTask();
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool end = true)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _socket.SendAsync(bytes, type, end, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
 
     /// <summary>The next notification, whatever it is.</summary>
     public async Task<Heard> NextAsync()
@@ -169,13 +207,14 @@ internal sealed class SignalClient : IAsyncDisposable
         {
             _heard.Writer.TryComplete();
             _strays.Writer.TryComplete();
-            foreach (var call in _calls.Values) call.TrySetException(new RpcException(0, "the socket was closed"));
+            foreach (var call in _calls.Values) call.Answer.TrySetException(new RpcException(0, "the socket was closed"));
         }
     }
 
     private void Take(JsonElement message)
     {
         Check(message.GetProperty("jsonrpc").ValueEquals("2.0"), message);
+        Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
         if (message.TryGetProperty("method", out var method))
         {
             var p = message.GetProperty("params");
@@ -196,16 +235,21 @@ internal sealed class SignalClient : IAsyncDisposable
             var code = error.GetProperty("code").GetInt32();
             Check(error.GetProperty("data").GetProperty("errorCode").GetInt32() == code, message);
             Check(error.GetProperty("data").GetProperty("msg").ValueEquals(error.GetProperty("message").GetString()), message);
-            call.TrySetException(new RpcException(code, error.GetProperty("message").GetString()!));
+            call.Answer.TrySetException(new RpcException(code, error.GetProperty("message").GetString()!));
         }
         else
         {
             Log.Enqueue("result");
-            call.TrySetResult(message.GetProperty("result"));
+            call.OnResult?.Invoke(message.GetProperty("result"));
+            call.Answer.TrySetResult(message.GetProperty("result"));
         }
     }
+
     private static void Check(bool asAgreed, JsonElement message)
     {
         if (!asAgreed) throw new InvalidOperationException($"The server sent what the protocol does not have: {message}");
     }
+
+    /// <summary>A call that waits for its answer.</summary>
+    private sealed record Call(TaskCompletionSource<JsonElement> Answer, Action<JsonElement>? OnResult);
 }

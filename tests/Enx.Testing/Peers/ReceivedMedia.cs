@@ -24,6 +24,9 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
 
     public ReceivedStream? Find(int slot, bool video) => _streams.Values.FirstOrDefault(s => s.Slot == slot && s.IsVideo == video);
 
+    /// <summary>Hears of everything that can be shown: each packet of sound, and of video each since the first key frame. Gets the stream.</summary>
+    public Action<ReceivedStream>? OnShown { get; set; }
+
     /// <summary>Learns which SSRCs the server sends on.</summary>
     public void Expect(TestPeerAnswer answer) => _answer = answer;
 
@@ -44,6 +47,7 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
         if (!_answer.Slots.TryGetValue(ssrc, out var slot)) return;
         var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo, recordsSound, slot.IsVideo ? layered : null));
         stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent, nowUs);
+        if (header.PayloadLength > 0 && (!stream.IsVideo || stream.KeyFrames > 0)) OnShown?.Invoke(stream);
         if (!stream.IsVideo) return;
         if (!_missing.TryGetValue(ssrc, out var missing)) _missing[ssrc] = missing = new NackList();
         if (resent) missing.OnRecovered(header.SequenceNumber);

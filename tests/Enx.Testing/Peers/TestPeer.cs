@@ -80,6 +80,14 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Decides whether an incoming media datagram is lost on its way; gets a counter.</summary>
     public Func<int, bool>? LoseIncoming { get; set; }
 
+    /// <summary>Hears of everything that can be shown: each packet of sound, and of video each since the first key frame. Gets the stream;
+    /// called on the peer's thread.</summary>
+    public Action<ReceivedStream>? OnShown
+    {
+        get => _received.OnShown;
+        set => _received.OnShown = value;
+    }
+
     /// <summary>Decides whether an outgoing video packet is lost on its way; gets its sequence number. Copies sent again are not asked about.</summary>
     public Func<ushort, bool>? LoseOutgoing { get; set; }
 

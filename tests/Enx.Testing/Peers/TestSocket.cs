@@ -39,7 +39,7 @@ internal sealed class TestSocket : IDisposable
         }
 
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(IPAddress.IsLoopback(remote.Address) ? IPAddress.Loopback : IPAddress.Any, 0));
         return new TestSocket(socket, remote, tcp);
     }
 
