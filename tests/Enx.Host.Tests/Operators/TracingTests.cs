@@ -70,6 +70,16 @@ public sealed class TracingTests : IDisposable
         Assert.DoesNotContain(_ended.SelectMany(s => s.TagObjects), t => token.Contains(t.Value?.ToString() ?? "-", StringComparison.Ordinal) && t.Value is string);
     }
 
+    [Fact]
+    public async Task A_collector_that_is_away_costs_nobody_anything()
+    {
+        await using var node = await NodeUnderTest.StartAsync("enx.tracing.otlp-endpoint = \"http://127.0.0.1:9\"");
+        var id = await node.CreateRoomAsync();
+        await using var ann = await SignalClient.OpenAsync(node.Node.SignalAddress);
+        await ann.JoinAsync(await node.TokenAsync(id, "Ann"), offer: "null");
+        Assert.Equal(["Ann"], await node.UsersAsync(id));
+    }
+
     /// <summary>Spans stay apart from what happened around them: nothing of a join is current to others.</summary>
     [Fact]
     public void A_span_is_nobodys_surroundings()
