@@ -20,7 +20,7 @@ public sealed class CommandLineTests
 
         var token = (await DoneAsync(node, "tokens", "create", id, "--name", "Ann", "--role", "moderator")).Trim();
         await using var ann = await SignalClient.OpenAsync(node.Node.SignalAddress);
-        await ann.JoinAsync(token);
+        await ann.JoinAsync(token, offer: "null");
         Assert.Contains(Cells(await DoneAsync(node, "users", "list", id)), c => c[1] == "Ann" && c[2] == "moderator");
 
         var (code, _, errors) = await RunAsync(node, "rooms", "delete", id);
@@ -92,7 +92,10 @@ public sealed class CommandLineTests
         var name = ClusterApiTests.Own(other);
         await Eventually.HoldsAsync(async () => Cells(await DoneAsync(one, "nodes", "list")).Count(c => c[1] == "up") == 2, "both are up", Patience);
         Assert.Equal(1, (await RunAsync(one, "node", "down", name)).Code);
+        // What the program does when it is told to stop.
+        var ended = other.Node.WaitForShutdownAsync();
         Assert.Contains("has left", await DoneAsync(one, "node", "drain", name, "--deadline", "20s", "--wait"), StringComparison.Ordinal);
+        await ended.WaitAsync(Patience);
         Assert.Single(Cells(await DoneAsync(one, "nodes", "list")).Skip(1));
         var status = await DoneAsync(one, "status");
         Assert.Contains("1 of 1 members up", status, StringComparison.Ordinal);

@@ -32,6 +32,8 @@ public sealed partial class MetricsTests
         Assert.Contains("enx_joins_total{otel_scope_name=\"Enx.Host\",code=\"0\"}", page, StringComparison.Ordinal);
         Assert.Contains("code=\"9001\"", page, StringComparison.Ordinal);
 
+        // The one label of the web server that is asked for.
+        Assert.Contains("http_response_status_code=\"201\"", page, StringComparison.Ordinal);
         foreach (var file in new[] { "dashboard.json", "alerts.yml" })
         {
             var named = MetricPattern().Matches(await File.ReadAllTextAsync(Path.Combine(Folder, file))).Select(m => m.Value).ToHashSet();
@@ -89,7 +91,7 @@ public sealed partial class MetricsTests
     [GeneratedRegex("^([a-z_]+)", RegexOptions.Multiline)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"\b(?:enx|dotnet|http|kestrel|aspnetcore)_[a-z_]+")]
+    [GeneratedRegex(@"\b(?:enx|dotnet|http_server|kestrel|aspnetcore)_[a-z_]+")]
     private static partial Regex MetricPattern();
 
     [GeneratedRegex("_(?:bucket|sum|count)$")]

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Enx.Actors.Placement;
 using Enx.Actors.Tracing;
 using Enx.Host.Tests.Operations;
 using Enx.Testing.Peers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enx.Host.Tests.Operators;
 
@@ -35,6 +37,7 @@ public sealed class TracingTests : IDisposable
         try
         {
             var id = await nodes[0].CreateRoomAsync();
+            await Eventually.HoldsAsync(() => nodes[1].Node.Services.GetRequiredService<NodeTable>().Choose() is not null, "the room's node knows of the media node");
             await using var bot = await RoomBot.JoinAsync(nodes[0], id, "Ann", new TestPeerOptions());
             await Eventually.HoldsAsync(() => Of(id).Count >= Steps.Length, "all spans have ended");
             var spans = Of(id);
@@ -58,13 +61,23 @@ public sealed class TracingTests : IDisposable
         await using var node = await NodeUnderTest.StartAsync();
         var id = await node.CreateRoomAsync();
         var token = await node.TokenAsync(id, "Ann");
-        await using (var first = await SignalClient.OpenAsync(node.Node.SignalAddress)) await first.JoinAsync(token);
+        await using (var first = await SignalClient.OpenAsync(node.Node.SignalAddress)) await first.JoinAsync(token, offer: "null");
         await using var second = await SignalClient.OpenAsync(node.Node.SignalAddress);
         await second.RefusedAsync("joinRoom", $$"""{"token": "{{token}}"}""");
         await second.RefusedAsync("joinRoom", """{"oops": 1}""");
         await Eventually.HoldsAsync(() => _ended.Count(s => s.OperationName == "join") == 3, "three joins have ended");
         Assert.Equal([0, 9003, 1155], _ended.Where(s => s.OperationName == "join").Select(s => s.GetTagItem("enx.code")));
         Assert.DoesNotContain(_ended.SelectMany(s => s.TagObjects), t => token.Contains(t.Value?.ToString() ?? "-", StringComparison.Ordinal) && t.Value is string);
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_away_costs_nobody_anything()
+    {
+        await using var node = await NodeUnderTest.StartAsync("enx.tracing.otlp-endpoint = \"http://127.0.0.1:9\"");
+        var id = await node.CreateRoomAsync();
+        await using var ann = await SignalClient.OpenAsync(node.Node.SignalAddress);
+        await ann.JoinAsync(await node.TokenAsync(id, "Ann"), offer: "null");
+        Assert.Equal(["Ann"], await node.UsersAsync(id));
     }
 
     /// <summary>Spans stay apart from what happened around them: nothing of a join is current to others.</summary>
