@@ -103,6 +103,9 @@ public sealed partial class RoomActor
             _state, _state.Members[p.ClientId], EnteredMembers(), p.TalkerSlots, p.OfferedSlots.Contains(ShareSlot), p.How, p.MaxVideoKbps);
         return view with
         {
+            // Whoever is told this is back, or in: that the others hear so takes until the link is whole.
+            User = view.User with { Reconnecting = false },
+            UserList = [.. view.UserList.Select(u => u.ClientId == p.ClientId ? u with { Reconnecting = false } : u)],
             Room = view.Room with { RemainingDuration = _state.Session.RemainingMinutes(_state.Settings, _env.Time.GetUtcNow()) },
             Messages = _state.Messages.Latest(p.ClientId),
         };
