@@ -18,7 +18,7 @@ internal static class ClusterHocon
         akka.cluster.split-brain-resolver.lease-majority.lease-implementation = "{{PostgresLease.ConfigPath}}"
         # From a node's death to its rooms' start elsewhere these add up to some 10 s to 14 s. Media does not wait for it.
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 3s
-        akka.cluster.split-brain-resolver.stable-after = 5s
+        akka.cluster.split-brain-resolver.stable-after = 4s
         akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
         # Not 0: that would mean stable-after once more.
         akka.cluster.down-removal-margin = 1s

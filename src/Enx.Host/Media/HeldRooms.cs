@@ -44,6 +44,9 @@ internal sealed class HeldRoom
     /// <summary>Whether its media is to go on.</summary>
     public bool IsOpen { get; set; }
 
+    /// <summary>What should be here, as it was said last; null when nothing was, or the room is over.</summary>
+    public ApplyRoom? Plan { get; set; }
+
     /// <summary>The peers that are here.</summary>
     public ImmutableArray<HeldPeer> Peers => [.. _peers.Select(p => new HeldPeer(p.Key, p.Value.Slots, p.Value.State))];
 
@@ -66,7 +69,7 @@ internal sealed class HeldRoom
     public void Clear()
     {
         _peers.Clear();
-        _speakers = null;
+        (_speakers, Plan) = (null, null);
     }
 
     /// <summary>Remembers a report, until the next of its kind.</summary>

@@ -115,8 +115,26 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     private void Answer(MediaEvents.OfferDone done)
     {
         JoinTracing.End(done.Answering, (done.Report as PeerRefused)?.Code ?? Codes.Success);
-        if (done.Report is PeerConnected c && _held.Find(c.RoomId) is { } room) room.Answered(c.PeerId, c.Answer);
+        if (done.Report is PeerConnected c && _held.Find(c.RoomId) is { } room)
+        {
+            var isFirst = room.Peers.IsEmpty;
+            room.Answered(c.PeerId, c.Answer);
+            if (isFirst) CatchUp(room, c);
+        }
         done.ReplyTo.Tell(done.Report);
+    }
+
+    /// <summary>
+    /// A room that comes from another node says what should be before anybody is here. The engine keeps no plan for a room without peers,
+    /// so the first that comes brings it into force.
+    /// </summary>
+    private void CatchUp(HeldRoom room, PeerConnected first)
+    {
+        if (room.Plan is not { } plan || plan.Epoch != room.Epoch || plan.Peers.All(p => p.PeerId != first.PeerId)) return;
+        _engine.ApplyRoomAsync(MediaTerms.ToEngine(plan)).PipeTo(
+            Self,
+            success: () => new MediaEvents.PlanDone(ActorRefs.Nobody, new RoomApplied(plan.RoomId, plan.Epoch, plan.Version), null),
+            failure: e => new MediaEvents.PlanDone(ActorRefs.Nobody, new RoomApplied(plan.RoomId, plan.Epoch, plan.Version), e.Message));
     }
 
     private void Apply(ApplyRoom a)
@@ -125,6 +143,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         var room = Hear(a);
         room.IsOpen = a.Peers.Length > 0;
         room.Keep(a.Peers);
+        room.Plan = a;
         _engine.ApplyRoomAsync(MediaTerms.ToEngine(a)).PipeTo(
             Self,
             success: () => new MediaEvents.PlanDone(replyTo, report, null),

@@ -350,6 +350,8 @@ public sealed class ReconnectingTests : IDisposable
         await _bench.KillAsync();
         await bob.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
         Assert.Equal(["ann", "bob"], (await UsersAsync()).Select(u => u.ClientId));
+        var hold = await _bench.MediaHears<HoldRoom>();
+        _bench.Report(new RoomHeld(RoomId, hold.Epoch, [new HeldPeer("ann", [1, 2, 3, 101], PathState.Connected), new HeldPeer("bob", [1, 2, 3, 101], PathState.Connected)]));
         var (resumed, _) = await ResumeAsync(bob, 3);
         Assert.NotNull(resumed.Snapshot);
         await _bench.SettleLinkAsync("bob");

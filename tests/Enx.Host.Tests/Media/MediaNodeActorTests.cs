@@ -46,6 +46,40 @@ public sealed class MediaNodeActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_plan_that_came_before_anybody_did_is_carried_out_when_somebody_comes()
+    {
+        _node.Tell(new ApplyRoom("r", 1, 1, [PlanOf("p"), PlanOf("q")]));
+        await ExpectMsgAsync<RoomApplied>();
+        Assert.Equal(0, _engine.PlansInForce);
+        _node.Tell(Connect("r", 1, "p"));
+        await ExpectMsgAsync<PeerConnected>();
+        Assert.Equal(1, _engine.PlansInForce);
+        _node.Tell(Connect("r", 1, "stranger"));
+        await ExpectMsgAsync<PeerConnected>();
+        Assert.Equal((1, 2), (_engine.PlansInForce, _engine.Peers.Count));
+
+        static Enx.Actors.Protocol.MediaProtocol.PeerPlan PlanOf(string peerId) => new(peerId, false, false, false, []);
+    }
+
+    [Fact]
+    public async Task A_room_that_starts_again_is_told_what_is_here_and_what_still_holds()
+    {
+        _node.Tell(Connect("r", 1, "p"));
+        await ExpectMsgAsync<PeerConnected>();
+        _engine.BringUp("r", "p");
+        _engine.Speak("r", new Enx.Media.Engine.Speaker("p", true));
+        await _rooms.ExpectMsgAsync<PathChanged>();
+        await _rooms.ExpectMsgAsync<SpeakersChanged>();
+        _node.Tell(new HoldRoom("r", 2));
+        var held = await ExpectMsgAsync<RoomHeld>();
+        Assert.Equal((2, "p", Enx.Actors.Protocol.MediaProtocol.PathState.Connected), (held.Epoch, Assert.Single(held.Peers).PeerId, held.Peers[0].State));
+        Assert.Equal((2, "p"), await ExpectMsgAsync<SpeakersChanged>() is var s ? (s.Epoch, s.Order.Single().PeerId) : default);
+        _node.Tell(new ApplyRoom("r", 1, 9, []));
+        _node.Tell(new HoldRoom("r", 3));
+        Assert.Equal("p", Assert.Single((await ExpectMsgAsync<RoomHeld>()).Peers).PeerId);
+    }
+
+    [Fact]
     public async Task A_room_of_an_older_epoch_is_not_listened_to()
     {
         _node.Tell(Connect("r", 5, "p"));

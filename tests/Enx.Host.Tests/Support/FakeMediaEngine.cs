@@ -15,6 +15,9 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
 
     public IReadOnlyCollection<PeerOffer> Peers => [.. _peers.Values];
 
+    /// <summary>How often a plan has come for a room that had peers: the real engine keeps none for one that has not.</summary>
+    public int PlansInForce { get; private set; }
+
     public RoomPlan? PlanOf(string roomId) => _plans.GetValueOrDefault(roomId);
 
     public bool Disposed { get; private set; }
@@ -46,6 +49,7 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
     public Task ApplyRoomAsync(RoomPlan plan)
     {
         _plans[plan.RoomId] = plan;
+        if (_peers.Keys.Any(k => k.Room == plan.RoomId)) PlansInForce++;
         foreach (var key in _peers.Keys.Where(k => k.Room == plan.RoomId && plan.Peers.All(p => p.PeerId != k.Peer))) _peers.TryRemove(key, out _);
         return Task.CompletedTask;
     }
