@@ -169,7 +169,7 @@ public sealed partial class RoomActor
     /// <summary>Gives somebody a place when it is known how its media is, which is mostly at once.</summary>
     private void OnceHeld(Member member, Action give)
     {
-        if (member.Media && (_media.IsHolding || _media.Current is null)) _onceHeld.Add(give);
+        if (member.Media && _media.IsHolding) _onceHeld.Add(give);
         else give();
     }
 

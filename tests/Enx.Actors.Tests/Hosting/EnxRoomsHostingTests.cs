@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -85,6 +86,32 @@ public sealed class EnxRoomsHostingTests : IDisposable
         Assert.Equal((settings, "Renamed"), (details.Settings, details.Name));
         Assert.Equal(Codes.RoomNotFound, (await Rooms(second).Ask<RoomReplies.Refused>(new RoomQueries.GetRoom("r2"), Patience)).Code);
         await second.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_room_with_somebody_in_it_runs_again_after_a_start_although_nobody_asks_for_it()
+    {
+        using (var first = await StartAsync())
+        {
+            foreach (var roomId in new[] { "occupied", "left", "empty" }) await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(roomId: roomId), Patience);
+            using var kit = new TestKit(first.Services.GetRequiredService<ActorSystem>());
+            foreach (var roomId in new[] { "occupied", "left" })
+            {
+                var session = kit.CreateTestProbe();
+                Rooms(first).Tell(Join("ann", media: false, token: roomId, session: session, roomId: roomId), session);
+                await session.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
+            }
+            await Rooms(first).Ask<RoomReplies.Done>(new RoomCommands.Disconnect("left", "ann", DisconnectCause.Normal), Patience);
+            await first.StopAsync();
+        }
+
+        using var second = await StartAsync();
+        using var later = new TestKit(second.Services.GetRequiredService<ActorSystem>());
+        await later.AwaitAssertAsync(async () => Assert.Equal(["occupied"], await RunningAsync(second)), Patience);
+        await second.StopAsync();
+
+        static async Task<IEnumerable<string>> RunningAsync(IHost host) =>
+            (await Rooms(host).Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience)).Shards.SelectMany(s => s.EntityIds);
     }
 
     [Fact]

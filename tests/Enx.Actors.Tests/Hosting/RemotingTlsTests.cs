@@ -108,20 +108,30 @@ public sealed class RemotingTlsTests : IDisposable
     {
         private readonly ConcurrentQueue<string> _lines = new();
         private readonly ActorSystem _system;
-        private readonly IActorRef _listener;
+        private readonly IActorRef _listener = ActorRefs.Nobody;
 
         public Heard(ActorSystem system)
         {
             _system = system;
-            _listener = system.ActorOf(Props.Create(() => new Listener(_lines))); // of no use in a system that has ended
-            system.EventStream.Subscribe(_listener, typeof(LogEvent));
+            try
+            {
+                _listener = system.ActorOf(Props.Create(() => new Listener(_lines)));
+                system.EventStream.Subscribe(_listener, typeof(LogEvent));
+            }
+            catch (InvalidOperationException)
+            {
+                // The system is ending already, and says nothing any more.
+            }
         }
 
         public bool Said(string text) => _lines.Any(l => l.Contains(text, StringComparison.Ordinal));
 
         public Task SaysAsync(string text) => Eventually.HoldsAsync(() => Said(text), $"it says \"{text}\"", RoomsHost.Patience);
 
-        public void Dispose() => _system.Stop(_listener);
+        public void Dispose()
+        {
+            if (!_listener.IsNobody()) _system.Stop(_listener);
+        }
 
         private sealed class Listener : ReceiveActor
         {

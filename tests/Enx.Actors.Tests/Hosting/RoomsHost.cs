@@ -47,6 +47,7 @@ internal sealed class RoomsHost : IAsyncDisposable
         {
             akka.ConfigureLoggers(l => { l.ClearLoggers(); l.LogLevel = Akka.Event.LogLevel.InfoLevel; });
             configure(akka);
+            akka.AddHocon(ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF"), HoconAddMode.Prepend);
             akka.AddHocon(ConfigurationFactory.ParseString(TestKitConfig), HoconAddMode.Append);
         });
         var host = builder.Build();

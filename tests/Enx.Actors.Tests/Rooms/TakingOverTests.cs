@@ -158,6 +158,17 @@ public sealed class TakingOverTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_any_media_node_people_have_their_places_all_the_same()
+    {
+        var (ann, _) = await MeetAsync();
+        _bench.Nodes.Set("media-1", Enx.Actors.Placement.MediaNodeState.Gone);
+        await _bench.KillAsync();
+        Reattach(ann);
+        await ReattachedAsync(ann);
+        await ann.Asks<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
+    }
+
+    [Fact]
     public async Task A_room_moves_from_a_node_that_drains_and_leaves_it_when_all_have_come_along()
     {
         var (ann, bob) = await MeetAsync();

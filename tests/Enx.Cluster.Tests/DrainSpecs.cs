@@ -1,0 +1,29 @@
+namespace Enx.Cluster.Tests;
+
+/// <summary>An operator has a node left, over REST and at any other node.</summary>
+[Collection("cluster")]
+public sealed class DrainSpecs(ClusterHouse house, ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("room")]
+    [InlineData("media")]
+    [InlineData("gateway")]
+    public async Task A_node_that_is_drained_is_left_by_everybody_and_then_leaves(string role)
+    {
+        var cluster = await house.WholeAsync();
+        await using var people = await Gathering.OfAsync(cluster, output, ["Ann", "Bob", "Cyd"]);
+        await people.BeginAsync();
+        var node = role switch { "room" => people.RoomNode, "media" => people.MediaNode, _ => people.Gateway };
+
+        people.Happens($"drain of {node.Name}");
+        var answer = await cluster.PostAsync($"../../cluster/nodes/{node.ClusterName}/drain?deadline=30s", new { });
+        people.Check(answer.GetProperty("node").GetString() == node.ClusterName, $"the answer was {answer}");
+        var code = await node.EndedAsync();
+        await people.IsWholeAgainAsync(TimeSpan.FromSeconds(30));
+
+        await people.NothingIsLostAsync();
+        people.Report(control: TimeSpan.FromSeconds(1), media: Gathering.NoGap);
+        people.Check(code == 0, $"it ended with {code}");
+        people.Check(people.Bots.All(b => b.Restarts == 0), "nobody's media were lost");
+    }
+}
