@@ -50,6 +50,9 @@ internal static class SqlPersistenceHosting
             provider-name = {{provider}}
             connection-string = {{connectionString}}
             auto-initialize = on
+            # The unique index on a room's event numbers is what keeps two lives of it apart: whatever it let in was decided on top of all
+            # before it, and acknowledged. The filter would drop such facts when two nodes have taken turns.
+            replay-filter.mode = off
             event-adapters {
               room-tagger = "{{TypeName(typeof(RoomTagger))}}"
             }

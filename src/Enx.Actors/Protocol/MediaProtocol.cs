@@ -147,6 +147,15 @@ public static class MediaProtocol
     /// <summary>The desired state of this version is in force.</summary>
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;
 
+    /// <summary>
+    /// The node has heard a higher epoch of the room, and did not do what was said. A room that does not know of it is outdated, and has to
+    /// read its journal.
+    /// </summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch that was spoken with.</param>
+    /// <param name="Heard">The one that the node serves.</param>
+    public sealed record RoomOutdated(string RoomId, long Epoch, long Heard) : IMediaReport;
+
     /// <summary>A peer that a node holds.</summary>
     /// <param name="PeerId">The client's id.</param>
     /// <param name="Slots">The slots that it has sections for, ascending.</param>

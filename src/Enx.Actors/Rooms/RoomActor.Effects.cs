@@ -258,6 +258,9 @@ public sealed partial class RoomActor
             case RoomHeld h:
                 Hear(h);
                 break;
+            case RoomOutdated o:
+                Hear(o);
+                break;
             case PathChanged p when p.Epoch == _media.Next?.Epoch:
                 HearFromNext(p);
                 break;

@@ -96,6 +96,17 @@ public sealed partial class RoomActor
         LeaveDrainingNode();
     }
 
+    /// <summary>
+    /// Another life of the room has commanded the media node since: a node that was paused, woke up and is gone again may have begun one.
+    /// The journal knows; read anew, it gives an epoch above both.
+    /// </summary>
+    private void Hear(RoomOutdated outdated)
+    {
+        if (outdated.Heard <= _state.LastEpoch) return;
+        _log.Warning("Room {RoomId} was commanded with epoch {Heard} elsewhere, and knows epochs up to {Epoch} only: it starts again", _roomId, outdated.Heard, _state.LastEpoch);
+        Context.Stop(Self);
+    }
+
     private void Tick(MediaTarget.Due due)
     {
         if (_media.IsHolding && _media.Current!.HoldTries >= MostHoldTries && _media.Current.View.State != MediaNodeState.Alive) Replace("it does not answer");

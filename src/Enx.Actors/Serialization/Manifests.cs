@@ -177,6 +177,7 @@ internal static class Manifests
         ["m:apply-room"] = typeof(MediaProtocol.ApplyRoom),
         ["m:close-room"] = typeof(MediaProtocol.CloseRoom),
         ["m:hold-room"] = typeof(MediaProtocol.HoldRoom),
+        ["m:room-outdated"] = typeof(MediaProtocol.RoomOutdated),
         ["m:room-held"] = typeof(MediaProtocol.RoomHeld),
         ["m:peer-connected"] = typeof(MediaProtocol.PeerConnected),
         ["m:peer-refused"] = typeof(MediaProtocol.PeerRefused),

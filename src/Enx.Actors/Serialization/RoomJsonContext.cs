@@ -171,6 +171,7 @@ namespace Enx.Actors.Serialization;
 [JsonSerializable(typeof(MediaProtocol.ApplyRoom))]
 [JsonSerializable(typeof(MediaProtocol.CloseRoom))]
 [JsonSerializable(typeof(MediaProtocol.HoldRoom))]
+[JsonSerializable(typeof(MediaProtocol.RoomOutdated))]
 [JsonSerializable(typeof(MediaProtocol.RoomHeld))]
 [JsonSerializable(typeof(MediaProtocol.PeerConnected))]
 [JsonSerializable(typeof(MediaProtocol.PeerRefused))]

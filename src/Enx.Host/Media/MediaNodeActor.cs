@@ -10,7 +10,7 @@ namespace Enx.Host.Media;
 /// <summary>
 /// The media node: carries out what rooms say on the engine of this process, and tells rooms what the engine says.
 /// <list type="number">
-/// <item>Who speaks with a lower epoch than the room was heard with is a stale room, and is not listened to.</item>
+/// <item>Who speaks with a lower epoch than the room was heard with is a stale room: it is not listened to, and told so.</item>
 /// <item>Reports go through the shard region with the room's epoch, so that they find the room wherever it is now.</item>
 /// <item>A room that starts again is told what is here, and once more what was reported and still holds (<see cref="HeldRooms"/>).</item>
 /// <item>A room that no room actor has spoken for in 60 s is closed: nobody is left who could.</item>
@@ -49,7 +49,12 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         Receive<NodeProtocol.Ping>(p => Sender.Tell(new NodeProtocol.Pong(p.Number)));
         Receive<Unknown.Message>(m => _log.Warning(
             "Room {RoomId} says \"{Name}\", which this release does not know: it is not carried out. Upgrade this node.", m.RoomId, m.Name));
-        Receive<IMediaCommand>(IsStale, c => _log.Debug("Room {RoomId} speaks with epoch {Epoch}, which is over: {Command} is dropped", c.RoomId, c.Epoch, c.GetType().Name));
+        Receive<IMediaCommand>(IsStale, c =>
+        {
+            var heard = _held.Find(c.RoomId)!.Epoch;
+            _log.Debug("Room {RoomId} speaks with epoch {Epoch}, which is over: {Command} is dropped", c.RoomId, c.Epoch, c.GetType().Name);
+            Sender.Tell(new RoomOutdated(c.RoomId, c.Epoch, heard));
+        });
         Receive<ConnectPeer>(Connect);
         Receive<ClosePeer>(c =>
         {

@@ -158,6 +158,18 @@ public sealed class TakingOverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_room_that_another_life_of_it_has_overtaken_reads_its_journal_anew()
+    {
+        var (ann, _) = await MeetAsync();
+        _bench.Report(new RoomOutdated(RoomId, 1, 1));
+        await _bench.SettleAsync();
+        _bench.Report(new RoomOutdated(RoomId, 1, 2));
+        await ann.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
+        Reattach(ann);
+        Assert.Equal(2, (await _bench.MediaHears<HoldRoom>()).Epoch);
+    }
+
+    [Fact]
     public async Task Without_any_media_node_people_have_their_places_all_the_same()
     {
         var (ann, _) = await MeetAsync();

@@ -68,7 +68,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomNotifications.OnScreenSharedStarted("0", "101", "ann", "Ann"), new RoomNotifications.OnScreenSharedStopped("0", "101", "ann", "Ann"),
             new MediaProtocol.ConnectPeer("r1", 3, "ann", Offer, new MediaProtocol.PeerLimits(2_500_000)), new MediaProtocol.ClosePeer("r1", 3, "ann"),
             new MediaProtocol.ApplyRoom("r1", 3, 4, [new MediaProtocol.PeerPlan("ann", true, false, true, [new MediaProtocol.SlotPlan(1, "bob"), new MediaProtocol.SlotPlan(2, null)])]), new MediaProtocol.CloseRoom("r1", 3),
-            new MediaProtocol.HoldRoom("r1", 4), new MediaProtocol.RoomHeld("r1", 4, [new MediaProtocol.HeldPeer("ann", [1, 2, 101], MediaProtocol.PathState.Connected), new MediaProtocol.HeldPeer("bob", [], null)]),
+            new MediaProtocol.HoldRoom("r1", 4), new MediaProtocol.RoomOutdated("r1", 3, 5), new MediaProtocol.RoomHeld("r1", 4, [new MediaProtocol.HeldPeer("ann", [1, 2, 101], MediaProtocol.PathState.Connected), new MediaProtocol.HeldPeer("bob", [], null)]),
             new LinkCommands.MoveMedia("r1", "ann", 7, Offer), new LinkCommands.Reattach("r1", "ann", 2, TestActor), new RoomCommands.WakeUp("r1"),
             new RoomReplies.Reattached("r1", "ann", "t", 9, connected), new RoomNotifications.OnRoomRestored(9, "t", connected),
             new RoomNotifications.OnServerLeaving(20_000), new RoomNotifications.OnMediaMove(7),

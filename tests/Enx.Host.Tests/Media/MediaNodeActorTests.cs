@@ -88,6 +88,7 @@ public sealed class MediaNodeActorTests : TestKit
         _node.Tell(new ApplyRoom("r", 4, 9, []));
         _node.Tell(new ClosePeer("r", 4, "p"));
         _node.Tell(new CloseRoom("r", 4));
+        for (var said = 0; said < 4; said++) Assert.Equal(new RoomOutdated("r", 4, 5), await ExpectMsgAsync<RoomOutdated>());
         _node.Tell(Connect("other", 1, "p"));
         Assert.Equal("other", (await ExpectMsgAsync<PeerConnected>()).RoomId);
         Assert.Equal(["p"], _engine.Peers.Where(p => p.RoomId == "r").Select(p => p.PeerId));
@@ -100,6 +101,7 @@ public sealed class MediaNodeActorTests : TestKit
         await ExpectMsgAsync<PeerConnected>();
         _node.Tell(new CloseRoom("r", 5));
         _node.Tell(Connect("r", 4, "q"));
+        await ExpectMsgAsync<RoomOutdated>();
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Assert.Empty(_engine.Peers);
     }
