@@ -8,7 +8,9 @@ namespace Enx.Actors.Postgres;
 
 /// <summary>
 /// A lease as a row that its holder renews. All times are the database's clock, so the nodes' clocks do not matter. Akka makes it, by
-/// name, for the side of a parted cluster that wants to go on.
+/// name, for the side of a parted cluster that wants to go on. Akka gives it back some time after it has served, and a node that was
+/// paused until then would find it free: to such a node everybody else seems to be gone, and it would go on alone. So who has just woken
+/// up is refused, and ends itself.
 /// </summary>
 internal sealed class PostgresLease : Lease, IDisposable
 {
@@ -20,10 +22,17 @@ internal sealed class PostgresLease : Lease, IDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A node that stood still for so long may have been put out by the others; a little less than that takes them.</summary>
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(6);
+
+    /// <summary>By then a node that woke up has come to its decision.</summary>
+    private static readonly TimeSpan JustWoken = TimeSpan.FromSeconds(60);
+
     private readonly ILoggingAdapter _log;
     private readonly PostgresDatabase _database;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _ended = new();
+    private readonly StandstillWatch _watch;
     private CancellationTokenSource? _renewal;
     private long _renewedAt;
     private volatile bool _held;
@@ -33,6 +42,7 @@ internal sealed class PostgresLease : Lease, IDisposable
     {
         _log = Logging.GetLogger(system, "enx-lease");
         _database = PostgresDatabase.Of(system);
+        _watch = new StandstillWatch(_database.Time, StoodStill);
         system.RegisterOnTermination(Dispose);
     }
 
@@ -61,6 +71,11 @@ internal sealed class PostgresLease : Lease, IDisposable
         await _gate.WaitAsync(_ended.Token).ConfigureAwait(false);
         try
         {
+            if (_watch.HasWokenWithin(JustWoken))
+            {
+                _log.Warning("This node stood still, and the others may have gone on without it: it does not ask for the lease {Name}", Settings.LeaseName);
+                return false;
+            }
             if (CheckLease()) return true;
             if (!await TryHoldPatientlyAsync().ConfigureAwait(false))
             {
@@ -110,6 +125,7 @@ internal sealed class PostgresLease : Lease, IDisposable
     public void Dispose()
     {
         _held = false;
+        _watch.Dispose();
         _ended.Cancel();
     }
 

@@ -75,6 +75,7 @@ public sealed class MediaNodeActorTests : TestKit
         Assert.Equal((2, "p", Enx.Actors.Protocol.MediaProtocol.PathState.Connected), (held.Epoch, Assert.Single(held.Peers).PeerId, held.Peers[0].State));
         Assert.Equal((2, "p"), await ExpectMsgAsync<SpeakersChanged>() is var s ? (s.Epoch, s.Order.Single().PeerId) : default);
         _node.Tell(new ApplyRoom("r", 1, 9, []));
+        Assert.Equal(new RoomOutdated("r", 1, 2), await ExpectMsgAsync<RoomOutdated>());
         _node.Tell(new HoldRoom("r", 3));
         Assert.Equal("p", Assert.Single((await ExpectMsgAsync<RoomHeld>()).Peers).PeerId);
     }
