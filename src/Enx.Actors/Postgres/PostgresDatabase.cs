@@ -16,6 +16,8 @@ internal sealed class PostgresDatabase : Setup
 {
     // Each node has a pool of its own, and a server takes a hundred connections unless it is told otherwise.
     private const int MostConnections = 20;
+
+    private const int IdleInTransactionMilliseconds = 5000;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan JournalPatience = TimeSpan.FromSeconds(10);
 
@@ -25,6 +27,9 @@ internal sealed class PostgresDatabase : Setup
         var wanted = new NpgsqlConnectionStringBuilder(connectionString);
         if (!wanted.ShouldSerialize("Maximum Pool Size")) wanted.MaxPoolSize = MostConnections;
         if (!wanted.ShouldSerialize("Application Name")) wanted.ApplicationName = "enx";
+        // A node that is paused in the middle of a transaction holds what it has written, and its room's next life would wait for that row
+        // for as long as the pause lasts. The server ends such a transaction before the others have put the node out.
+        wanted.Options = $"{wanted.Options} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         Source = new NpgsqlDataSourceBuilder(wanted.ConnectionString).Build();
         Time = time;
     }

@@ -76,6 +76,14 @@ public sealed class PostgresLeaseTests : IAsyncLifetime
         Assert.True(await LeaseOf(node).Acquire());
     }
 
+    [Fact]
+    public async Task A_transaction_that_its_node_leaves_lying_is_ended_by_the_server()
+    {
+        await using var source = new PostgresDatabase(_database, TimeProvider.System).Source;
+        await using var command = source.CreateCommand("show idle_in_transaction_session_timeout");
+        Assert.Equal("5s", await command.ExecuteScalarAsync());
+    }
+
     private static Lease LeaseOf(PostgresSystem node) => LeaseProvider.Get(node.System).GetLease("enx-akka-sbr", PostgresLease.ConfigPath, node.Address);
 
     private Task<DateTime> ExpiryAsync() => PostgresSystem.ReadAsync<DateTime>(_database, "select max(expires_at) from enx_lease");
