@@ -60,7 +60,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     private bool _isDoubted;
     private bool _needsFreshMedia;
 
-    /// <summary>What an endpoint is made with. Without a session it begins in its first attempt: its presence is older than this actor.</summary>
+    /// <summary>What an endpoint is made with. Without a session its presence is older than this actor, and it waits a moment for one to reattach.</summary>
     public sealed record Setup(string RoomId, string ClientId, IActorRef Session, ReconnectPolicy Policy, TimeProvider Time, long FirstSeq = 0)
     {
         /// <summary>Whether the room tells of bandwidth (<c>abwd</c>).</summary>
@@ -75,10 +75,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         /// <summary>Where alerts are counted.</summary>
         public required BandwidthCounters Counters { get; init; }
 
-        /// <summary>How long an endpoint that begins without a session waits for one to reattach before that counts as a lost link.</summary>
-        public TimeSpan Grace { get; init; }
-
-        /// <summary>Whether it is uncertain that the client is still about: then nobody is waited for beyond the grace.</summary>
+        /// <summary>Whether it is uncertain that the client is still about: then nobody is waited for beyond the time in which a living session reattaches.</summary>
         public bool IsDoubted { get; init; }
     }
 
@@ -162,7 +159,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _told = _session.IsNobody();
-        _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session, _setup.Grace), "link"));
+        _link = Context.Watch(Context.ActorOf(LinkActor.Props(_session), "link"));
         _monitor = Context.ActorOf(
             BandwidthMonitorActor.Props(new BandwidthMonitorActor.Setup(
                 _setup.RoomId, _setup.ClientId, _setup.Alerts, _setup.Adapts, _setup.Bandwidth, _setup.Counters, _setup.Time)),

@@ -18,18 +18,20 @@ namespace Enx.Actors.Endpoints;
 internal sealed class LinkActor : ReceiveActor, IWithTimers
 {
     private const string AttemptTimer = "attempt";
-    private const string GraceTimer = "grace";
+    private const string ReattachTimer = "reattach";
     private const string SessionEnded = "the signalling session ended";
 
-    private readonly TimeSpan _grace;
+    /// <summary>So long a session that outlived the room's actor may take to come forward before it counts as lost.</summary>
+    private static readonly TimeSpan ReattachTime = TimeSpan.FromSeconds(5);
+
     private IActorRef _session;
     private bool _pathDown;
 
-    public static Props Props(IActorRef session, TimeSpan grace) => Akka.Actor.Props.Create(() => new LinkActor(session, grace));
+    public static Props Props(IActorRef session) => Akka.Actor.Props.Create(() => new LinkActor(session));
 
-    public LinkActor(IActorRef session, TimeSpan grace)
+    public LinkActor(IActorRef session)
     {
-        (_session, _grace) = (session, grace);
+        _session = session;
         Become(Up);
     }
 
@@ -39,7 +41,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         if (!_session.IsNobody()) Context.Watch(_session);
         // A presence that outlived its room's actor has no session to begin with. Failing here would be a failed start, not a failed link.
-        else Timers.StartSingleTimer(GraceTimer, new SessionGone(_session, GoingAway: false), _grace);
+        else Timers.StartSingleTimer(ReattachTimer, new SessionGone(_session, GoingAway: false), ReattachTime);
     }
 
     protected override void PostRestart(Exception reason)
@@ -94,7 +96,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private void Follow(IActorRef session)
     {
-        Timers.Cancel(GraceTimer);
+        Timers.Cancel(ReattachTimer);
         if (!_session.IsNobody() && !_session.Equals(session)) Context.Unwatch(_session);
         _session = Context.Watch(session);
     }

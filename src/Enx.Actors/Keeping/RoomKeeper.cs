@@ -3,8 +3,6 @@ using Akka.Cluster;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Query;
-using Akka.Streams;
-using Akka.Streams.Dsl;
 using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
@@ -30,10 +28,8 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
     private const int SaveEvery = 500;
     private static readonly TimeSpan WakePause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly ActorMaterializer _materializer = Context.Materializer();
     private readonly IActorRef _rooms;
     private readonly Queue<string> _toWake = new();
     private OccupiedRooms _occupied = OccupiedRooms.None;
@@ -46,18 +42,19 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
     {
         _rooms = rooms;
         Recover<SnapshotOffer>(o => _occupied = (OccupiedRooms)o.Snapshot);
-        Recover<RecoveryCompleted>(_ => Self.Tell(Follow.Instance));
-        Command<Follow>(_ => ReadJournals.OpenAsync(Context.System, SqlPersistenceHosting.ReadJournal).PipeTo(Self, failure: e => new Failed(e)));
-        Command<IReadJournal>(FollowJournal);
-        Command<Started>(_ => Sender.Tell(Ack.Instance));
+        Recover<RecoveryCompleted>(_ => Context.ActorOf(
+            TagFollower.Props(SqlPersistenceHosting.ReadJournal, RoomTagger.OccupancyTag, Offset.Sequence(_occupied.Offset)), "facts"));
         Command<EventEnvelope>(e =>
         {
             if (e.Event is IRoomEvent fact) _occupied = _occupied.After(((Sequence)e.Offset).Value, fact);
             SaveWhenDue();
-            Sender.Tell(Ack.Instance);
+            Sender.Tell(TagFollower.Ack.Instance);
         });
-        Command<Completed>(_ => OnCompleted());
-        Command<Failed>(f => Retry(f.Cause.GetBaseException().Message));
+        Command<TagFollower.CaughtUp>(_ =>
+        {
+            _caughtUp = true;
+            WakeAll("the keeper starts");
+        });
         Command<MemberRemoved>(m => { if (m.Member.HasRole(EnxRoomsHosting.RoomRole)) WakeAll($"room node {m.Member.Address} is gone"); });
         Command<IMemberEvent>(_ => { });
         Command<RoundIsDue>(_ => WakeAll(null));
@@ -92,36 +89,6 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
-    /// <summary>First to the end that the journal has now, then along with it.</summary>
-    private void FollowJournal(IReadJournal journal)
-    {
-        var from = Offset.Sequence(_occupied.Offset);
-        var events = _caughtUp
-            ? ((IEventsByTagQuery)journal).EventsByTag(RoomTagger.OccupancyTag, from)
-            : ((ICurrentEventsByTagQuery)journal).CurrentEventsByTag(RoomTagger.OccupancyTag, from);
-        events.RunWith(
-            Sink.ActorRefWithAck<EventEnvelope>(Self, Started.Instance, Ack.Instance, Completed.Instance, e => new Failed(e)),
-            _materializer);
-    }
-
-    private void OnCompleted()
-    {
-        if (_caughtUp)
-        {
-            Retry("the journal's stream ended");
-            return;
-        }
-        _caughtUp = true;
-        WakeAll("the keeper starts");
-        Self.Tell(Follow.Instance);
-    }
-
-    private void Retry(string why)
-    {
-        _log.Warning("The keeper of rooms lost the journal: {Cause}; it follows it again in {Seconds} s", why, RetryAfter.TotalSeconds);
-        Timers.StartSingleTimer("follow", Follow.Instance, RetryAfter);
-    }
-
     private void WakeAll(string? cause)
     {
         if (!_caughtUp || _occupied.Rooms.IsEmpty) return;
@@ -150,26 +117,6 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
         public static readonly Stop Instance = new();
     }
 
-    private sealed class Started : INoSerializationVerificationNeeded
-    {
-        public static readonly Started Instance = new();
-    }
-
-    private sealed class Ack : INoSerializationVerificationNeeded
-    {
-        public static readonly Ack Instance = new();
-    }
-
-    private sealed class Completed : INoSerializationVerificationNeeded, IDeadLetterSuppression
-    {
-        public static readonly Completed Instance = new();
-    }
-
-    private sealed class Follow : INoSerializationVerificationNeeded, IDeadLetterSuppression
-    {
-        public static readonly Follow Instance = new();
-    }
-
     private sealed class RoundIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static readonly RoundIsDue Instance = new();
@@ -179,6 +126,4 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
     {
         public static readonly WakeIsDue Instance = new();
     }
-
-    private sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

@@ -32,6 +32,9 @@ public sealed class NodeTable(TimeProvider time) : IMediaPlacement
     /// <summary>The table as it is now.</summary>
     public Look Current => _look;
 
+    /// <summary>What this node last said of itself; null until it has.</summary>
+    public NodeStatus? Own => _look is { } look && look.Nodes.TryGetValue(look.Own, out var own) ? own.Status : null;
+
     internal void Publish(Look look) => _look = look;
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed partial class RoomActor
     private void Admit(RoomCommands.JoinRoom join, IActorRef replyTo)
     {
         var member = _state.Members[join.ClientId];
-        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0, firstSeq: 0, grace: TimeSpan.Zero, isDoubted: false);
+        var presence = AddPresence(member, join.Session, replyTo, join.RoomInfo, join.LocalInfo.MaxVideoBW, revivals: 0, firstSeq: 0, isDoubted: false);
         if (!member.Media)
         {
             Enter(presence, null);
@@ -56,7 +56,7 @@ public sealed partial class RoomActor
     }
 
     /// <summary>Gives a member of the roster an endpoint.</summary>
-    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq, TimeSpan grace, bool isDoubted)
+    private Presence AddPresence(Member member, IActorRef session, IActorRef replyTo, RoomInfo how, int? maxVideoKbps, int revivals, long firstSeq, bool isDoubted)
     {
         var endpoint = Context.ActorOf(
             EndpointActor.Props(new EndpointActor.Setup(_roomId, member.ClientId, session, ReconnectPolicy.From(how), _env.Time, firstSeq)
@@ -65,7 +65,6 @@ public sealed partial class RoomActor
                 Adapts = member.Wishes().AdaptsToAudioOnly(),
                 Bandwidth = _env.Bandwidth,
                 Counters = _env.BandwidthCounters,
-                Grace = grace,
                 IsDoubted = isDoubted,
             }),
             $"endpoint-{member.ClientId}-{member.Order}");

@@ -11,17 +11,14 @@ namespace Enx.Actors.Rooms;
 
 /// <content>
 /// Lost connections and how they come back. A session whose socket lives when the room's actor does not comes forward by itself in the
-/// room's next life (a reattachment, of which the client sees no more than the room as it is now). A resume is a fact first (it spends the resume token); with a new offer it then waits for the
-/// media node; then the endpoint gives the place to the new session and tells it what was missed. The attempts and their time-outs are
-/// the endpoint's, whose supervision of its link they are.
+/// room's next life (a reattachment, of which the client sees no more than the room as it is now). A resume is a fact first (it spends
+/// the resume token); with a new offer it then waits for the media node; then the endpoint gives the place to the new session and tells
+/// it what was missed. The attempts and their time-outs are the endpoint's, whose supervision of its link they are.
 /// </content>
 public sealed partial class RoomActor
 {
     private const int MaxRevivals = 3;
     private const int SeqBits = 32;
-
-    /// <summary>So long sessions that outlived the room's actor may take to come forward before they count as lost.</summary>
-    private static readonly TimeSpan ReattachTime = TimeSpan.FromSeconds(5);
 
     private int _resumptions;
 
@@ -142,7 +139,7 @@ public sealed partial class RoomActor
         {
             // A room that lives says so in its snapshot. One that has not for long was dead for long, and with it most likely its people.
             var isDoubted = asleep >= 2 * SignOfLifeEvery;
-            AwaitReturn(member, [], null, revivals: 0, ReattachTime, isDoubted ? before.LastAt : null);
+            AwaitReturn(member, [], null, revivals: 0, isDoubted ? before.LastAt : null);
         }
         TakeOverMedia(before);
         _log.Info("Room {RoomId} is active, epoch {Epoch}; {Users} users of an earlier life are waited for", _roomId, activated.Epoch, kept.Length);
@@ -205,16 +202,16 @@ public sealed partial class RoomActor
         }
         FailResumption(old, Codes.RoomConnectFailed, "The server lost its place. Try again.");
         _audience.Remove(clientId);
-        AwaitReturn(_state.Members[clientId], old.OfferedSlots, old.MaxVideoKbps, old.Revivals + 1, ReattachTime, null);
+        AwaitReturn(_state.Members[clientId], old.OfferedSlots, old.MaxVideoKbps, old.Revivals + 1, null);
         RefreshSoon();
     }
 
     /// <summary>A new endpoint for somebody who is on the roster already: without a session, which is soon taken for a lost one.</summary>
-    private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals, TimeSpan grace, DateTimeOffset? doubtedSince)
+    private void AwaitReturn(Member member, ImmutableArray<int> offeredSlots, int? maxVideoKbps, int revivals, DateTimeOffset? doubtedSince)
     {
         // Each life of an endpoint has numbers of its own, so that a client's last number of another life is never taken for one of this.
         var firstSeq = (_state.Epoch * (MaxRevivals + 1) + revivals) << SeqBits;
-        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals, firstSeq, grace, doubtedSince is not null);
+        var presence = AddPresence(member, ActorRefs.Nobody, ActorRefs.Nobody, member.How!, maxVideoKbps, revivals, firstSeq, doubtedSince is not null);
         presence.DoubtedSince = doubtedSince;
         presence.Enter(offeredSlots);
         foreach (var stream in member.Streams)

@@ -74,10 +74,11 @@ public sealed partial class RoomActor
     private void Hear(RoomHeld held)
     {
         if (!_media.IsHolding || held.Epoch != _media.Current!.Epoch) return;
+        var peers = held.Peers.IsDefault ? [] : held.Peers;
         foreach (var member in _state.InJoinOrder().Where(m => m.Media))
         {
             if (_audience.FindEntered(member.ClientId) is not { } presence) continue;
-            var peer = held.Peers.IsDefault ? null : held.Peers.FirstOrDefault(p => p.PeerId == member.ClientId);
+            var peer = peers.FirstOrDefault(p => p.PeerId == member.ClientId);
             if (peer is null)
             {
                 LosePath(presence, "the media node does not hold it");
@@ -88,7 +89,7 @@ public sealed partial class RoomActor
             if (peer.State is { } state) presence.Endpoint.Tell(new EndpointProtocol.PathIs(state, "as it was found"));
         }
         _log.Info("Room {RoomId} goes on with {Peers} peers on media node {Node}, epoch {Epoch}",
-            _roomId, held.Peers.IsDefault ? 0 : held.Peers.Length, _media.Current.Node, held.Epoch);
+            _roomId, peers.Length, _media.Current.Node, held.Epoch);
         _media.Current.Held();
         RefreshSoon();
         GiveBackPlaces();
@@ -163,9 +164,7 @@ public sealed partial class RoomActor
             Moved(a);
             return;
         }
-        _moved.Clear();
-        _moving.Clear();
-        Timers.Cancel(MoveTimer);
+        ForgetMove();
         _media.Begin(a.Node, a.Epoch);
         _log.Info("Room {RoomId} is on media node {Node}, epoch {Epoch}", _roomId, a.Node, a.Epoch);
         foreach (var p in _audience.Entered.Where(p => _state.Members[p.ClientId].Media)) LosePath(p, "its media node is lost");
@@ -195,8 +194,7 @@ public sealed partial class RoomActor
 
     private void MoveBegun(RoomEvents.MediaMoveBegun m)
     {
-        _moved.Clear();
-        _moving.Clear();
+        ForgetMove();
         _media.Move(m.Node, m.Epoch);
         Timers.StartSingleTimer(MoveTimer, MoveTimedOut.Instance, MovePatience);
         _log.Info("Room {RoomId} moves from media node {Node} to {Next}, epoch {Epoch}", _roomId, _state.MediaNode, m.Node, m.Epoch);
@@ -247,7 +245,6 @@ public sealed partial class RoomActor
 
     private void Moved(RoomEvents.MediaAssigned a)
     {
-        Timers.Cancel(MoveTimer);
         _media.Moved();
         _log.Info("Room {RoomId} has moved to media node {Node}, epoch {Epoch}: {Moved} peers came along", _roomId, a.Node, a.Epoch, _moved.Count);
         foreach (var p in _audience.Entered.Where(p => _state.Members[p.ClientId].Media))
@@ -257,8 +254,14 @@ public sealed partial class RoomActor
         }
         // Everything that the new node said before was not listened to.
         _media.HoldAgain();
+        ForgetMove();
+    }
+
+    private void ForgetMove()
+    {
         _moved.Clear();
         _moving.Clear();
+        Timers.Cancel(MoveTimer);
     }
 
     /// <summary>What a peer's old node says while the peer has a connection to the next is not about the connection that counts.</summary>

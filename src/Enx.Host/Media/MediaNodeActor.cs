@@ -136,20 +136,22 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     private void CatchUp(HeldRoom room, PeerConnected first)
     {
         if (room.Plan is not { } plan || plan.Epoch != room.Epoch || plan.Peers.All(p => p.PeerId != first.PeerId)) return;
-        _engine.ApplyRoomAsync(MediaTerms.ToEngine(plan)).PipeTo(
-            Self,
-            success: () => new MediaEvents.PlanDone(ActorRefs.Nobody, new RoomApplied(plan.RoomId, plan.Epoch, plan.Version), null),
-            failure: e => new MediaEvents.PlanDone(ActorRefs.Nobody, new RoomApplied(plan.RoomId, plan.Epoch, plan.Version), e.Message));
+        CarryOut(plan, ActorRefs.Nobody);
     }
 
     private void Apply(ApplyRoom a)
     {
-        var (replyTo, report) = (Sender, new RoomApplied(a.RoomId, a.Epoch, a.Version));
         var room = Hear(a);
         room.IsOpen = a.Peers.Length > 0;
         room.Keep(a.Peers);
         room.Plan = a;
-        _engine.ApplyRoomAsync(MediaTerms.ToEngine(a)).PipeTo(
+        CarryOut(a, Sender);
+    }
+
+    private void CarryOut(ApplyRoom plan, IActorRef replyTo)
+    {
+        var report = new RoomApplied(plan.RoomId, plan.Epoch, plan.Version);
+        _engine.ApplyRoomAsync(MediaTerms.ToEngine(plan)).PipeTo(
             Self,
             success: () => new MediaEvents.PlanDone(replyTo, report, null),
             failure: e => new MediaEvents.PlanDone(replyTo, report, e.Message));

@@ -26,8 +26,7 @@ internal sealed class NodeReadiness(ActorSystem system, IServiceProvider service
         var isUp = !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up;
         if (!start.Completed.IsCompletedSuccessfully) return isUp ? "Rooms do not answer yet." : "The node is not in the cluster yet. Its log says what it waits for.";
         if (!isUp) return $"The node is not Up in the cluster but {cluster.SelfMember.Status}.";
-        var nodes = services.GetRequiredService<NodeTable>().Current;
-        if (nodes.Nodes.GetValueOrDefault(nodes.Own)?.Status.Draining == true) return "The node drains.";
+        if (services.GetRequiredService<NodeTable>().Own is { Draining: true }) return "The node drains.";
         try
         {
             _engine?.ReadStats();

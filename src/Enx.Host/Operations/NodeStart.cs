@@ -27,7 +27,7 @@ internal sealed class NodeStart(ActorSystem system, RoomGateway rooms, NodeTable
         Cluster.Get(system).RegisterOnMemberUp(() => up.TrySetResult());
         await up.Task.WaitAsync(stoppingToken);
         if (settings.Cluster.HoldsRooms || settings.Cluster.IsGateway) await AskForRoomsAsync(stoppingToken);
-        while (settings.Cluster.CarriesMedia && nodes.Find(nodes.Current.Own).Media is null) await Task.Delay(Pause, stoppingToken);
+        while (settings.Cluster.CarriesMedia && nodes.Own?.Media is null) await Task.Delay(Pause, stoppingToken);
         _completed.TrySetResult();
     }
 

@@ -27,10 +27,7 @@ internal sealed class GatewayList(NodeTable nodes, TimeProvider time)
         && look.Nodes.Values.Any(n => n.Status.Node != look.Own && n.Status is { Draining: false } && n.Status.Roles.Contains(NodeRoles.Gateway));
 
     /// <summary>How long this gateway stays; null when it is not about to leave.</summary>
-    public TimeSpan? Leaving =>
-        nodes.Current is { } look && look.Nodes.TryGetValue(look.Own, out var own) && own.Status is { Draining: true, Deadline: { } deadline }
-            ? Remaining(deadline)
-            : null;
+    public TimeSpan? Leaving => nodes.Own is { Draining: true, Deadline: { } deadline } ? Remaining(deadline) : null;
 
     private TimeSpan Remaining(DateTimeOffset deadline) => deadline - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 }

@@ -37,7 +37,11 @@ public sealed class JournalWebhooksTests : IDisposable
         using (var first = await StartAsync())
         {
             await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(), Patience);
-            await Rooms(first).Ask<RoomReplies.RoomConnected>(Join("ann", media: false) with { RoomInfo = new RoomInfo { AllowReconnect = false } }, Patience);
+            var session = first.Services.GetRequiredService<ActorSystem>().ActorOf(Props.Empty);
+            await Rooms(first).Ask<RoomReplies.RoomConnected>(
+                Join("ann", media: false) with { RoomInfo = new RoomInfo { AllowReconnect = false }, Session = session }, Patience);
+            session.Tell(PoisonPill.Instance);
+            await HeardAsync("r1", "user_left");
             await Rooms(first).Ask<RoomReplies.RoomDetails>(Create(roomId: "r2"), Patience);
             await HeardAsync("r2", "room_created");
             await first.StopAsync();
