@@ -33,6 +33,8 @@ export class Wire {
   #ordering;
   #gateways;
   #handover;
+  /** The number of the newest try to resume. */
+  #attempt = 0;
   #ended = new AbortController();
   #options;
 
@@ -273,7 +275,9 @@ export class Wire {
    * @returns {Promise<Resumed & {place: Place}>}
    */
   async #resumeOn(signalling, { roomId, clientId, resumeToken }, lastSeq, offer) {
-    const result = await signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer }, RESUME_TIMEOUT_MS);
+    // Later tries have larger numbers, those of the page before included: so a try that was given up and comes late takes nothing back.
+    const attempt = (this.#attempt = Math.max(this.#attempt + 1, Date.now()));
+    const result = await signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, attempt, offer }, RESUME_TIMEOUT_MS);
     this.place = { roomId, clientId, resumeToken: result.resumeToken };
     this.#gateways.take(result.gateways);
     return { ...result, place: this.place };

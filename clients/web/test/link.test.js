@@ -4,6 +4,20 @@ import { settle } from './fake-clock.js';
 import { FakeMedia, PLACE, accepted, answer, joined, refuse, socket, unopened } from './fake-link.js';
 import { FakeSocket } from './fake-socket.js';
 
+test('each try to resume has a larger number than those before, those of the page before included', async () => {
+  const { link } = await joined();
+  const before = Date.now();
+  const attempts = [];
+  for (const resumeToken of ['t2', 't3', 't4']) {
+    socket().close();
+    await settle();
+    attempts.push((await accepted()).params.attempt);
+    await answer({ resumeToken, nextSeq: 1, snapshot: null, answer: null });
+  }
+  assert.ok(before <= attempts[0] && attempts[0] < attempts[1] && attempts[1] < attempts[2], `${before} ${attempts}`);
+  link.close();
+});
+
 test('a lost socket is followed by another that resumes with the last number heard', async () => {
   const { heard, link } = await joined();
   socket().notify(1, 'onUserConnected');
@@ -11,7 +25,7 @@ test('a lost socket is followed by another that resumes with the last number hea
   socket().close();
   await settle();
   const { method, params } = await accepted();
-  assert.deepEqual([method, params], ['resumeRoom', { ...PLACE, lastSeq: 2, offer: null }]);
+  assert.deepEqual([method, { ...params, attempt: 0 }], ['resumeRoom', { ...PLACE, lastSeq: 2, attempt: 0, offer: null }]);
   socket().notify(4, 'onVideoEvent');
   socket().notify(3, 'onUserDisConnected');
   await answer({ resumeToken: 't2', nextSeq: 3, snapshot: null, answer: null });

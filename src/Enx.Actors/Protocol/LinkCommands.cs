@@ -16,13 +16,16 @@ public static class LinkCommands
     /// <param name="LastSeq">The number of the last notification that the client has.</param>
     /// <param name="Offer">A new offer, when the media path is lost too: the same peer connection with ICE restarted, or a new one; null when media still flows.</param>
     /// <param name="Session">Who gets this user's notifications from here on.</param>
+    /// <param name="Attempt">Larger with each try of a client: one that comes after a later one, as after a pause of what carried it, is refused
+    /// with 9018. 0 when the client does not count.</param>
     public sealed record ResumeRoom(
         string RoomId,
         string ClientId,
         string ResumeToken,
         long LastSeq,
         MediaProtocol.MediaOffer? Offer,
-        IActorRef Session) : IRoomCommand
+        IActorRef Session,
+        long Attempt = 0) : IRoomCommand
     {
         // Not the token: what is printed is logged sooner or later.
         private bool PrintMembers(StringBuilder text)

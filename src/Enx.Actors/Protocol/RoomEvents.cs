@@ -56,8 +56,8 @@ public static class RoomEvents
     /// <summary>The room waits for a lost user: the <c>Attempt</c>th time of <c>Of</c>.</summary>
     public sealed record ReconnectAttempted(string RoomId, DateTimeOffset At, string ClientId, int Attempt, int Of) : IRoomEvent;
 
-    /// <summary>A session resumed a user's presence. <c>Generation</c> numbers its resume tokens.</summary>
-    public sealed record UserResumed(string RoomId, DateTimeOffset At, string ClientId, int Generation) : IRoomEvent;
+    /// <summary>A session resumed a user's presence. <c>Generation</c> numbers its resume tokens, <c>Attempt</c> the client's tries.</summary>
+    public sealed record UserResumed(string RoomId, DateTimeOffset At, string ClientId, int Generation, long Attempt = 0) : IRoomEvent;
 
     /// <summary>A lost user's connection is whole again, after so many attempts.</summary>
     public sealed record UserReconnected(string RoomId, DateTimeOffset At, string ClientId, int Attempts) : IRoomEvent;

@@ -33,6 +33,7 @@ internal static class StreamIds
 /// <param name="HardMutedVideo">A moderator keeps its camera off.</param>
 /// <param name="Receive">What it wants to be sent; null for the usual.</param>
 /// <param name="Attributes">The application's words about its stream; null for none.</param>
+/// <param name="ResumeAttempt">The client's number of the try that resumed it last; 0 when it does not count.</param>
 internal sealed record Member(
     string ClientId,
     User User,
@@ -52,7 +53,8 @@ internal sealed record Member(
     bool HardMutedAudio = false,
     bool HardMutedVideo = false,
     ReceivePreferences? Receive = null,
-    ImmutableDictionary<string, string>? Attributes = null)
+    ImmutableDictionary<string, string>? Attributes = null,
+    long ResumeAttempt = 0)
 {
     /// <summary>Whether it brought something that the others can hear or see.</summary>
     public bool CanPublish() => Media && (Audio || Video);

@@ -32,7 +32,7 @@ public sealed partial class RoomActor
         }
         var generation = r.ClientId is null ? 0 : _state.Members.GetValueOrDefault(r.ClientId)?.ResumeGeneration ?? 0;
         var token = r.ClientId is null ? null : _resumeTokens.NumberOf(r.ResumeToken, _roomId, r.ClientId, generation);
-        Carry(Decide(new RoomFacts.Resume(_roomId, r.ClientId ?? "", token, r.Offer)), replyTo, () =>
+        Carry(Decide(new RoomFacts.Resume(_roomId, r.ClientId ?? "", token, r.Offer, r.Attempt)), replyTo, () =>
         {
             // A new offer of somebody who came without media is a mistake that hurts nobody.
             var offer = _state.Members[r.ClientId!].Media ? r.Offer : null;

@@ -21,7 +21,7 @@ internal static class RoomFacts
     public sealed record Lost(string RoomId, string ClientId, DisconnectCause Cause, DateTimeOffset? Since) : IRoomCommand;
 
     /// <summary>A session asks for a presence, with its resume token of this number; null for a token that is none of its own.</summary>
-    public sealed record Resume(string RoomId, string ClientId, int? Token, MediaProtocol.MediaOffer? Offer) : IRoomCommand;
+    public sealed record Resume(string RoomId, string ClientId, int? Token, MediaProtocol.MediaOffer? Offer, long Attempt) : IRoomCommand;
 
     /// <summary>An endpoint begins to wait for its lost client, for the <c>Number</c>th time.</summary>
     public sealed record AttemptBegun(string RoomId, string ClientId, int Number, int Of, string Cause, bool MediaLost) : IRoomCommand;

@@ -15,8 +15,13 @@ internal sealed partial record RoomState
         if (Find(r.ClientId) is not { } m || r.Token is not { } token)
             return Decision.Refuse(Codes.ResumeRefused, "There is nothing to resume with this token. Join the room anew.");
         if (CommandRules.CheckOffer(r.Offer) is { } problem) return Decision.Refuse(Codes.InvalidParameters, problem);
-        // With the token before, the answer to the last resume was lost: its new token is given once more.
-        return token < m.ResumeGeneration ? Decision.NoChange : Decision.Accept(new UserResumed(RoomId, now, r.ClientId, token + 1));
+        // With the token before, the answer to the last resume was lost: its new token is given once more. Or it is a try that the client
+        // gave up, and what carried it stood still meanwhile: it must not put out the session of a later one.
+        if (token < m.ResumeGeneration && r.Attempt != 0 && r.Attempt < m.ResumeAttempt)
+            return Decision.Refuse(Codes.SessionReplaced, "A newer request has taken the place of this one.");
+        return token < m.ResumeGeneration && r.Attempt <= m.ResumeAttempt
+            ? Decision.NoChange
+            : Decision.Accept(new UserResumed(RoomId, now, r.ClientId, Math.Max(token + 1, m.ResumeGeneration), r.Attempt));
     }
 
     private Decision Interrupt(RoomFacts.AttemptBegun a, DateTimeOffset now)

@@ -129,7 +129,7 @@ internal sealed partial record RoomState
         },
         UserLeft l => Left(l),
         UserInterrupted i => Change(i.ClientId, x => x with { Reconnecting = true, MediaLost = x.MediaLost || i.MediaLost }),
-        UserResumed r => Change(r.ClientId, x => x with { ResumeGeneration = r.Generation }),
+        UserResumed r => Change(r.ClientId, x => x with { ResumeGeneration = r.Generation, ResumeAttempt = r.Attempt }),
         UserReconnected r => Change(r.ClientId, x => x with { Reconnecting = false, MediaLost = false }),
         MessageSaid m => this with { Messages = Messages.Add(m.Message) },
         DurationExtended d => this with { Session = Session with { ExtendedMinutes = Session.ExtendedMinutes + d.Minutes } },

@@ -62,7 +62,7 @@ internal sealed partial class SignallingSession
     private void Resume(ResumeParams p)
     {
         _place = new Place(p.Who, Standing.Resuming);
-        var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self);
+        var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self, p.Attempt);
         AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 

@@ -344,6 +344,30 @@ public sealed class ReconnectingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_try_that_was_given_up_and_comes_late_takes_nothing_from_a_later_one()
+    {
+        var (_, bob) = await MeetAsync(new RoomInfo());
+        var token = bob.Connected.ResumeToken;
+        await ResumeAsync(bob, 0, token, attempt: 2);
+        Assert.Equal(Codes.SessionReplaced, await RefusedAsync("bob", token, attempt: 1));
+
+        // The answer to the second was lost too. A third has the same token; then the second comes once more.
+        await ResumeAsync(bob, 0, token, attempt: 3);
+        Assert.Equal(Codes.SessionReplaced, await RefusedAsync("bob", token, attempt: 2));
+
+        // The room's next life knows as well.
+        await _bench.KillAsync();
+        await bob.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
+        Assert.Equal(Codes.SessionReplaced, await RefusedAsync("bob", token, attempt: 2));
+        var hold = await _bench.MediaHears<HoldRoom>();
+        _bench.Report(new RoomHeld(RoomId, hold.Epoch, [new HeldPeer("ann", [1, 2, 3, 101], PathState.Connected), new HeldPeer("bob", [1, 2, 3, 101], PathState.Connected)]));
+
+        // With the newest token, and of a client that does not count, it is as it was.
+        var (resumed, _) = await ResumeAsync(bob, 0, token);
+        await ResumeAsync(bob, 0, resumed.ResumeToken, attempt: 1);
+    }
+
+    [Fact]
     public async Task Places_outlive_the_rooms_actor()
     {
         var (ann, bob) = await MeetAsync(new RoomInfo());
@@ -355,12 +379,13 @@ public sealed class ReconnectingTests : IDisposable
         var (resumed, _) = await ResumeAsync(bob, 3);
         Assert.NotNull(resumed.Snapshot);
         await _bench.SettleLinkAsync("bob");
-        await _bench.SettleLinkAsync("ann");
         foreach (var seconds in new[] { 5, 20, 20, 20 })
         {
+            // Her link fails, her endpoint asks the room for another attempt, and the link hears of it.
+            for (var step = 0; step < 3; step++) await _bench.SettleLinkAsync("ann");
             _bench.Advance(TimeSpan.FromSeconds(seconds));
-            await _bench.SettleLinkAsync("bob");
         }
+        await _bench.SettleLinkAsync("bob");
         await _bench.Kit.AwaitAssertAsync(async () => Assert.Equal(["bob"], (await UsersAsync()).Select(u => u.ClientId)));
         Assert.Equal("", string.Join("", (await UsersAsync()).Where(u => u.Reconnecting).Select(u => u.ClientId)));
         await ann.Session.FishForMessageAsync(m => m is RoomReplies.ResumeNeeded);
@@ -426,17 +451,17 @@ public sealed class ReconnectingTests : IDisposable
             _bench.Report(new PathChanged(RoomId, 1, client.ClientId, PathState.Connected, "the path is back"));
     }
 
-    private async Task<(RoomReplies.RoomResumed Resumed, TestProbe Session)> ResumeAsync(Client client, long lastSeq, string? token = null)
+    private async Task<(RoomReplies.RoomResumed Resumed, TestProbe Session)> ResumeAsync(Client client, long lastSeq, string? token = null, long attempt = 0)
     {
         var session = _bench.Kit.CreateTestProbe();
-        _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, client.ClientId, token ?? client.Connected.ResumeToken, lastSeq, null, session), session);
+        _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, client.ClientId, token ?? client.Connected.ResumeToken, lastSeq, null, session, attempt), session);
         var resumed = await session.ExpectMsgAsync<RoomReplies.RoomResumed>();
         client.ResumedOn(session, resumed);
         return (resumed, session);
     }
 
-    private async Task<int> RefusedAsync(string clientId, string token) =>
-        (await _bench.AskAsync<RoomReplies.Refused>(new LinkCommands.ResumeRoom(RoomId, clientId, token, 0, null, _backend))).Code;
+    private async Task<int> RefusedAsync(string clientId, string token, long attempt = 0) =>
+        (await _bench.AskAsync<RoomReplies.Refused>(new LinkCommands.ResumeRoom(RoomId, clientId, token, 0, null, _backend, attempt))).Code;
 
     private async Task<UserMeta[]> UsersAsync() => [.. (await _bench.AskAsync<RoomReplies.UserList>(new RoomQueries.GetUsers(RoomId))).Users];
 

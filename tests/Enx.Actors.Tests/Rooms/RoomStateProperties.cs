@@ -47,7 +47,7 @@ public sealed class RoomStateProperties
         (5, Client.Select(c => (IRoomCommand)new RoomFacts.StreamIsLive(RoomId, c, StreamIds.Av))),
         (3, Gen.Select(Client, Gen.Bool, (c, media) => (IRoomCommand)new RoomFacts.AttemptBegun(RoomId, c, 1, 3, "x", media))),
         (2, Client.Select(c => (IRoomCommand)new RoomFacts.LinkRestored(RoomId, c, 1))),
-        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good ? 0 : null, null))),
+        (2, Gen.Select(Client, Gen.Bool, (c, good) => (IRoomCommand)new RoomFacts.Resume(RoomId, c, good ? 0 : null, null, 0))),
         (3, Gen.Select(By, Gen.Bool, (b, all) => (IRoomCommand)new MessageCommands.SendMessage(RoomId, b, MessageCommands.MessageType.Chat, "Hi", all, all ? [] : ["u1"]))),
         (2, By.Select(b => (IRoomCommand)new ExtendDuration(RoomId, b))),
         (2, Gen.Const((IRoomCommand)new RoomFacts.TimeIsUp(RoomId))),

@@ -29,7 +29,7 @@ internal static class ConductExamples
 
     public static IEnumerable<object> All(UserMeta meta, OnRoomConnected connected, MediaProtocol.MediaAnswer answer, IActorRef session) =>
     [
-        new LinkCommands.ResumeRoom("r1", "ann", "secret", 7, Offer, session), new LinkCommands.RestartMedia("r1", "ann", Offer), new LinkCommands.SessionClosed("r1", "ann", session, true),
+        new LinkCommands.ResumeRoom("r1", "ann", "secret", 7, Offer, session, 3), new LinkCommands.RestartMedia("r1", "ann", Offer), new LinkCommands.SessionClosed("r1", "ann", session, true),
         new ModerationCommands.DropUsers("r1", "ann", ["bob"]), new ModerationCommands.DestroyRoom("r1", null), new ModerationCommands.LockRoom("r1", "ann", true),
         new ModerationCommands.HardMuteRoom("r1", "ann", true), new ModerationCommands.HardMuteUser("r1", "ann", "bob", true, true), new ModerationCommands.SpotlightUsers("r1", "ann", ["bob"], true),
         new ModerationCommands.SwitchUserRole("r1", "ann", "bob", Role.Viewer), new ModerationCommands.SwitchRoomMode("r1", "ann", RoomMode.Lecture), new ModerationCommands.ExtendDuration("r1", "ann"),

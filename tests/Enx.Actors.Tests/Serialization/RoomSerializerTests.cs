@@ -53,7 +53,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomEvents.UserJoined("r1", Noon, "ann", user, true, true, false, true, "t1", Noon.AddMinutes(15), true, new RoomInfo { NumberOfAttempts = 5 }, Attributes: data),
             new RoomEvents.UserLeft("r1", Noon, "ann", DisconnectCause.Unexpected, true), new RoomEvents.UserMuted("r1", Noon, "ann", true, true),
             new RoomEvents.UserInterrupted("r1", Noon, "ann", "the signalling session ended", true), new RoomEvents.ReconnectAttempted("r1", Noon, "ann", 2, 3),
-            new RoomEvents.UserResumed("r1", Noon, "ann", 4), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),
+            new RoomEvents.UserResumed("r1", Noon, "ann", 4, 3), new RoomEvents.UserReconnected("r1", Noon, "ann", 2),
             new RoomReplies.ResumeNeeded("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)],

@@ -152,7 +152,7 @@ public sealed class MethodTests
         Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Examples.Relay], ["https://b.example.com"])));
 
         var resume = ProtocolPage.Methods.Single(m => m.Name == MethodTable.ResumeRoom);
-        Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Examples.ResumeToken, 12, null), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
+        Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Examples.ResumeToken, 12, null, 1795000000000), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
         Assert.Equal(resume.Result, Written(json => Joining.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [], ["https://b.example.com"])));
 
         var relays = ProtocolPage.Methods.Single(m => m.Name == MethodTable.IceServers);

@@ -101,9 +101,9 @@ public sealed class SessionTests : TestKit
     public async Task A_resume_is_answered_first_and_then_what_was_missed_is_told()
     {
         await using var talk = new Talk(Sys, _room);
-        talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": 4, "offer": {"sdp": "v=0"}}""");
+        talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": 4, "attempt": 7, "offer": {"sdp": "v=0"}}""");
         var resume = await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>();
-        Assert.Equal(("room", "c", "t1", 4, "v=0", talk.Session), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Offer!.Sdp, resume.Session));
+        Assert.Equal(("room", "c", "t1", 4, 7, "v=0", talk.Session), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Attempt, resume.Offer!.Sdp, resume.Session));
         talk.Session.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
         _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 5, null, new MediaProtocol.MediaAnswer("v=0 answer", [1, 101])));
         Assert.Equal("""{"resumeToken":"t2","nextSeq":5,"snapshot":null,"answer":{"sdp":"v=0 answer","slots":[1,101],"goesOn":false}}""", (await talk.ResultAsync()).GetRawText());

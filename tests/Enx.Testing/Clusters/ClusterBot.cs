@@ -32,6 +32,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private Line? _present;
     private string _resumeToken = "";
     private long _last;
+    private long _attempt;
     private Task _keeping = Task.CompletedTask;
     private Task _handover = Task.CompletedTask;
     private Task _probing = Task.CompletedTask;
@@ -301,7 +302,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             var isThere = CheckAsync(line);
             long last;
             lock (_gate) last = _last;
-            var parameters = new { roomId = RoomId, clientId = ClientId, resumeToken = _resumeToken, lastSeq = last, offer = (object?)null };
+            var parameters = new { roomId = RoomId, clientId = ClientId, resumeToken = _resumeToken, lastSeq = last, attempt = ++_attempt, offer = (object?)null };
             await line.Client.CallAsync("resumeRoom", JsonSerializer.Serialize(parameters), onResult: r => TakeResume(line, r, isHandover), within: ResumePatience).ConfigureAwait(false);
             await isThere.ConfigureAwait(false);
         }

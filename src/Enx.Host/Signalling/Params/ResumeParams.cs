@@ -10,7 +10,8 @@ namespace Enx.Host.Signalling.Params;
 /// <param name="ResumeToken">What proves it.</param>
 /// <param name="LastSeq">The number of the last notification that the client has; -1 when it knows nothing.</param>
 /// <param name="Offer">A new offer; null when media still flows.</param>
-internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastSeq, MediaProtocol.MediaOffer? Offer)
+/// <param name="Attempt">Larger with each try of the client; 0 when it does not count.</param>
+internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastSeq, MediaProtocol.MediaOffer? Offer, long Attempt)
 {
     private const int LongestToken = 1024;
 
@@ -23,7 +24,8 @@ internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastS
             new Presence(roomId, clientId),
             p.NeedText("resumeToken", LongestToken),
             p.Long("lastSeq", -1, long.MaxValue) ?? throw p.Wrong("lastSeq", "is missing: give the number of your last notification, or -1"),
-            OfferParams.Read(p.Object("offer")));
+            OfferParams.Read(p.Object("offer")),
+            p.Long("attempt", 0, long.MaxValue) ?? 0);
         p.End();
         // An id that cannot be must not start a room's actor.
         return RoomIds.IsPossible(roomId) ? read : throw new InputException(Codes.RoomNotFound, $"There is no room \"{roomId}\". Create it first.");
@@ -32,7 +34,7 @@ internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastS
     // Not the token: what is printed is logged sooner or later.
     private bool PrintMembers(StringBuilder text)
     {
-        text.Append($"Who = {Who}, LastSeq = {LastSeq}");
+        text.Append($"Who = {Who}, LastSeq = {LastSeq}, Attempt = {Attempt}");
         return true;
     }
 }
