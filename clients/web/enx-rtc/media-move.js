@@ -15,7 +15,7 @@ const LOOK_MS = 50;
 
 /**
  * One move from a peer connection to another, make before break: the new one is made beside the old, sends the same, and takes over
- * slot after slot as their pictures arrive on it.
+ * slot after slot as their pictures arrive on it. The old one is left to the caller: others may still need what it sends.
  */
 export class MediaMove {
   #abort = new AbortController();

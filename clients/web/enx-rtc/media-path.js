@@ -1,4 +1,5 @@
 import { Codes, EnxError } from './errors.js';
+import { LeftPeer } from './left-peer.js';
 import { MediaMove } from './media-move.js';
 import { PathWatch } from './path-watch.js';
 
@@ -17,6 +18,8 @@ export class MediaPath {
   #watch;
   /** @type {MediaMove | null} */
   #move = null;
+  /** @type {LeftPeer | null} the connection before the last move */
+  #left = null;
   /** The server has said that it knows the present connection no more. */
   #forsaken = false;
   /** @type {Set<(changed: boolean) => void>} who waits until media gets through */
@@ -74,15 +77,15 @@ export class MediaPath {
   async send(use, track) {
     await Promise.all([
       this.#peer.send(use, track),
-      // A move that ends meanwhile takes its connection with it.
-      this.#move?.to.send(use, track).catch(() => {}),
+      // Those may end meanwhile.
+      ...this.#others.map((peer) => peer.send(use, track).catch(() => {})),
     ]);
   }
 
   /** Brings what is sent to what it should be now. */
   settle() {
     this.#peer.settle();
-    this.#move?.to.settle();
+    for (const peer of this.#others) peer.settle();
   }
 
   /**
@@ -133,7 +136,7 @@ export class MediaPath {
       await move.run();
       // The app may have left in the callback of the last slot.
       if (this.#move !== move) return false;
-      this.#take(to);
+      this.#take(to, (from) => (this.#left = new LeftPeer(from, clock)));
       return true;
     } catch {
       if (this.#move !== move) return false;
@@ -180,14 +183,20 @@ export class MediaPath {
     await this.#options.fill(peer);
   }
 
+  /** The connections beside the present one on which one sends as well. */
+  get #others() {
+    return [this.#move?.to, this.#left?.peer].filter((peer) => peer !== undefined);
+  }
+
   /**
-   * From here on this connection is the one; that before ends.
+   * From here on this connection is the one.
    * @param {Peer} peer
+   * @param {(before: Peer) => void} [leave] what becomes of the one before; it ends when left out
    */
-  #take(peer) {
+  #take(peer, leave = (before) => before.close()) {
     this.#watch.stop();
-    this.#peer.close();
     this.#move = null;
+    leave(this.#peer);
     this.#forsaken = false;
     this.#peer = peer;
     this.#watch = this.#watchPeer();
@@ -195,10 +204,13 @@ export class MediaPath {
     this.#changed();
   }
 
+  /** Ends what there is beside the present connection. */
   #endMove() {
     const move = this.#move;
     this.#move = null;
     move?.stop();
+    this.#left?.close();
+    this.#left = null;
   }
 
   #makePeer() {

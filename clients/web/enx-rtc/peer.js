@@ -64,6 +64,11 @@ export class Peer {
     return this.#restarted;
   }
 
+  /** What everything goes through; undefined in a browser that does not show it, or before the answer. */
+  get transport() {
+    return this.#sections[0].transceiver.sender.transport ?? undefined;
+  }
+
   /** @param {PlannedSection} section */
   #addSection({ kind, use }) {
     const direction = use === 'slot' ? 'recvonly' : 'sendonly';

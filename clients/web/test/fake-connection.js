@@ -14,6 +14,7 @@ export class FakeConnection extends EventTarget {
   transceivers = [];
   /** @type {any[]} */
   channels = [];
+  transport = Object.assign(new EventTarget(), { state: 'connected' });
 
   constructor() {
     super();
@@ -27,6 +28,7 @@ export class FakeConnection extends EventTarget {
   addTransceiver(kind, { direction, sendEncodings = [{}] }) {
     let parameters = { codecs: [{ mimeType: 'video/VP8' }], encodings: sendEncodings };
     const sender = {
+      transport: this.transport,
       track: /** @type {any} */ (null),
       getParameters: () => structuredClone(parameters),
       setParameters: async (/** @type {any} */ wanted) => void (parameters = wanted),
@@ -68,6 +70,12 @@ export class FakeConnection extends EventTarget {
   become(state) {
     this.connectionState = state;
     this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  /** The other side says that it ends. */
+  hearFarewell() {
+    this.transport.state = 'closed';
+    this.transport.dispatchEvent(new Event('statechange'));
   }
 
   /** @param {string} label */

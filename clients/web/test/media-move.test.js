@@ -51,7 +51,7 @@ const newest = () => /** @type {FakeConnection} */ (FakeConnection.made.at(-1));
 /** @param {SessionMedia} media @param {number} slot on which connection each of its tracks is received, in the order of its kinds */
 const shownOf = (media, slot) => [.../** @type {MediaStream} */ (media.slotStreams.get(slot)).getTracks()].map(({ id }) => id.split(':')[0]).join('');
 
-test('a slot moves when its picture has come on the new connection, an empty one at once; then the old connection ends', async () => {
+test('a slot moves when its picture has come on the new connection, an empty one at once; the old connection stays until the server ends it', async () => {
   const { media, clock, heard, old, path } = await watching();
   const stream = media.slotStreams.get(1);
   const moving = path.move(agrees);
@@ -69,8 +69,57 @@ test('a slot moves when its picture has come on the new connection, an empty one
   await clock.pass(50);
   await moving;
   assert.deepEqual([heard.slice(4), shownOf(media, 1), media.slotStreams.get(1) === stream], [['slot 1'], '22', true]);
-  assert.deepEqual([old.connectionState, path.peer.connection, clock.running], ['closed', newest(), 0]);
+  // The others may need what is sent there.
+  assert.deepEqual([old.connectionState, path.peer.connection], ['connected', newest()]);
+  await clock.pass(3_000);
+  assert.equal(old.connectionState, 'connected');
+  old.hearFarewell();
+  assert.deepEqual([old.connectionState, clock.running], ['closed', 0]);
   media.release();
+});
+
+test('an old connection that is not ended by the server ends when it is lost, or after fifteen seconds', async () => {
+  for (const [lost, after] of /** @type {[boolean, number][]} */ ([[true, 0], [false, 15_000]])) {
+    const { media, clock, heard, old, path } = await watching();
+    const moving = path.move(agrees);
+    await settle();
+    newest().become('connected');
+    newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
+    await clock.pass(50);
+    await moving;
+    await clock.pass(after - 100);
+    assert.equal(old.connectionState, 'connected');
+    if (lost) old.become('disconnected');
+    await clock.pass(100);
+    assert.deepEqual([old.connectionState, newest().connectionState, heard.includes('lost'), clock.running], ['closed', 'connected', false, 0]);
+    media.release();
+    FakeConnection.made.length = 0;
+    FakeConnection.firstState = 'connected';
+  }
+});
+
+test('what mends the path, another move and leaving end the old connection', async () => {
+  for (const end of [
+    (/** @type {import('../enx-rtc/media-path.js').MediaPath} */ path) => path.repairOffer(false),
+    (/** @type {import('../enx-rtc/media-path.js').MediaPath} */ path) => void path.move(() => new Promise(() => {})),
+    (/** @type {import('../enx-rtc/media-path.js').MediaPath} */ path) => path.close(),
+  ]) {
+    const { media, clock, old, path } = await watching();
+    const moving = path.move(agrees);
+    await settle();
+    newest().become('connected');
+    newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
+    await clock.pass(50);
+    await moving;
+    assert.equal(old.connectionState, 'connected');
+    await end(path);
+    assert.equal(old.connectionState, 'closed');
+    media.release();
+    await settle();
+    assert.equal(clock.running, 0);
+    FakeConnection.made.length = 0;
+    FakeConnection.firstState = 'connected';
+  }
 });
 
 test('without a picture a slot moves with its sound; a voice does too', async () => {
@@ -99,7 +148,7 @@ test('a slot whose picture does not come moves after five seconds all the same',
   await clock.pass(4_900);
   assert.deepEqual([shownOf(media, 1), shownOf(media, 101)], ['11', '1']);
   await clock.pass(200);
-  assert.deepEqual([shownOf(media, 1), shownOf(media, 101), old.connectionState], ['22', '2', 'closed']);
+  assert.deepEqual([shownOf(media, 1), shownOf(media, 101), path.peer.connection], ['22', '2', newest()]);
   media.release();
 });
 
@@ -179,7 +228,7 @@ test('a newer move takes the place of one that is under way', async () => {
   newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
   await clock.pass(50);
   await second;
-  assert.deepEqual([shownOf(media, 101), shownOf(media, 1), old.connectionState], ['3', '33', 'closed']);
+  assert.deepEqual([shownOf(media, 101), shownOf(media, 1), path.peer.connection], ['3', '33', newest()]);
   media.release();
 });
 
@@ -222,7 +271,10 @@ test('what is sent goes out on both while there are both', async () => {
   newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
   await clock.pass(50);
   await path.send('camera', three);
-  assert.deepEqual([sent(0), sent(1)], [two, three]);
+  assert.deepEqual([sent(0), sent(1)], [three, three], 'somebody may still be looking at the old one');
+  old.hearFarewell();
+  await path.send('camera', one);
+  assert.deepEqual([sent(0), sent(1)], [three, one]);
   media.release();
 });
 

@@ -5,16 +5,18 @@ using Enx.Testing.Peers;
 
 namespace Enx.Testing.Clusters;
 
-/// <content>The bot's media: one connection, another when that is lost, and two while it moves.</content>
+/// <content>The bot's media: one connection, another when that is lost, and two while the room moves.</content>
 internal sealed partial class ClusterBot
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan SlotPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeftPatience = TimeSpan.FromSeconds(15);
 
     private TestPeerOptions? _media;
     private volatile TestPeer? _peer;
     private TestPeer? _movingTo;
+    private Task _left = Task.CompletedTask;
     private bool _sendsVideo;
     private bool _sendsAudio;
     private bool _forsaken;
@@ -140,7 +142,8 @@ internal sealed partial class ClusterBot
         return true;
     }
 
-    /// <summary>Makes a second connection, and lets go of the first when everything that comes on that comes on the second.</summary>
+    /// <summary>Makes a second connection, which counts when everything that comes on the first comes on it. The first stays until the
+    /// server ends it: others may still get through it what this one sends.</summary>
     private async Task MoveAsync(int move, long number)
     {
         if (move != _moves) return;
@@ -153,7 +156,9 @@ internal sealed partial class ClusterBot
             var until = DateTime.UtcNow + SlotPatience;
             while (DateTime.UtcNow < until && move == _moves && !HasArrived(_peer!, next)) await Task.Delay(20).ConfigureAwait(false);
             if (move != _moves) throw new OperationCanceledException("another move or a restart took its place");
-            await ReplaceAsync(next).ConfigureAwait(false);
+            var old = _peer!;
+            _peer = next;
+            _left = Task.WhenAll(_left, LeaveAsync(old));
             Moves++;
             Tell($"media has moved ({number})");
         }
@@ -177,8 +182,25 @@ internal sealed partial class ClusterBot
         if (old is not null) await old.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task LeaveAsync(TestPeer old)
+    {
+        try
+        {
+            await old.Ended.WaitAsync(LeftPatience, _ending.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // A server that has died meanwhile ends nothing.
+        }
+        finally
+        {
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task CloseMediaAsync()
     {
+        await _left.ConfigureAwait(false);
         if (_peer is { } peer) await peer.DisposeAsync().ConfigureAwait(false);
         if (_movingTo is { } moving) await moving.DisposeAsync().ConfigureAwait(false);
     }

@@ -121,6 +121,9 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The local address, once connected.</summary>
     public IPEndPoint? LocalEndPoint => _transport.Local;
 
+    /// <summary>Completes when the server ends the connection.</summary>
+    public Task Ended => _transport.Ended;
+
     /// <summary>The server's answer, as it came; empty before.</summary>
     public string AnswerSdp { get; private set; } = "";
 

@@ -19,8 +19,10 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 {
     private const long FirstChecksUs = 50_000;
     private const long ConsentChecksUs = 500_000;
+    private const byte DtlsAlert = 21;
 
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TestSocket> _former = [];
     private readonly byte[] _scratch = new byte[2048];
     private readonly ConcurrentBag<TestSocket> _sockets = [];
@@ -42,6 +44,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     /// <summary>Completes when media can flow.</summary>
     public Task Connected => _connected.Task;
+
+    /// <summary>Completes when the server says that it ends the connection.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether media can be sent.</summary>
     public bool Secure => _outgoing is not null;
@@ -165,6 +170,8 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
                 if (StunMessage.TryParse(datagram, out var message) && message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
                 break;
             case >= 20 and < 64:
+                // After the handshake the server's only alert is its close_notify.
+                if (Secure && datagram[0] == DtlsAlert) _ended.TrySetResult();
                 _pipe?.Feed(datagram);
                 if (Secure && OnData is not null) ReadData(OnData);
                 break;
