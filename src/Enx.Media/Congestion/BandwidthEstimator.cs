@@ -230,8 +230,9 @@ internal sealed class BandwidthEstimator
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
             busyUs / 1e3,
-            // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one.
-            _rate.IsDraining ? _arrivedRate.BitsPerSecond(measured) : Math.Max(_arrivedRate.BitsPerSecond(measured), _arrivedRate.BitsPerSecond(LongestMeasureMicroseconds)),
+            // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one. Where packets
+            // are lost at any rate it counts in a drain as well.
+            _rate.IsDraining && !_loss.IsLossy ? _arrivedRate.BitsPerSecond(measured) : Math.Max(_arrivedRate.BitsPerSecond(measured), _arrivedRate.BitsPerSecond(LongestMeasureMicroseconds)),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,

@@ -20,6 +20,7 @@ internal sealed class LossControl
     private const double NoiseMargin = 1.5;
     private const double CompareGain = 0.05;
     private const double MeanGain = 0.02;
+    private const double RunGain = 0.05;
     private const double MostInherent = 0.2;
     private const double LearnFaster = 0.1;
     private const double LearnSlower = 0.03;
@@ -49,7 +50,8 @@ internal sealed class LossControl
     private long _toUs;
 
     private int _excesses;
-    private bool _lastLost;
+    private int _run;
+    private double _meanRun = 1;
     private double _lastQueuedMs;
     private double _meanQueuedMs;
     private double _aboveMs;
@@ -73,8 +75,12 @@ internal sealed class LossControl
     /// <summary>More is lost than is inherent, and a queue stands: it is full. Said once each time that it is found.</summary>
     public bool Overflows { get; private set; }
 
-    /// <summary>What is lost is lost behind the bottleneck, and has passed it.</summary>
-    public bool IsBehindBottleneck => Inherent > 0.01 && !IsFromQueue;
+    /// <summary>What is lost is lost behind the bottleneck, and has passed it. No queue is needed to explain what is lost at any rate: a
+    /// frame's burst is long and queues, so that some of what a radio loses always follows packets that have waited.</summary>
+    public bool IsBehindBottleneck => IsLossy && !(IsFromQueue && _excesses > 0);
+
+    /// <summary>The path loses packets whatever is sent.</summary>
+    public bool IsLossy => Inherent > 0.01;
 
     /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
     public double Found { get; private set; }
@@ -118,7 +124,7 @@ internal sealed class LossControl
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
         if (_experimenting) Conclude(loss, queues, nowUs);
-        else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
+        else if (IsExcess(queues)) React(loss, sent, estimate, queues, roundTripMs, nowUs);
         else Calm(loss, sent, estimate, queues, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
@@ -139,11 +145,13 @@ internal sealed class LossControl
         _experimenting = false;
     }
 
-    // Two standard deviations and one packet above what the inherent loss makes likely.
-    private bool IsExcess()
+    // Two standard deviations and one loss above what the inherent loss makes likely. Losses that come in runs of a mean length m vary
+    // as if there were m times fewer of them; those of a queue come in runs as well.
+    private bool IsExcess(bool queues)
     {
         var likely = Math.Max(Inherent, 0.005);
-        return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely)) + 1;
+        var run = queues ? 1 : _meanRun;
+        return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely) * (2 * run - 1)) + run;
     }
 
     // Drop-tail loses what comes when the queue is longest, and who came just before has waited for it; a radio loses any.
@@ -151,13 +159,14 @@ internal sealed class LossControl
     {
         if (packet.Fate == PacketFate.Missing)
         {
-            if (!_lastLost)
+            if (_run++ == 0)
                 _aboveMs += CompareGain * (_lastQueuedMs - _meanQueuedMs - _aboveMs);
-            _lastLost = true;
             return;
         }
 
-        _lastLost = false;
+        if (_run > 0)
+            _meanRun += RunGain * (_run - _meanRun);
+        _run = 0;
         _lastQueuedMs = packet.QueuedMicroseconds / 1e3;
         _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
     }

@@ -151,6 +151,17 @@ public class EstimatorPartsTests
         Assert.InRange(bound, 800_000, 1_250_000);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(10)]
+    public void Loss_in_long_runs_bounds_nothing(int run)
+    {
+        // 4 % lost, so many at a time: in a window of a quarter of a second mostly nothing, and then a fifth.
+        var left = 0;
+        var (_, bound) = Lose((_, random) => left-- > 0 || (random.NextDouble() < 0.04 / run && (left = run - 1) > 0), 1_000_000);
+        Assert.True(bound >= 1_000_000, $"bound {bound:0}");
+    }
+
     private static (LossControl Loss, double Bound) Lose(Func<double, Random, bool> isLost, double estimate)
     {
         var loss = new LossControl();

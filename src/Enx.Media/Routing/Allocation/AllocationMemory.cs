@@ -24,7 +24,7 @@ internal sealed class AllocationMemory
     /// <summary>What was sent before the budget last took something away, bit/s.</summary>
     internal long LoweredFrom;
 
-    /// <summary>It took back what it had given a moment before: then a higher estimate proves nothing.</summary>
+    /// <summary>It took back what it had given a moment before: then a somewhat higher estimate proves nothing.</summary>
     internal bool Mistaken;
 
     /// <summary>How long the last hold was, µs.</summary>

@@ -9,6 +9,10 @@ internal sealed record AllocationOptions
     /// <summary>What is sent now may exceed the budget by this share, for as long as <see cref="KeepUs"/>.</summary>
     public double KeepMargin { get; init; } = 0.10;
 
+    /// <summary>A larger picture begins with a key frame. So long may those of one time take the whole budget, µs; who has to wait for
+    /// it is raised the next time.</summary>
+    public long KeyFramesUs { get; init; } = 40_000;
+
     /// <summary>How long a slight excess is borne, µs.</summary>
     public long KeepUs { get; init; } = 1_500_000;
 
@@ -18,6 +22,9 @@ internal sealed record AllocationOptions
 
     /// <summary>A budget this share above what was sent before the fall ends a hold: the network is another one now.</summary>
     public double ReturnMargin { get; init; } = 0.25;
+
+    /// <summary>The same after a raise that had to be taken back, which the estimate had been wrong about.</summary>
+    public double MistakenReturnMargin { get; init; } = 1;
 
     /// <summary>The longest that a hold gets by doubling, µs.</summary>
     public long MaxHoldUs { get; init; } = 60_000_000;

@@ -12,6 +12,8 @@ namespace Enx.Media.Routing.Allocation;
 /// is better company than one at 360 lines and 7, and costs less. A larger size is entered at half the frame rate at least. A
 /// screen is read, not watched: its ladder goes through all sizes first, at the lowest frame rate. A rung that is dearer than a
 /// better one is left out.</para>
+/// <para>Pictures get larger one after the other, a few at a time: each begins with a key frame, and many of those at once fill the queue
+/// that says how much the link carries.</para>
 /// <para>Steadiness: what is sent now may go on while it fits the budget (and a little longer, see <see cref="AllocationOptions"/>); to
 /// send more, a margin must stay free. After the budget has taken something away nothing but a paused video is raised for some
 /// seconds. A change of the demands themselves acts at once: other wishes end that wait, another order moves what is sent now.</para>
@@ -26,6 +28,12 @@ internal static class Allocator
 
     private const int Levels = LayerSet.Count;
 
+    /// <summary>One more spatial layer, in the name of a layer.</summary>
+    private const int Spatial = 16;
+
+    /// <summary>A key frame takes what its layer takes in this time, s.</summary>
+    private const double KeyFrameSeconds = 0.25;
+
     /// <summary>Chooses.</summary>
     /// <param name="budget">What there is for video, bit/s.</param>
     /// <param name="demands">The videos wanted, the most wanted first.</param>
@@ -39,7 +47,7 @@ internal static class Allocator
     {
         var change = memory.Begin(demands);
         if (change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
-        var held = nowUs < memory.HoldUntilUs && (memory.Mistaken || budget < memory.LoweredFrom * (1 + options.ReturnMargin));
+        var held = nowUs < memory.HoldUntilUs && budget < memory.LoweredFrom * (1 + (memory.Mistaken ? options.MistakenReturnMargin : options.ReturnMargin));
         var work = memory.WorkFor(demands.Length);
         var had = 0L;
         for (var i = 0; i < demands.Length; i++)
@@ -49,6 +57,7 @@ internal static class Allocator
         if (change != DemandChange.None) had = Math.Max(had, memory.LastUsed);
         var limit = Limit(Math.Max(budget, 0), had, options, memory, nowUs);
         var used = Climb(demands, work, memory.Steps, limit, held ? had : limit);
+        used -= Stagger(demands, layers, work, memory, (long)(budget * (options.KeyFramesUs / 1e6)));
         return Conclude(demands, layers, work, memory, options, change, had, used, nowUs, chosen);
     }
 
@@ -87,7 +96,7 @@ internal static class Allocator
         return steps[at].Rate;
     }
 
-    private static int Name(in OfferedLayer layer) => layer.Spatial * 16 + layer.Temporal;
+    private static int Name(in OfferedLayer layer) => layer.Spatial * Spatial + layer.Temporal;
 
     private static int BuildLadder(in Demand demand, ReadOnlySpan<OfferedLayer> layers, Span<AllocationMemory.Step> steps)
     {
@@ -166,6 +175,33 @@ internal static class Allocator
             used += more;
             work.At++;
         }
+    }
+
+    /// <summary>Keeps those pictures at their size for now whose key frames would be too many at once; returns how much less they take, bit/s.
+    /// The first may always grow.</summary>
+    private static long Stagger(
+        ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, Span<AllocationMemory.Work> work, AllocationMemory memory, long mostBits)
+    {
+        var steps = memory.Steps;
+        var (bits, less) = (0L, 0L);
+        for (var i = 0; i < demands.Length; i++)
+        {
+            ref var w = ref work[i];
+            if (w.At < 0 || w.HadLevel < 0) continue;
+            ref readonly var wanted = ref steps[w.First + w.At];
+            if (layers[demands[i].FirstLayer + wanted.Layer].Spatial <= memory.Had(demands[i]) / Spatial) continue;
+            var keyFrame = (long)(wanted.Rate * KeyFrameSeconds);
+            if (bits == 0 || bits + keyFrame <= mostBits)
+            {
+                bits += keyFrame;
+                continue;
+            }
+
+            while (steps[w.First + w.At].Level > w.HadLevel) w.At--;
+            less += wanted.Rate - steps[w.First + w.At].Rate;
+        }
+
+        return less;
     }
 
     private static AllocationTotals Conclude(

@@ -130,6 +130,30 @@ public class AllocatorTests
     }
 
     [Fact]
+    public void Pictures_grow_one_after_the_other_so_that_their_key_frames_do_not_come_at_once()
+    {
+        // 40 ms of 4,000 kbit/s are 160 kbit; the key frame of a layer of 420 kbit/s takes 105.
+        var subscriber = Subscriber.OfCameras(4).Settle(1_000, 20);
+        Assert.Equal("4×q30", subscriber.ToString());
+        Assert.Equal("h30 3×q30", subscriber.At(4_000).ToString());
+        Assert.Equal("2×h30 2×q30", subscriber.At(4_000).ToString());
+        Assert.Equal("3×h30 q30", subscriber.At(4_000).ToString());
+        Assert.Equal("4×h30", subscriber.At(4_000).ToString());
+        // What goes down goes at once.
+        Assert.Equal("4×q30", subscriber.At(1_000).ToString());
+    }
+
+    [Fact]
+    public void After_a_raise_that_had_to_be_taken_back_a_network_that_carries_twice_as_much_is_not_waited_for_either()
+    {
+        var subscriber = Subscriber.OfCameras(1).Settle(700, 20);
+        Assert.Equal("h30", subscriber.At(800).ToString());
+        Assert.Equal("h15", subscriber.At(500).ToString());
+        Assert.Equal("h15", subscriber.At(1_390).ToString());
+        Assert.Equal("h30", subscriber.At(1_410).ToString());
+    }
+
+    [Fact]
     public void Each_raise_that_had_to_be_taken_back_makes_the_next_wait_longer()
     {
         // A link of 800 whose estimate jumps to 1,000 whenever it is quiet: a raise every few seconds, taken back a second later.
