@@ -21,13 +21,14 @@ internal readonly record struct VideoAlert(int Videos, bool Up, long EstimateBit
 /// <item>A limit that was told stays until an alert lifts it, however little is wanted meanwhile: each fall that a user heard of ends with a rise.</item>
 /// <item>A change is told when it has held: a fall for a moment, a rise for longer, and longer still when the rate does not bear it out.
 /// A fall in the same report in which more is wanted waits as long as a rise: the estimate may need that time to follow the wish.</item>
-/// <item>A rise tells the least that got through while it held. In the first time of a path, and after more is wanted, a rise is the
+/// <item>A rise that goes on is told as one, when its number has held; if that does not, then the least that got through lately. In the first time of a path, and after more is wanted, a rise is the
 /// estimator finding its way, and is taken in silence unless a fall was told.</item>
 /// </list>
 /// </summary>
 internal sealed record SupportedVideos(BandwidthOptions Options)
 {
     private const int UnprovenRiseHolds = 3;
+    private const int LongestRise = 2;
 
     /// <summary>What it looks at until the first report.</summary>
     /// <param name="options">How long things must hold.</param>
@@ -56,7 +57,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private Change? Pending { get; init; }
 
     /// <summary>When to ask again, if no report comes before; null for never.</summary>
-    public TimeSpan? Due => Pending is { } p ? p.Since + p.Holds : null;
+    public TimeSpan? Due => Pending?.Ends;
 
     /// <summary>Another network: what was received says nothing any more. What the endpoint was told still stands until an alert lifts it.</summary>
     public SupportedVideos OnNewPath(TimeSpan now) =>
@@ -87,21 +88,29 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
 
     private (SupportedVideos, VideoAlert?) Fall(DownlinkChanged report, int carried, int wanted, bool moreWanted, TimeSpan now)
     {
-        var pending = Pending is { Up: false } p ? p : new Change(false, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried);
-        if (now < pending.Since + pending.Holds) return (this with { Pending = pending }, null);
+        var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried);
+        if (now < pending.Ends) return (this with { Pending = pending }, null);
         return Tell(report, carried, wanted, up: false, report.Limit);
     }
 
     private (SupportedVideos, VideoAlert?) Rise(DownlinkChanged report, int carried, int wanted, TimeSpan now)
     {
         if (!Told && now - FindingItsWaySince < Options.SettleTime) return ((this with { Received = carried, Limit = null, Pending = null }).Settle(report, carried, wanted), null);
-        var since = Pending is { Up: true } p ? p with { Least = Math.Min(p.Least, carried) } : new Change(true, now, default, carried);
-        var pending = since with { Holds = IsBorneOut(report) ? Options.UpAfter : UnprovenRiseHolds * Options.UpAfter };
-        if (now < pending.Since + pending.Holds) return (this with { Pending = pending }, null);
+        var pending = Rising(report, carried, now);
+        if (now < pending.Ends) return (this with { Pending = pending }, null);
         var (next, alert) = Tell(report, pending.Least, wanted, up: true, Cause);
         if (carried <= next.Limit || next.Limit is null) return (next, alert);
         // What came on top while it held has to hold for itself.
         return ((next with { LimitedAt = LimitedAt }).Rise(report, carried, wanted, now).Item1, alert);
+    }
+
+    /// <summary>A rise that goes on holds anew, so that it is told as one; but not for ever.</summary>
+    private Change Rising(DownlinkChanged report, int carried, TimeSpan now)
+    {
+        var holds = IsBorneOut(report) ? Options.UpAfter : UnprovenRiseHolds * Options.UpAfter;
+        if (Pending is not { Up: true } p) return new Change(true, now, now, holds, carried, carried);
+        p = p with { Holds = holds, Least = Math.Min(p.Least, carried), Now = carried };
+        return carried > Pending.Value.Now ? p with { Since = now, Least = carried } : p;
     }
 
     private (SupportedVideos, VideoAlert?) Tell(DownlinkChanged report, int videos, int wanted, bool up, DownlinkLimit cause)
@@ -131,5 +140,14 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
         Cause is DownlinkLimit.Publisher or DownlinkLimit.Server || report.EstimateBitsPerSecond * 100 >= LimitedAt * (100 + Options.UpMargin);
 
     /// <summary>A change that has to hold.</summary>
-    private readonly record struct Change(bool Up, TimeSpan Since, TimeSpan Holds, int Least);
+    /// <param name="Up">Whether the number rises.</param>
+    /// <param name="Began">When it began.</param>
+    /// <param name="Since">Since when it holds.</param>
+    /// <param name="Holds">How long it must.</param>
+    /// <param name="Least">The least number in that time.</param>
+    /// <param name="Now">The number of the last report.</param>
+    private readonly record struct Change(bool Up, TimeSpan Began, TimeSpan Since, TimeSpan Holds, int Least, int Now)
+    {
+        public TimeSpan Ends => Since + Holds < Began + LongestRise * Holds ? Since + Holds : Began + LongestRise * Holds;
+    }
 }
