@@ -12,7 +12,7 @@ public sealed class BrowsersCluster : IAsyncLifetime
     private ClusterUnderTest _cluster = null!;
 
     public async Task InitializeAsync() => _cluster = await ClusterUnderTest.StartAsync(
-        "", new NodePlan("room-1", "room"), new NodePlan("room-2", "room"), new NodePlan("media-1", "media"), new NodePlan("media-2", "media"),
+        new NodePlan("room-1", "room"), new NodePlan("room-2", "room"), new NodePlan("media-1", "media"), new NodePlan("media-2", "media"),
         new NodePlan("gateway-1", "gateway"), new NodePlan("gateway-2", "gateway"));
 
     /// <summary>The cluster, with all of its nodes up.</summary>

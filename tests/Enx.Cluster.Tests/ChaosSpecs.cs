@@ -18,7 +18,7 @@ public sealed class ChaosSpecs(ITestOutputHelper output)
         var seed = int.Parse(Environment.GetEnvironmentVariable(SeedVariable) ?? $"{Random.Shared.Next(10_000)}", CultureInfo.InvariantCulture);
         output.WriteLine($"{minutes} minutes, {SeedVariable}={seed}");
         await using var cluster = await ClusterUnderTest.StartAsync(
-            ClusterHouse.Settings, new NodePlan("node-1", "room", "media", "gateway"), new NodePlan("node-2", "room", "media", "gateway"), new NodePlan("node-3", "room", "media", "gateway"));
+            new NodePlan("node-1", "room", "media", "gateway"), new NodePlan("node-2", "room", "media", "gateway"), new NodePlan("node-3", "room", "media", "gateway"));
         await using var chaos = new Chaos(cluster, output, new Random(seed));
         await chaos.FillAsync(rooms: 10, peoplePerRoom: 5);
         await chaos.RunAsync(TimeSpan.FromMinutes(minutes));

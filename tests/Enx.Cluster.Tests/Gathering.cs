@@ -21,7 +21,7 @@ internal sealed class Gathering : IAsyncDisposable
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
 
     /// <summary>The exit code of a node that ends because the others have gone on without it.</summary>
-    public const int EndedItself = 255;
+    private const int EndedItself = 255;
 
     private static uint _tags;
 
@@ -56,9 +56,11 @@ internal sealed class Gathering : IAsyncDisposable
 
     /// <summary>Those are in a room, and everybody gets everybody's sound and pictures.</summary>
     /// <param name="doors">The gateways that they know, the one they come in by first; all of the cluster's when left out.</param>
-    public static async Task<Gathering> OfAsync(ClusterUnderTest cluster, ITestOutputHelper output, string[] names, IReadOnlyList<Uri>? doors = null)
+    /// <param name="on">Where the room is to live; anywhere when left out.</param>
+    public static async Task<Gathering> OfAsync(
+        ClusterUnderTest cluster, ITestOutputHelper output, string[] names, IReadOnlyList<Uri>? doors = null, ClusterNode? on = null)
     {
-        var gathering = new Gathering(cluster, await cluster.CreateRoomAsync(), output);
+        var gathering = new Gathering(cluster, await (on is null ? cluster.CreateRoomAsync() : cluster.CreateRoomOnAsync(on)), output);
         foreach (var name in names) await gathering.ComeAsync(name, doors);
         await gathering.HoldsAsync(() => gathering._bots.All(gathering.GetsEverybody), "everybody sees and hears everybody", TimeSpan.FromSeconds(30));
         return gathering;
@@ -84,11 +86,25 @@ internal sealed class Gathering : IAsyncDisposable
     {
         Happens($"SIGCONT of {node.Name}");
         node.Resume();
-        var code = await node.EndedAsync();
-        _output.WriteLine($"  it ended itself with {code} after {Stopwatch.GetElapsedTime(_began).TotalSeconds:0.0} s");
+        await EndsItselfAsync(node);
         await IsWholeAgainAsync(TimeSpan.FromSeconds(30));
-        Check(code == EndedItself, $"it ended with {code}");
         Report(control: TimeSpan.FromSeconds(1), media: NoGap);
+    }
+
+    /// <summary>Waits until a node has ended itself because the others go on without it.</summary>
+    public async Task EndsItselfAsync(ClusterNode node)
+    {
+        var code = 0;
+        try
+        {
+            code = await node.EndedAsync();
+        }
+        catch (TimeoutException)
+        {
+            throw Failure($"{node.Name} does not end itself");
+        }
+        _output.WriteLine($"  {node.Name} has ended itself with {code} after {Stopwatch.GetElapsedTime(_began).TotalSeconds:0.0} s");
+        Check(code == EndedItself, $"{node.Name} ended with {code}");
     }
 
     /// <summary>Waits until so long after it happened.</summary>

@@ -7,19 +7,23 @@ namespace Enx.Actors.Hosting;
 internal static class ClusterHocon
 {
     /// <summary>
-    /// What must be the same on all members, backends too. Only room nodes count in a partition: else a backend that dies could take
-    /// the one room node with it, or be left alone in a cluster of its own.
+    /// What must be the same on all members, backends too. Only nodes of Enx count in a partition: else a backend that dies could take
+    /// the one node with it, or be left alone in a cluster of its own. All of them do, whatever their roles: were it the room nodes
+    /// alone, one of two that is cut off from everybody could put out the other and with it all media and all gateways.
     /// </summary>
     /// <param name="lease">Whether a lease in the database decides, or the majority.</param>
     public static string Partitions(bool lease) => $$"""
         akka.cluster.split-brain-resolver.active-strategy = {{(lease ? "lease-majority" : "keep-majority")}}
-        akka.cluster.split-brain-resolver.keep-majority.role = {{NodeRoles.Room}}
-        akka.cluster.split-brain-resolver.lease-majority.role = {{NodeRoles.Room}}
+        akka.cluster.split-brain-resolver.keep-majority.role = {{NodeRoles.Node}}
+        akka.cluster.split-brain-resolver.lease-majority.role = {{NodeRoles.Node}}
         akka.cluster.split-brain-resolver.lease-majority.lease-implementation = "{{PostgresLease.ConfigPath}}"
         # From a node's death to its rooms' start elsewhere these add up to some 10 s to 14 s. Media does not wait for it.
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 3s
         akka.cluster.split-brain-resolver.stable-after = 4s
         akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
+        # So long who won keeps the lease, so that the other side finds it taken whenever it decides, which is 17 s later at most. Not
+        # longer: who keeps it still when it is the one cut off the next time would win alone against all others.
+        akka.cluster.split-brain-resolver.lease-majority.release-after = 20s
         # Not 0: that would mean stable-after once more.
         akka.cluster.down-removal-margin = 1s
         """;

@@ -45,7 +45,7 @@ public static class EnxRoomsHosting
             .WithCustomSerializer("enx-json", Written, s => new RoomSerializer(s))
             .WithRemoting(Remoting(options))
             .WithDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
-            .WithClustering(new ClusterOptions { SeedNodes = [.. options.SeedNodes], Roles = [.. options.Roles.Distinct(StringComparer.Ordinal)] });
+            .WithClustering(new ClusterOptions { SeedNodes = [.. options.SeedNodes], Roles = [.. options.Roles.Append(NodeRoles.Node).Distinct(StringComparer.Ordinal)] });
         var database = onPostgres ? builder.UsePostgres(options.ConnectionString, options.Time) : null;
         builder.WithPartitions(lease: onPostgres && options.SplitBrain != SplitBrainStrategy.Majority);
         if (database is null) builder.WithSqlite(options.ConnectionString);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 
 namespace Enx.Host.Operators;
@@ -30,7 +31,7 @@ internal sealed class ClusterLog : ReceiveActor, IWithTimers
     {
         (_history, _nodes, _counters) = (history, nodes, new ClusterCounters(_cluster));
         Receive<ClusterEvent.MemberJoined>(m => Add(ClusterEventKinds.Joined, m.Member, "joins the cluster"));
-        Receive<ClusterEvent.MemberUp>(m => Add(ClusterEventKinds.Up, m.Member, $"is a member: {string.Join(", ", m.Member.Roles.Order(StringComparer.Ordinal))}"));
+        Receive<ClusterEvent.MemberUp>(m => Add(ClusterEventKinds.Up, m.Member, $"is a member: {string.Join(", ", NodeRoles.Of(m.Member))}"));
         Receive<ClusterEvent.MemberLeft>(m => Add(ClusterEventKinds.Leaving, m.Member, "leaves in good order"));
         Receive<ClusterEvent.MemberDowned>(m => Add(ClusterEventKinds.Downed, m.Member, "is put out of the cluster"));
         Receive<ClusterEvent.MemberRemoved>(m => Add(ClusterEventKinds.Removed, m.Member, m.PreviousStatus == MemberStatus.Down ? "is out: it was lost" : "has left"));

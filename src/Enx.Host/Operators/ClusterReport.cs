@@ -93,7 +93,7 @@ internal sealed class ClusterReport(ActorSystem system, NodeTable nodes, Cluster
         var status = entry?.Status;
         return new MemberView(
             NodeNames.Short(name), name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..], m.UniqueAddress == self,
-            m.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(m), [.. m.Roles.Order(StringComparer.Ordinal)],
+            m.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(m), NodeRoles.Of(m),
             status?.Version, status?.Started, status?.PublicUrl, status is null ? null : Load(status, now),
             entry?.State is MediaNodeState.Lost or MediaNodeState.Gone, status?.Draining == true, status?.Deadline,
             shards?.Stats.Count, shards?.Stats.Values.Sum());

@@ -28,7 +28,17 @@ internal static class SignallingEndpoint
     public static async Task RunAsync(WebSocket socket, ActorSystem system, SessionServices node, TimeProvider time, CancellationToken stopping)
     {
         var outlet = new SocketOutlet(node.Limits.OutboundQueue);
-        var session = system.ActorOf(SignallingSession.Props(node, outlet), SessionNames + Guid.NewGuid().ToString("n"));
+        IActorRef session;
+        try
+        {
+            session = system.ActorOf(SignallingSession.Props(node, outlet), SessionNames + Guid.NewGuid().ToString("n"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The actor system ends: a node that others have put out does so without being asked to.
+            await socket.CloseOutputAsync((WebSocketCloseStatus)SocketClose.NodeStopping.Code, SocketClose.NodeStopping.Reason, CancellationToken.None);
+            return;
+        }
         await using var registration = stopping.Register(() => outlet.Close(SocketClose.NodeStopping));
 
         var reading = ReadAsync(socket, session, outlet, node, time);

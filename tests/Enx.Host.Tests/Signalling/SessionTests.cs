@@ -126,6 +126,14 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
+    public async Task What_a_newer_client_says_more_in_a_resume_is_ignored()
+    {
+        await using var talk = new Talk(Sys, _room);
+        talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": 0, "mood": "good"}""");
+        Assert.Equal("c", (await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>()).ClientId);
+    }
+
+    [Fact]
     public async Task A_refused_resume_leaves_the_socket_free_to_join()
     {
         await using var talk = new Talk(Sys, _room);

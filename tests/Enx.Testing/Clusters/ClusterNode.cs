@@ -41,6 +41,12 @@ public sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>What it does.</summary>
     public IReadOnlyList<string> Roles { get; }
 
+    /// <summary>The <c>Enx.Host.dll</c> that was built with these tests.</summary>
+    public static string ProgramUnderTest { get; } = typeof(EnxNode).Assembly.Location;
+
+    /// <summary>The <c>Enx.Host.dll</c> that its next life runs.</summary>
+    public string Program { get; set; } = ProgramUnderTest;
+
     /// <summary>Where its pages are.</summary>
     public Uri Address { get; }
 
@@ -176,7 +182,7 @@ public sealed partial class ClusterNode : IAsyncDisposable
             kill $watcher 2>/dev/null
             exit $code
             """;
-        var start = new ProcessStartInfo("sh", ["-c", Keeper, "keeper", LogFile, .. _launcher, "dotnet", typeof(EnxNode).Assembly.Location, "--config", ConfigFile])
+        var start = new ProcessStartInfo("sh", ["-c", Keeper, "keeper", LogFile, .. _launcher, "dotnet", Program, "--config", ConfigFile])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardInput = true,

@@ -39,12 +39,11 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-cluster-");
-    private readonly string _hocon;
     private readonly MachineRoom? _machines;
     private TcpCut? _wayToDatabase;
     private string _database = "";
 
-    private ClusterUnderTest(string hocon, MachineRoom? machines) => (_hocon, _machines) = (hocon, machines);
+    private ClusterUnderTest(MachineRoom? machines) => _machines = machines;
 
     /// <summary>Its database server.</summary>
     public PostgresServer Postgres { get; private set; } = null!;
@@ -62,20 +61,22 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     public ClusterNode this[string name] => Nodes.First(n => n.Name == name);
 
     /// <summary>Starts one, and waits until all nodes take joins and see each other.</summary>
-    /// <param name="hocon">What differs from the defaults, on every node.</param>
     /// <param name="plans">The nodes.</param>
-    public static Task<ClusterUnderTest> StartAsync(string hocon, params NodePlan[] plans) => StartAsync(hocon, null, plans);
+    public static Task<ClusterUnderTest> StartAsync(params NodePlan[] plans) => StartOtherAsync(ClusterNode.ProgramUnderTest, plans);
 
-    /// <summary>As <see cref="StartAsync(string, NodePlan[])"/>, each node on a machine of its own, so that they can be parted.</summary>
-    public static async Task<ClusterUnderTest> StartApartAsync(string hocon, params NodePlan[] plans)
+    /// <summary>As <see cref="StartAsync(NodePlan[])"/>, with another program than this one: an <c>Enx.Host.dll</c>.</summary>
+    public static Task<ClusterUnderTest> StartOtherAsync(string program, params NodePlan[] plans) => StartAsync(null, program, plans);
+
+    /// <summary>As <see cref="StartAsync(NodePlan[])"/>, each node on a machine of its own, so that they can be parted.</summary>
+    public static async Task<ClusterUnderTest> StartApartAsync(params NodePlan[] plans)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        return await StartAsync(hocon, await MachineRoom.CreateAsync(plans.Length).ConfigureAwait(false), plans).ConfigureAwait(false);
+        return await StartAsync(await MachineRoom.CreateAsync(plans.Length).ConfigureAwait(false), ClusterNode.ProgramUnderTest, plans).ConfigureAwait(false);
     }
 
-    private static async Task<ClusterUnderTest> StartAsync(string hocon, MachineRoom? machines, NodePlan[] plans)
+    private static async Task<ClusterUnderTest> StartAsync(MachineRoom? machines, string program, NodePlan[] plans)
     {
-        var cluster = new ClusterUnderTest(hocon, machines);
+        var cluster = new ClusterUnderTest(machines);
         try
         {
             cluster.Postgres = await PostgresServer.StartAsync().ConfigureAwait(false);
@@ -89,7 +90,7 @@ public sealed class ClusterUnderTest : IAsyncDisposable
             }
             var ports = FreePorts(2 * plans.Length);
             cluster.Nodes = [.. plans.Select((p, i) => new ClusterNode(
-                cluster._folder, p.Name, p.Roles, machines?.AddressOf(i).ToString() ?? "127.0.0.1", (ports[2 * i], ports[2 * i + 1]), machines?.On(i) ?? []))];
+                cluster._folder, p.Name, p.Roles, machines?.AddressOf(i).ToString() ?? "127.0.0.1", (ports[2 * i], ports[2 * i + 1]), machines?.On(i) ?? []) { Program = program })];
             await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync(cluster.ConfigurationOf(n)))).ConfigureAwait(false);
             await cluster.KnowsItselfAsync().ConfigureAwait(false);
             return cluster;
@@ -129,6 +130,16 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Makes a room; its id.</summary>
     public async Task<string> CreateRoomAsync(string name = "test") =>
         (await PostAsync("rooms", new { name, settings = new { participants = 64, moderators = 5 } }).ConfigureAwait(false)).GetProperty("room").GetProperty("room_id").GetString()!;
+
+    /// <summary>Makes a room that lives on this node: rooms, until chance has put one there.</summary>
+    public async Task<string> CreateRoomOnAsync(ClusterNode node)
+    {
+        while (true)
+        {
+            var room = await CreateRoomAsync().ConfigureAwait(false);
+            if (RoomNodeOf(room) == node) return room;
+        }
+    }
 
     /// <summary>Makes a token for a room.</summary>
     public async Task<string> TokenAsync(string roomId, string name, string role = "participant") =>
@@ -243,7 +254,6 @@ public sealed class ClusterUnderTest : IAsyncDisposable
           storage.connection-string = "{{_database}}"
           limits.requests-per-second = 100000
         }
-        {{_hocon}}
         """;
 
     /// <summary>Every gateway knows all others, so clients can be told of them.</summary>

@@ -26,7 +26,7 @@ internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastS
             p.Long("lastSeq", -1, long.MaxValue) ?? throw p.Wrong("lastSeq", "is missing: give the number of your last notification, or -1"),
             OfferParams.Read(p.Object("offer")),
             p.Long("attempt", 0, long.MaxValue) ?? 0);
-        p.End();
+        // What else it says is left unread: in the middle of an upgrade a client is newer than the gateway that it resumes at.
         // An id that cannot be must not start a room's actor.
         return RoomIds.IsPossible(roomId) ? read : throw new InputException(Codes.RoomNotFound, $"There is no room \"{roomId}\". Create it first.");
     }
