@@ -20,8 +20,8 @@ if (args is not [var seed, var roomId, var minutes, .. var rest]
     return 64;
 }
 
-// A service that has lost all room nodes is taken down by the cluster's rules rather than left alone. Then it joins anew.
-while (await RunAsync() is CoordinatedShutdown.ClusterDowningReason) Console.WriteLine("The room nodes are gone; looking for them again.");
+// A service that is parted from most nodes is taken down by the cluster's rules rather than left alone. Then it joins anew.
+while (await RunAsync() is CoordinatedShutdown.ClusterDowningReason) Console.WriteLine("The nodes are gone; looking for them again.");
 return 0;
 
 async Task<CoordinatedShutdown.Reason?> RunAsync()

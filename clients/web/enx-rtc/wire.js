@@ -35,6 +35,8 @@ export class Wire {
   #handover;
   /** The number of the newest try to resume. */
   #attempt = 0;
+  /** A try was given up since the last resume: it may still come to something. */
+  #gaveUp = false;
   #ended = new AbortController();
   #options;
 
@@ -205,7 +207,10 @@ export class Wire {
       WebSocketClass: this.#options.WebSocketClass,
       onNotification: (seq, method, payload) => {
         // Nothing counts that comes from a socket that another has followed. The word of that may overtake the other's answer.
-        const followed = signalling !== this.#signalling || (this.#handover.claiming && payload?.cause === Codes.SessionReplaced);
+        const isReplaced = payload?.cause === Codes.SessionReplaced;
+        const followed = signalling !== this.#signalling || (this.#handover.claiming && isReplaced);
+        // One's own try that was given up, and that something had kept back, has the place: it is taken from it again, as after a loss.
+        if (!followed && isReplaced && this.#gaveUp) return (this.#gaveUp = false);
         return followed || this.#ordering.accept(seq, method, payload);
       },
       onClose: () => {
@@ -277,7 +282,11 @@ export class Wire {
   async #resumeOn(signalling, { roomId, clientId, resumeToken }, lastSeq, offer) {
     // Later tries have larger numbers, those of the page before included: so a try that was given up and comes late takes nothing back.
     const attempt = (this.#attempt = Math.max(this.#attempt + 1, Date.now()));
-    const result = await signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, attempt, offer }, RESUME_TIMEOUT_MS);
+    const call = (/** @type {object} */ more) => signalling.call('resumeRoom', { roomId, clientId, resumeToken, lastSeq, offer, ...more }, RESUME_TIMEOUT_MS);
+    this.#gaveUp = true;
+    // A gateway of before tries were numbered refuses what it does not know.
+    const result = await call({ attempt }).catch((error) => (error.code === Codes.InvalidParameters ? call({}) : Promise.reject(error)));
+    this.#gaveUp = false;
     this.place = { roomId, clientId, resumeToken: result.resumeToken };
     this.#gateways.take(result.gateways);
     return { ...result, place: this.place };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from './fake-clock.js';
-import { FakeMedia, PLACE, answer, joined, refuse, socket } from './fake-link.js';
+import { FakeMedia, PLACE, accepted, answer, joined, refuse, socket } from './fake-link.js';
 import { FakeSocket } from './fake-socket.js';
 
 const [A, B, C] = ['ws://a/signal', 'ws://b/signal', 'ws://c/signal'];
@@ -53,6 +53,27 @@ test('what the old gateway says of the replacement is not believed, even when it
   assert.equal(socket().sent.at(-1).method, 'lockRoom');
   await answer({});
   assert.deepEqual([await call, heard, link.away], [{}, ['onUserConnected'], false]);
+  link.close();
+});
+
+test('a try that was given up and takes the place later is followed by one more, and no way out', async () => {
+  const { link, heard, old, clock } = await leaving();
+  const givenUp = socket();
+  givenUp.accept();
+  await settle();
+  // It stands still: who does not answer within three seconds is left, and the old one stays.
+  await clock.pass(3_000);
+  const [first] = givenUp.sent.filter(({ method }) => method === 'resumeRoom');
+  assert.deepEqual([old.readyState, givenUp.readyState, link.away], [1, 3, false]);
+  old.notify(0, 'onRoomDisConnected', { cause: 9018, msg: 'session-replaced' });
+  await clock.pass(300);
+  const { params } = await accepted();
+  assert.ok(params.attempt > first.params.attempt, 'it is a later try');
+  await answer({ ...RESUMED, nextSeq: 2 });
+  assert.deepEqual([heard.includes('onRoomDisConnected'), heard.at(-1), link.away], [false, 'restored 1', false]);
+  // Once: who is put out then is out.
+  socket().notify(0, 'onRoomDisConnected', { cause: 9018, msg: 'session-replaced' });
+  assert.equal(heard.at(-1), 'onRoomDisConnected');
   link.close();
 });
 

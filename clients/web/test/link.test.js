@@ -18,6 +18,19 @@ test('each try to resume has a larger number than those before, those of the pag
   link.close();
 });
 
+test('a gateway of an older release that knows no numbers of tries is asked without', async () => {
+  const { link, heard } = await joined();
+  socket().close();
+  await settle();
+  await accepted();
+  await refuse(1155);
+  const { method, params } = socket().sent.at(-1);
+  assert.deepEqual([method, params], ['resumeRoom', { ...PLACE, lastSeq: 0, offer: null }]);
+  await answer({ resumeToken: 't2', nextSeq: 1, snapshot: null, answer: null });
+  assert.equal(heard.at(-1), 'restored 1');
+  link.close();
+});
+
 test('a lost socket is followed by another that resumes with the last number heard', async () => {
   const { heard, link } = await joined();
   socket().notify(1, 'onUserConnected');

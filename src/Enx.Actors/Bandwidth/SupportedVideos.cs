@@ -21,7 +21,7 @@ internal readonly record struct VideoAlert(int Videos, bool Up, long EstimateBit
 /// <item>A limit that was told stays until an alert lifts it, however little is wanted meanwhile: each fall that a user heard of ends with a rise.</item>
 /// <item>A change is told when it has held: a fall for a moment, a rise for longer, and longer still when the rate does not bear it out.
 /// A fall in the same report in which more is wanted waits as long as a rise: the estimate may need that time to follow the wish.</item>
-/// <item>A rise that goes on is told as one, when its number has held; if that does not, then the least that got through lately. In the first time of a path, and after more is wanted, a rise is the
+/// <item>A rise that goes on is told as one, when its number has held; if that goes on for too long, then the least of all that time. In the first time of a path, and after more is wanted, a rise is the
 /// estimator finding its way, and is taken in silence unless a fall was told.</item>
 /// </list>
 /// </summary>
@@ -88,7 +88,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
 
     private (SupportedVideos, VideoAlert?) Fall(DownlinkChanged report, int carried, int wanted, bool moreWanted, TimeSpan now)
     {
-        var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried);
+        var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried, carried);
         if (now < pending.Ends) return (this with { Pending = pending }, null);
         return Tell(report, carried, wanted, up: false, report.Limit);
     }
@@ -98,7 +98,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
         if (!Told && now - FindingItsWaySince < Options.SettleTime) return ((this with { Received = carried, Limit = null, Pending = null }).Settle(report, carried, wanted), null);
         var pending = Rising(report, carried, now);
         if (now < pending.Ends) return (this with { Pending = pending }, null);
-        var (next, alert) = Tell(report, pending.Least, wanted, up: true, Cause);
+        var (next, alert) = Tell(report, pending.Held, wanted, up: true, Cause);
         if (carried <= next.Limit || next.Limit is null) return (next, alert);
         // What came on top while it held has to hold for itself.
         return ((next with { LimitedAt = LimitedAt }).Rise(report, carried, wanted, now).Item1, alert);
@@ -108,9 +108,16 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private Change Rising(DownlinkChanged report, int carried, TimeSpan now)
     {
         var holds = IsBorneOut(report) ? Options.UpAfter : UnprovenRiseHolds * Options.UpAfter;
-        if (Pending is not { Up: true } p) return new Change(true, now, now, holds, carried, carried);
-        p = p with { Holds = holds, Least = Math.Min(p.Least, carried), Now = carried };
-        return carried > Pending.Value.Now ? p with { Since = now, Least = carried } : p;
+        if (Pending is not { Up: true } p) return new Change(true, now, now, holds, carried, carried, carried);
+        var more = carried > p.Carried;
+        return p with
+        {
+            Since = more ? now : p.Since,
+            Holds = holds,
+            Least = more ? carried : Math.Min(p.Least, carried),
+            Floor = Math.Min(p.Floor, carried),
+            Carried = carried,
+        };
     }
 
     private (SupportedVideos, VideoAlert?) Tell(DownlinkChanged report, int videos, int wanted, bool up, DownlinkLimit cause)
@@ -144,10 +151,17 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     /// <param name="Began">When it began.</param>
     /// <param name="Since">Since when it holds.</param>
     /// <param name="Holds">How long it must.</param>
-    /// <param name="Least">The least number in that time.</param>
-    /// <param name="Now">The number of the last report.</param>
-    private readonly record struct Change(bool Up, TimeSpan Began, TimeSpan Since, TimeSpan Holds, int Least, int Now)
+    /// <param name="Least">The least number since then.</param>
+    /// <param name="Floor">The least number since it began.</param>
+    /// <param name="Carried">The number of the last report.</param>
+    private readonly record struct Change(bool Up, TimeSpan Began, TimeSpan Since, TimeSpan Holds, int Least, int Floor, int Carried)
     {
-        public TimeSpan Ends => Since + Holds < Began + LongestRise * Holds ? Since + Holds : Began + LongestRise * Holds;
+        /// <summary>When it is told.</summary>
+        public TimeSpan Ends => IsCutShort ? Began + LongestRise * Holds : Since + Holds;
+
+        /// <summary>The number that has held until then.</summary>
+        public int Held => IsCutShort ? Floor : Least;
+
+        private bool IsCutShort => Since + Holds > Began + LongestRise * Holds;
     }
 }

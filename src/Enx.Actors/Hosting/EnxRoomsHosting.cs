@@ -82,9 +82,9 @@ public static class EnxRoomsHosting
     /// otherwise leave it out. With different rules both sides could go on, or none.
     /// </para>
     /// <para>
-    /// By majority, a backend that has lost all room nodes is taken down, with the reason
+    /// By majority, a backend that is parted from most nodes is taken down, with the reason
     /// <see cref="CoordinatedShutdown.ClusterDowningReason"/>: it should start again. By lease it goes on when it gets the lease, and
-    /// finds the rooms again when room nodes join.
+    /// finds the rooms again when nodes join.
     /// </para>
     /// </summary>
     /// <param name="builder">The caller's.</param>

@@ -36,7 +36,7 @@ internal static class SignallingEndpoint
         catch (InvalidOperationException)
         {
             // The actor system ends: a node that others have put out does so without being asked to.
-            await socket.CloseOutputAsync((WebSocketCloseStatus)SocketClose.NodeStopping.Code, SocketClose.NodeStopping.Reason, CancellationToken.None);
+            await CloseAsync(socket, SocketClose.NodeStopping, Task.CompletedTask, Task.CompletedTask);
             return;
         }
         await using var registration = stopping.Register(() => outlet.Close(SocketClose.NodeStopping));
@@ -49,7 +49,7 @@ internal static class SignallingEndpoint
         await CloseAsync(socket, await outlet.Closing, reading, writing);
     }
 
-    private static async Task CloseAsync(WebSocket socket, SocketClose close, Task<bool> reading, Task writing)
+    private static async Task CloseAsync(WebSocket socket, SocketClose close, Task reading, Task writing)
     {
         try
         {

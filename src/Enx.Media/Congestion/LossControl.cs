@@ -20,7 +20,6 @@ internal sealed class LossControl
     private const double NoiseMargin = 1.5;
     private const double CompareGain = 0.05;
     private const double MeanGain = 0.02;
-    private const double RunGain = 0.05;
     private const double MostInherent = 0.2;
     private const double LearnFaster = 0.1;
     private const double LearnSlower = 0.03;
@@ -50,8 +49,7 @@ internal sealed class LossControl
     private long _toUs;
 
     private int _excesses;
-    private int _run;
-    private double _meanRun = 1;
+    private bool _lastLost;
     private double _lastQueuedMs;
     private double _meanQueuedMs;
     private double _aboveMs;
@@ -124,7 +122,7 @@ internal sealed class LossControl
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
         if (_experimenting) Conclude(loss, queues, nowUs);
-        else if (IsExcess(queues)) React(loss, sent, estimate, queues, roundTripMs, nowUs);
+        else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
         else Calm(loss, sent, estimate, queues, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
@@ -142,16 +140,14 @@ internal sealed class LossControl
     public void Restart()
     {
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
-        _experimenting = false;
+        (_lastLost, _experimenting) = (false, false);
     }
 
-    // Two standard deviations and one loss above what the inherent loss makes likely. Losses that come in runs of a mean length m vary
-    // as if there were m times fewer of them; those of a queue come in runs as well.
-    private bool IsExcess(bool queues)
+    // Two standard deviations and one packet above what the inherent loss makes likely.
+    private bool IsExcess()
     {
         var likely = Math.Max(Inherent, 0.005);
-        var run = queues ? 1 : _meanRun;
-        return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely) * (2 * run - 1)) + run;
+        return _lost > _packets * Inherent + 2 * Math.Sqrt(_packets * likely * (1 - likely)) + 1;
     }
 
     // Drop-tail loses what comes when the queue is longest, and who came just before has waited for it; a radio loses any.
@@ -159,14 +155,13 @@ internal sealed class LossControl
     {
         if (packet.Fate == PacketFate.Missing)
         {
-            if (_run++ == 0)
+            if (!_lastLost)
                 _aboveMs += CompareGain * (_lastQueuedMs - _meanQueuedMs - _aboveMs);
+            _lastLost = true;
             return;
         }
 
-        if (_run > 0)
-            _meanRun += RunGain * (_run - _meanRun);
-        _run = 0;
+        _lastLost = false;
         _lastQueuedMs = packet.QueuedMicroseconds / 1e3;
         _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
     }

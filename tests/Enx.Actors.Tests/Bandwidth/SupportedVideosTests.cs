@@ -27,8 +27,9 @@ public sealed class SupportedVideosTests
     [InlineData("0:4/4 20:3/4 30:4/4 33:3/4 35:4/4 38:3/4", "20.7:down3")] // too short to be a rise
     [InlineData("0:4/4 20:2/4 30:4/4 32:3/4 36:4/4", "20.7:down2 34:up3 40:up4")] // a rise tells what held
     [InlineData("0:4/4 20:2/4 30:3/4 32:4/4", "20.7:down2 36:up4")] // one rise, told once
-    [InlineData("0:4/4 20:1/4 30:2/4 33:3/4 36:4/4", "20.7:down1 38:up4")] // but not later than after twice the time
-    [InlineData("0:4/4 20:1/4 30:3/4 33:4/4 34:3/4 36:4/4 37:3/4", "20.7:down1 38:up3")] // and then what held
+    [InlineData("0:4/4 20:1/4 30:2/4 33:3/4 36:4/4", "20.7:down1 38:up2 42:up4")] // or, when that takes twice the time, what has held all of it
+    [InlineData("0:4/4 20:1/4 30:3/4 33:4/4 34:3/4 36:4/4 37:3/4", "20.7:down1 38:up3")]
+    [InlineData("0:4/4 20:1/4 30:2/4 33.8:3/4 37.6:4/4 38.1:2/4", "20.7:down1 38:up2")] // not what has just come
     [InlineData("0:4/4 20:2/4 30:4/4 32:1/4", "20.7:down2 32.7:down1")]
     // A rise that the rate does not bear out has to hold longer, but not for ever.
     [InlineData("0:4/4 20:2/4@300 30:4/4@320", "20.7:down2 42:up4")]

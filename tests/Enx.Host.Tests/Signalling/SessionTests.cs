@@ -177,7 +177,7 @@ public sealed class SessionTests : TestKit
     [InlineData("""{"clientId": "c", "resumeToken": "t", "lastSeq": 0}""", Codes.InvalidParameters)]
     [InlineData("""{"roomId": "room", "clientId": "c", "resumeToken": "t"}""", Codes.InvalidParameters)]
     [InlineData("""{"roomId": "room", "clientId": "c", "resumeToken": "t", "lastSeq": -2}""", Codes.InvalidParameters)]
-    [InlineData("""{"roomId": "room", "clientId": "c", "resumeToken": "t", "lastSeq": 0, "token": "x"}""", Codes.InvalidParameters)]
+    [InlineData("""{"roomId": "room", "clientId": "c", "resumeToken": "t", "lastSeq": 0, "attempt": -1}""", Codes.InvalidParameters)]
     public async Task A_resume_that_cannot_stand_does_not_reach_a_room(string parameters, int code)
     {
         await using var talk = new Talk(Sys, _room);

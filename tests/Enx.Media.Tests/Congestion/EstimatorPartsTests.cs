@@ -152,14 +152,14 @@ public class EstimatorPartsTests
     }
 
     [Theory]
-    [InlineData(5)]
-    [InlineData(10)]
-    public void Loss_in_long_runs_bounds_nothing(int run)
+    [InlineData(4)]
+    [InlineData(8)]
+    public void A_policer_that_cuts_off_the_ends_of_frames_bounds_the_estimate_as_well(int run)
     {
-        // 4 % lost, so many at a time: in a window of a quarter of a second mostly nothing, and then a fifth.
         var left = 0;
-        var (_, bound) = Lose((_, random) => left-- > 0 || (random.NextDouble() < 0.04 / run && (left = run - 1) > 0), 1_000_000);
-        Assert.True(bound >= 1_000_000, $"bound {bound:0}");
+        var (loss, bound) = Lose((rate, random) => left-- > 0 || (random.NextDouble() < (1 - 1_000_000 / rate) / run && (left = run - 1) > 0), 1_400_000);
+        Assert.InRange(loss.Inherent, 0, 0.12);
+        Assert.InRange(bound, 700_000, 1_250_000);
     }
 
     private static (LossControl Loss, double Bound) Lose(Func<double, Random, bool> isLost, double estimate)

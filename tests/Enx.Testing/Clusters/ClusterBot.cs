@@ -20,6 +20,8 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private static readonly TimeSpan SilentTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(100);
 
+    private const int InvalidParameters = 1155;
+
     /// <summary>What the SDK does not try again after: there is nothing to resume, no room, banned, replaced.</summary>
     private static readonly int[] Final = [9017, 9004, 9015, 9018];
 
@@ -37,6 +39,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private Task _handover = Task.CompletedTask;
     private Task _probing = Task.CompletedTask;
     private volatile bool _claiming;
+    private volatile bool _gaveUp;
 
     private ClusterBot(string name, IReadOnlyList<Uri> doors, uint tag)
     {
@@ -302,8 +305,21 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             var isThere = CheckAsync(line);
             long last;
             lock (_gate) last = _last;
-            var parameters = new { roomId = RoomId, clientId = ClientId, resumeToken = _resumeToken, lastSeq = last, attempt = ++_attempt, offer = (object?)null };
-            await line.Client.CallAsync("resumeRoom", JsonSerializer.Serialize(parameters), onResult: r => TakeResume(line, r, isHandover), within: ResumePatience).ConfigureAwait(false);
+            var parameters = new Dictionary<string, object?> { ["roomId"] = RoomId, ["clientId"] = ClientId, ["resumeToken"] = _resumeToken, ["lastSeq"] = last, ["attempt"] = ++_attempt, ["offer"] = null };
+            _gaveUp = true;
+            try
+            {
+                await ClaimAsync().ConfigureAwait(false);
+            }
+            catch (RpcException refusal) when (refusal.Code == InvalidParameters)
+            {
+                // A gateway of before tries were numbered.
+                parameters.Remove("attempt");
+                await ClaimAsync().ConfigureAwait(false);
+            }
+
+            Task ClaimAsync() =>
+                line.Client.CallAsync("resumeRoom", JsonSerializer.Serialize(parameters), onResult: r => TakeResume(line, r, isHandover), within: ResumePatience);
             await isThere.ConfigureAwait(false);
         }
         catch
@@ -330,6 +346,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
                 Blame($"a resume after {_last} goes on at {line.Next}");
             }
             (old, Present) = (Present, line);
+            _gaveUp = false;
             Resumes++;
             Tell($"resumed at {line.Door.Port}{(isHandover ? ", before the other closed" : "")}");
         }
@@ -398,6 +415,12 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             case "onRoomDisConnected":
                 // The word of that may overtake the answer on the other socket.
                 if (_claiming && heard.Payload.GetProperty("cause").GetInt32() == 9018) break;
+                // A try that was given up, and that something had kept back, has the place. The socket will close, and that is a loss like any other.
+                if (_gaveUp && heard.Payload.GetProperty("cause").GetInt32() == 9018)
+                {
+                    _gaveUp = false;
+                    break;
+                }
                 if (!_ending.IsCancellationRequested && !HasAskedToLeave) Lost = heard.Payload.ToString();
                 break;
             default:

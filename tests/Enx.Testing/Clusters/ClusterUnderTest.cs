@@ -134,11 +134,13 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Makes a room that lives on this node: rooms, until chance has put one there.</summary>
     public async Task<string> CreateRoomOnAsync(ClusterNode node)
     {
-        while (true)
+        for (var tries = 0; tries < 30; tries++)
         {
             var room = await CreateRoomAsync().ConfigureAwait(false);
+            await Eventually.HoldsAsync(() => LivesNow().ContainsKey(room), $"a node says that room {room} is active").ConfigureAwait(false);
             if (RoomNodeOf(room) == node) return room;
         }
+        throw new InvalidOperationException($"of 30 rooms none lives on {node.Name}");
     }
 
     /// <summary>Makes a token for a room.</summary>

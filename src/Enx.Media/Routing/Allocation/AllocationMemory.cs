@@ -24,8 +24,8 @@ internal sealed class AllocationMemory
     /// <summary>What was sent before the budget last took something away, bit/s.</summary>
     internal long LoweredFrom;
 
-    /// <summary>It took back what it had given a moment before: then a somewhat higher estimate proves nothing.</summary>
-    internal bool Mistaken;
+    /// <summary>How many raises in a row had to be taken back soon after: the more, the less a higher estimate proves.</summary>
+    internal int Mistakes;
 
     /// <summary>How long the last hold was, µs.</summary>
     internal long HoldUs;

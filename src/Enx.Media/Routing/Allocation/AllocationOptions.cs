@@ -20,11 +20,9 @@ internal sealed record AllocationOptions
     /// that a raise was taken back within <see cref="TrialUs"/>.</summary>
     public long HoldUs { get; init; } = 5_000_000;
 
-    /// <summary>A budget this share above what was sent before the fall ends a hold: the network is another one now.</summary>
+    /// <summary>A budget this share above what was sent before the fall ends a hold: the network is another one now. After raises that had
+    /// to be taken back it takes twice as much for each of those in a row.</summary>
     public double ReturnMargin { get; init; } = 0.25;
-
-    /// <summary>The same after a raise that had to be taken back, which the estimate had been wrong about.</summary>
-    public double MistakenReturnMargin { get; init; } = 1;
 
     /// <summary>The longest that a hold gets by doubling, µs.</summary>
     public long MaxHoldUs { get; init; } = 60_000_000;

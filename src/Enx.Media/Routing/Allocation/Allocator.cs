@@ -29,7 +29,7 @@ internal static class Allocator
     private const int Levels = LayerSet.Count;
 
     /// <summary>One more spatial layer, in the name of a layer.</summary>
-    private const int Spatial = 16;
+    private const int SpatialUnit = 16;
 
     /// <summary>A key frame takes what its layer takes in this time, s.</summary>
     private const double KeyFrameSeconds = 0.25;
@@ -47,7 +47,13 @@ internal static class Allocator
     {
         var change = memory.Begin(demands);
         if (change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
-        var held = nowUs < memory.HoldUntilUs && budget < memory.LoweredFrom * (1 + (memory.Mistaken ? options.MistakenReturnMargin : options.ReturnMargin));
+        var held = nowUs < memory.HoldUntilUs;
+        if (held && budget >= memory.LoweredFrom * (memory.Mistakes == 0 ? 1 + options.ReturnMargin : 1 << Math.Min(memory.Mistakes, 20)))
+        {
+            // A hold that is broken is over: what is raised now and has to be taken back is a fall of its own, after which the wait is longer.
+            memory.HoldUntilUs = long.MinValue / 2;
+            held = false;
+        }
         var work = memory.WorkFor(demands.Length);
         var had = 0L;
         for (var i = 0; i < demands.Length; i++)
@@ -96,7 +102,7 @@ internal static class Allocator
         return steps[at].Rate;
     }
 
-    private static int Name(in OfferedLayer layer) => layer.Spatial * Spatial + layer.Temporal;
+    private static int Name(in OfferedLayer layer) => layer.Spatial * SpatialUnit + layer.Temporal;
 
     private static int BuildLadder(in Demand demand, ReadOnlySpan<OfferedLayer> layers, Span<AllocationMemory.Step> steps)
     {
@@ -189,7 +195,8 @@ internal static class Allocator
             ref var w = ref work[i];
             if (w.At < 0 || w.HadLevel < 0) continue;
             ref readonly var wanted = ref steps[w.First + w.At];
-            if (layers[demands[i].FirstLayer + wanted.Layer].Spatial <= memory.Had(demands[i]) / Spatial) continue;
+            var size = memory.Had(demands[i]) / SpatialUnit;
+            if (layers[demands[i].FirstLayer + wanted.Layer].Spatial <= size) continue;
             var keyFrame = (long)(wanted.Rate * KeyFrameSeconds);
             if (bits == 0 || bits + keyFrame <= mostBits)
             {
@@ -197,7 +204,7 @@ internal static class Allocator
                 continue;
             }
 
-            while (steps[w.First + w.At].Level > w.HadLevel) w.At--;
+            while (layers[demands[i].FirstLayer + steps[w.First + w.At].Layer].Spatial > size) w.At--;
             less += wanted.Rate - steps[w.First + w.At].Rate;
         }
 
@@ -246,18 +253,18 @@ internal static class Allocator
 
     private static void Hold(AllocationMemory memory, AllocationOptions options, long had, long nowUs)
     {
-        memory.LoweredFrom = had;
         if (nowUs < memory.HoldUntilUs)
         {
             // One fall in several steps.
-            (memory.HoldUntilUs, memory.LoweredUs) = (nowUs + memory.HoldUs, nowUs);
+            (memory.HoldUntilUs, memory.LoweredUs, memory.LoweredFrom) = (nowUs + memory.HoldUs, nowUs, Math.Max(memory.LoweredFrom, had));
             return;
         }
 
+        memory.LoweredFrom = had;
         // Taken back soon after it was given: the network does not carry what the estimate said, so the next try comes later.
         var mistaken = nowUs - memory.RaisedUs < options.TrialUs;
         var calm = nowUs - memory.LoweredUs > options.MaxHoldUs;
-        memory.Mistaken = mistaken;
+        memory.Mistakes = mistaken ? memory.Mistakes + 1 : 0;
         memory.HoldUs = mistaken && memory.HoldUs > 0 ? Math.Min(memory.HoldUs * 2, options.MaxHoldUs) : calm || memory.HoldUs == 0 ? options.HoldUs : memory.HoldUs;
         memory.HoldUntilUs = nowUs + memory.HoldUs;
         memory.LoweredUs = nowUs;

@@ -132,7 +132,7 @@ public class AllocatorTests
     [Fact]
     public void Pictures_grow_one_after_the_other_so_that_their_key_frames_do_not_come_at_once()
     {
-        // 40 ms of 4,000 kbit/s are 160 kbit; the key frame of a layer of 420 kbit/s takes 105.
+        // 40 ms of 4,000 kbit/s are 160 kbit; the key frame of a layer of 700 kbit/s takes 175: one may always grow.
         var subscriber = Subscriber.OfCameras(4).Settle(1_000, 20);
         Assert.Equal("4×q30", subscriber.ToString());
         Assert.Equal("h30 3×q30", subscriber.At(4_000).ToString());
@@ -141,6 +141,18 @@ public class AllocatorTests
         Assert.Equal("4×h30", subscriber.At(4_000).ToString());
         // What goes down goes at once.
         Assert.Equal("4×q30", subscriber.At(1_000).ToString());
+    }
+
+    [Fact]
+    public void As_many_grow_at_once_as_have_room_for_their_key_frames_and_the_others_get_all_frames_meanwhile()
+    {
+        // 40 ms of 10,000 kbit/s are 400 kbit, which is two key frames.
+        var subscriber = new Subscriber();
+        for (var slot = 1; slot <= 6; slot++) subscriber.Wants(slot, Subscriber.Camera(), maxHeight: 360);
+        Assert.Equal("6×q7", subscriber.Settle(550, 20).ToString());
+        Assert.Equal("2×h30 4×q30", subscriber.At(10_000).ToString());
+        Assert.Equal("4×h30 2×q30", subscriber.At(10_000).ToString());
+        Assert.Equal("6×h30", subscriber.At(10_000).ToString());
     }
 
     [Fact]
@@ -168,6 +180,24 @@ public class AllocatorTests
 
         Assert.InRange(raises.Count, 5, 12);
         Assert.True(raises[^1] - raises[^2] > 55_000_000);
+    }
+
+    [Theory]
+    [InlineData(1_500, 600, 600)] // twice what was sent before the fall, which breaks each wait
+    [InlineData(1_000, 600, 350)] // a fall in two steps
+    public void However_much_the_estimate_promises_raises_that_are_taken_back_get_rarer(int promise, int first, int second)
+    {
+        var subscriber = Subscriber.OfCameras(1).Settle(700);
+        var (raises, low) = (new List<long>(), 0);
+        for (var i = 0; i < 3_000; i++)
+        {
+            var (high, before) = (subscriber.Totals.Used >= 700_000, subscriber.Totals.Used);
+            low = high ? 2 : low - 1;
+            subscriber.At(low == 2 ? first : low == 1 ? second : promise);
+            if (before < 700_000 && subscriber.Totals.Used >= 700_000) raises.Add(subscriber.NowUs);
+        }
+
+        Assert.InRange(raises.Count, 1, 40);
     }
 
     [Fact]
