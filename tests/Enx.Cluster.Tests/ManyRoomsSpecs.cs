@@ -55,7 +55,8 @@ public sealed class ManyRoomsSpecs(ClusterHouse house, ITestOutputHelper output)
 
     private static async Task<ClusterBot> ComeAsync(ClusterUnderTest cluster, int number)
     {
-        var token = await cluster.DemoTokenAsync($"room {number}", $"person {number}");
+        var room = await cluster.CreateRoomAsync($"room {number}");
+        var token = await cluster.TokenAsync(room, $"person {number}");
         // Half of them at each gateway.
         var doors = number % 2 == 0 ? cluster.Doors : [.. cluster.Doors.Reverse()];
         for (var tries = 1; ; tries++)
@@ -66,7 +67,7 @@ public sealed class ManyRoomsSpecs(ClusterHouse house, ITestOutputHelper output)
             }
             catch (Exception e) when (tries < 3 && e is RpcException or TimeoutException)
             {
-                token = await cluster.DemoTokenAsync($"room {number}", $"person {number}");
+                token = await cluster.TokenAsync(room, $"person {number}");
             }
         }
     }

@@ -147,14 +147,6 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     public async Task<string> TokenAsync(string roomId, string name, string role = "participant") =>
         (await PostAsync($"rooms/{roomId}/tokens", new { name, role, user_ref = $"ref-{name}" }).ConfigureAwait(false)).GetProperty("token").GetString()!;
 
-    /// <summary>Makes a token for a room of this name, and the room if there is none, by the demo's own way.</summary>
-    public Task<string> DemoTokenAsync(string room, string name) => AnyGatewayAsync(async http =>
-    {
-        using var response = await http.PostAsJsonAsync("/demo/tokens", new { room, name }).ConfigureAwait(false);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonElement>().ConfigureAwait(false)).GetProperty("token").GetString()!;
-    });
-
     /// <summary>Who is in a room.</summary>
     public async Task<IReadOnlyList<UserRow>> UsersAsync(string roomId) =>
     [
