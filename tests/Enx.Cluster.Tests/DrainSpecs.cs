@@ -13,7 +13,7 @@ public sealed class DrainSpecs(ClusterHouse house, ITestOutputHelper output)
         var cluster = await house.WholeAsync();
         await using var people = await Gathering.OfAsync(cluster, output, ["Ann", "Bob", "Cyd"]);
         await people.BeginAsync();
-        var node = role switch { "room" => people.RoomNode, "media" => people.MediaNode, _ => people.Gateway };
+        var node = people.NodeOf(role);
 
         people.Happens($"drain of {node.Name}");
         var answer = await cluster.PostAsync($"../../cluster/nodes/{node.ClusterName}/drain?deadline=30s", new { });

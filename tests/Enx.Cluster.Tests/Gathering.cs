@@ -51,6 +51,9 @@ internal sealed class Gathering : IAsyncDisposable
     /// <summary>Where everybody's socket is.</summary>
     public ClusterNode Gateway => _cluster.Nodes.First(n => _bots.All(b => b.Door == n.Door));
 
+    /// <summary>The node that serves them in this role.</summary>
+    public ClusterNode NodeOf(string role) => role switch { "room" => RoomNode, "media" => MediaNode, _ => Gateway };
+
     /// <summary>Who they are in the room.</summary>
     public IReadOnlyList<string> Ids => [.. _bots.Select(b => b.ClientId)];
 

@@ -14,7 +14,7 @@ public sealed class PartitionSpecs(ClusterHouse house, ITestOutputHelper output)
         // Of two sides that are as large as each other the one with the lowest address goes on, which is that of room-1. Not so of one against five.
         await using var people = await Gathering.OfAsync(cluster, output, ["Ann", "Bob", "Cyd"], on: cluster["room-1"]);
         await people.BeginAsync();
-        var alone = role switch { "room" => people.RoomNode, "media" => people.MediaNode, _ => people.Gateway };
+        var alone = people.NodeOf(role);
 
         people.Happens($"{alone.Name}, which served everybody, is parted from the other five");
         await cluster.PartAsync(alone);

@@ -48,6 +48,20 @@ const agrees = async () => ({ sdp: ANSWER, slots: ALL });
 /** The newest connection. */
 const newest = () => /** @type {FakeConnection} */ (FakeConnection.made.at(-1));
 
+/**
+ * A move to a connection that comes about and brings the picture.
+ * @param {import('../enx-rtc/media-path.js').MediaPath} path
+ * @param {FakeClock} clock
+ */
+async function moved(path, clock) {
+  const moving = path.move(agrees);
+  await settle();
+  newest().become('connected');
+  newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
+  await clock.pass(50);
+  await moving;
+}
+
 /** @param {SessionMedia} media @param {number} slot on which connection each of its tracks is received, in the order of its kinds */
 const shownOf = (media, slot) => [.../** @type {MediaStream} */ (media.slotStreams.get(slot)).getTracks()].map(({ id }) => id.split(':')[0]).join('');
 
@@ -81,12 +95,7 @@ test('a slot moves when its picture has come on the new connection, an empty one
 test('an old connection that is not ended by the server ends when it is lost, or after fifteen seconds', async () => {
   for (const [lost, after] of /** @type {[boolean, number][]} */ ([[true, 0], [false, 15_000]])) {
     const { media, clock, heard, old, path } = await watching();
-    const moving = path.move(agrees);
-    await settle();
-    newest().become('connected');
-    newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
-    await clock.pass(50);
-    await moving;
+    await moved(path, clock);
     await clock.pass(after - 100);
     assert.equal(old.connectionState, 'connected');
     if (lost) old.become('disconnected');
@@ -105,12 +114,7 @@ test('what mends the path, another move and leaving end the old connection', asy
     (/** @type {import('../enx-rtc/media-path.js').MediaPath} */ path) => path.close(),
   ]) {
     const { media, clock, old, path } = await watching();
-    const moving = path.move(agrees);
-    await settle();
-    newest().become('connected');
-    newest().receive(PICTURE_1, { packetsReceived: 1, framesDecoded: 1 });
-    await clock.pass(50);
-    await moving;
+    await moved(path, clock);
     assert.equal(old.connectionState, 'connected');
     await end(path);
     assert.equal(old.connectionState, 'closed');
