@@ -10,32 +10,56 @@ namespace Enx.Media.Congestion;
 /// these: while a queue stands, what arrives is what the link carries. <see cref="LossControl"/> bounds it where loss says
 /// that a queue overflowed, and learns what is lost at any rate. <see cref="Probes"/> raises it: an SFU sends whole layers,
 /// mostly less than the link carries, so only sending more for a moment finds more. Without a probe the estimate grows to no
-/// more than 1.2 times what arrives, and lack of data never lowers it. No feedback for half a second halves it, again and
+/// more than 1.2 times what arrives, and lack of data never lowers it. No feedback for a second halves it, again and
 /// again, and the first feedback after that starts the probes. A peer without transport-cc has <see cref="ReceiverEstimate"/>.
+/// <see cref="Stalls"/> tells a receiver that did not get to run from a full link, <see cref="LimitEvidence"/> when a limit is certain
+/// enough to take a picture away, and <see cref="MediaProbe"/> tries more where probes are not answered: see <see cref="Allow"/>.
 /// docs/bandwidth.md says why each constant is what it is. One thread, no I/O; times are µs of the caller's steady clock.
 /// </summary>
 internal sealed class BandwidthEstimator
 {
-    // Feedback comes every 50 to 250 ms; half a second and a round trip without any is a path that is gone.
-    private const long GapMicroseconds = 500_000;
+    // Feedback comes every 50 to 250 ms, from some peers once a second, and later from a receiver that stands still: a second, or three
+    // intervals, and a round trip without any is a path that is gone.
+    private const long GapMicroseconds = 1_000_000;
+    private const double GapIntervals = 3;
+    private const double IntervalGain = 0.2;
+    private const long WidenMicroseconds = 500_000;
     private const double GapFactor = 0.5;
+
+    // A path that has been gone for so long may be sent less than the smallest pictures.
+    private const long LongGapMicroseconds = 2_000_000;
+
+    // So long every packet must be late, on the receiver's clock, for a queue to be one: what a receiver that stood still reads in one go
+    // comes within a few milliseconds. Where it has stood still of late, by as much longer as its stalls are.
+    private const double LastingMs = 60;
+    private const double LeastStallingMs = 200;
+    private const double StallMargin = 1.5;
+
+    // A receiver's clock that was set: it cannot run ahead of ours but by what the way became shorter, nor stand still while packets come.
+    private const long ClockStepMicroseconds = 400_000;
+
+    // What media must have been sent for, to prove something.
+    private const long ProvenMicroseconds = 500_000;
 
     // Packets that overtake others do so by less than this.
     private const long ReorderMicroseconds = 60_000;
 
     private const int MostUnreported = 500;
+    private const double ProvenPart = 0.98;
     private const long SecondMicroseconds = 1_000_000;
     private const double MeasuredPackets = 20;
     private const long ShortestMeasureMicroseconds = 60_000;
     private const long LongestMeasureMicroseconds = 400_000;
     private const double NoiseAverages = 30;
     private const double PacketBits = 9_600;
+    private const long LateBurstMicroseconds = 10_000;
     private const double RoundTripGain = 0.125;
     private const double FirstRoundTripMs = 100;
 
     private readonly EstimatorOptions _options;
     private readonly SentPackets _sent = new();
     private readonly Probes _probes;
+    private readonly MediaProbe _mediaProbe;
     private long _firstNumber;
     private RateWindow _sentRate;
     private RateWindow _arrivedRate;
@@ -46,7 +70,13 @@ internal sealed class BandwidthEstimator
     private RateControl _rate;
     private LossControl _loss;
     private ReceiverEstimate _receiver;
+    private Stalls _stalls;
+    private LimitEvidence _evidence;
     private double _roundTripMs;
+    private double _intervalUs;
+    private long _skewUs;
+    private long _lateUntilUs;
+    private long _gapSinceUs;
     private bool _heard;
     private bool _inGap;
     private long _lastFeedbackUs;
@@ -58,15 +88,31 @@ internal sealed class BandwidthEstimator
     {
         _options = options;
         _probes = new Probes(options);
+        _mediaProbe = new MediaProbe(options);
         Begin(nowUs);
     }
 
     /// <summary>What the path carries, audio, resends and probes included, bit/s.</summary>
     public long EstimateBitsPerSecond => (long)Math.Max(_options.MinBitsPerSecond,
-        _heard || !_receiver.IsKnown ? Math.Min(_rate.BitsPerSecond, _loss.BitsPerSecond) : _receiver.BitsPerSecond);
+        IsByReports ? _receiver.BitsPerSecond : Math.Min(_rate.BitsPerSecond, _loss.BitsPerSecond));
+
+    /// <summary>What is known of the path's limit.</summary>
+    public EstimateState State => IsByReports ? _receiver.State : double.IsPositiveInfinity(_loss.BitsPerSecond) ? _rate.State : EstimateState.Limited;
 
     /// <summary>A queue stands on the path, or it does not answer.</summary>
     public bool IsOverusing => _rate.IsDraining || _inGap;
+
+    /// <summary>The receiver has stood still of late: it did not get to run.</summary>
+    public bool IsStalling => _stalls.IsStalling;
+
+    /// <summary>Whether the peer reports on what is sent only to find out what the path carries.</summary>
+    public bool AnswersProbes => !_probes.AreInVain;
+
+    // Transport-cc feedback, once there is some, says more than anything else.
+    private bool IsByReports => !_heard && _receiver.IsKnown;
+
+    // Media is what can tell, where nothing else does.
+    private bool IsMediaTheProbe => !_heard || _probes.TellNothing;
 
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
@@ -74,24 +120,48 @@ internal sealed class BandwidthEstimator
     /// <summary>The standing queue, ms.</summary>
     public double QueueMilliseconds => _queue.Milliseconds;
 
+    /// <summary>What may be sent now. Ask each time that layers are chosen.</summary>
+    public SendAllowance Allow(long nowUs)
+    {
+        var estimate = EstimateBitsPerSecond;
+        var suffers = IsByReports ? _receiver.Suffers : _evidence.Suffers;
+        var confirmed = long.MaxValue;
+        if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds) confirmed = estimate;
+        else if (IsByReports && _receiver.IsConfirmed) confirmed = estimate;
+        else if (!IsByReports && _evidence.IsConfirmed(_stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows, _roundTripMs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
+        var explores = _mediaProbe.BitsPerSecond > estimate;
+        return new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores);
+    }
+
     /// <summary>A packet goes out: RTP of any kind.</summary>
     /// <param name="bytes">Its length as a UDP payload; the estimator adds what IP and UDP add.</param>
     /// <param name="nowUs">Now.</param>
+    /// <param name="isProbe">Whether it is padding or a copy on the stream of retransmissions.</param>
     /// <returns>The transport-wide number to write into it.</returns>
-    public ushort OnSent(int bytes, long nowUs)
+    public ushort OnSent(int bytes, long nowUs, bool isProbe = false)
     {
         bytes += _options.OverheadBytes;
         if (_sent.Next == _sent.Reported)
             _unansweredSinceUs = nowUs;
         _sentRate.Add(bytes, nowUs);
         _probes.OnSent(bytes);
-        return (ushort)_sent.Add(bytes, nowUs);
+        return (ushort)_sent.Add(bytes, nowUs, isProbe, nowUs < _lateUntilUs);
+    }
+
+    /// <summary>The sender itself stood still until now. It is no time in which feedback was missing, and what leaves in a burst after it teaches nothing.</summary>
+    /// <param name="forUs">For how long, µs.</param>
+    /// <param name="nowUs">Now.</param>
+    public void OnLate(long forUs, long nowUs)
+    {
+        _lateUntilUs = nowUs + LateBurstMicroseconds;
+        _lastFeedbackUs = Math.Min(nowUs, _lastFeedbackUs + forUs);
+        _unansweredSinceUs = Math.Min(nowUs, _unansweredSinceUs + forUs);
     }
 
     /// <summary>Transport-cc feedback came.</summary>
     public void OnFeedback(TransportFeedback feedback, long nowUs)
     {
-        var newestSentUs = long.MinValue;
+        var (newestSentUs, newestArrivalUs) = (long.MinValue, long.MinValue);
         var reportedBefore = _sent.Reported;
         foreach (var told in feedback)
         {
@@ -101,6 +171,8 @@ internal sealed class BandwidthEstimator
             var isNew = number >= _sent.Reported;
             var arrived = _sent.Report(number, told.Received);
             var arrivalUs = arrived ? _clock.Unwrap(told.ArrivalMicroseconds) : 0;
+            if (arrived && newestSentUs == long.MinValue)
+                CheckClock(arrivalUs, nowUs);
             if (isNew || arrived)
                 _probes.OnReported(number, packet, arrived, arrivalUs);
             if (!arrived)
@@ -113,13 +185,16 @@ internal sealed class BandwidthEstimator
             if (newestSentUs == long.MinValue)
                 PassUnreported(reportedBefore, number, arrivalUs);
             newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
+            newestArrivalUs = Math.Max(newestArrivalUs, arrivalUs);
             OnArrived(ref packet, arrivalUs);
         }
 
         if (newestSentUs == long.MinValue)
             return;
         _heard = true;
-        var sinceLast = Math.Min(nowUs - _lastFeedbackUs, GapMicroseconds);
+        _skewUs = newestArrivalUs - nowUs;
+        var sinceLast = Math.Clamp(nowUs - _lastFeedbackUs, 0, GapMicroseconds);
+        _intervalUs += IntervalGain * (sinceLast - _intervalUs);
         _lastFeedbackUs = _unansweredSinceUs = nowUs;
         if (_inGap)
             EndGap(nowUs);
@@ -127,12 +202,13 @@ internal sealed class BandwidthEstimator
     }
 
     /// <summary>The receiver's own estimate came (REMB). It counts for a peer without transport-cc.</summary>
-    public void OnRemb(long bitsPerSecond, long nowUs) => _receiver.OnRemb(bitsPerSecond);
+    public void OnRemb(long bitsPerSecond, long nowUs) => _receiver.OnRemb(bitsPerSecond, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), nowUs);
 
     /// <summary>A receiver report came. It counts for a peer without transport-cc.</summary>
-    /// <param name="fraction">The part lost, 0 to 1.</param>
+    /// <param name="sent">Packets that were sent since the report before.</param>
+    /// <param name="lost">How many of these did not arrive.</param>
     /// <param name="nowUs">Now.</param>
-    public void OnLoss(double fraction, long nowUs) => _receiver.OnLoss(fraction, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), _probes.Wanted, nowUs);
+    public void OnReport(int sent, int lost, long nowUs) => _receiver.OnReport(sent, lost, _sentRate.BitsPerSecond(SecondMicroseconds, nowUs), _probes.Wanted, nowUs);
 
     /// <summary>The peer is on another network: nothing known holds. Starts over and probes.</summary>
     public void OnPathChanged(long nowUs) => Begin(nowUs);
@@ -143,18 +219,17 @@ internal sealed class BandwidthEstimator
     /// <summary>Lets time pass; call it every 10 ms, and send <see cref="ProbeBytesDue"/> after it.</summary>
     public void Tick(long nowUs)
     {
-        if (!_heard)
-            return;
-        if (HasGap(nowUs))
+        if (_heard && HasGap(nowUs))
             WidenGap(nowUs);
-        if (!_inGap && !_rate.IsDraining)
+        TryByMedia(nowUs);
+        if (_heard && !_inGap && !_rate.IsDraining)
             _probes.Tick(EstimateBitsPerSecond, (_queue.Milliseconds - _queue.NoiseMilliseconds) / _rate.Tolerance, _roundTripMs, _sent.Next, nowUs);
     }
 
     /// <summary>How many bytes of padding or resends to send now, as UDP payload and overhead; each goes through <see cref="OnSent"/>.</summary>
     public int ProbeBytesDue(long nowUs) => _probes.BytesDue(nowUs);
 
-    [MemberNotNull(nameof(_sentRate), nameof(_arrivedRate), nameof(_groups), nameof(_trend), nameof(_queue), nameof(_rate), nameof(_loss), nameof(_receiver))]
+    [MemberNotNull(nameof(_sentRate), nameof(_arrivedRate), nameof(_groups), nameof(_trend), nameof(_queue), nameof(_rate), nameof(_loss), nameof(_receiver), nameof(_stalls), nameof(_evidence))]
     private void Begin(long nowUs)
     {
         _firstNumber = _sent.Next;
@@ -168,6 +243,10 @@ internal sealed class BandwidthEstimator
         _rate = new RateControl(_options, _options.StartBitsPerSecond, nowUs);
         _loss = new LossControl();
         _receiver = new ReceiverEstimate(_options);
+        _stalls = new Stalls();
+        _evidence = new LimitEvidence();
+        _intervalUs = FirstRoundTripMs * 1e3;
+        _mediaProbe.Reset(nowUs);
         _roundTripMs = FirstRoundTripMs;
         _heard = _inGap = false;
         _lastFeedbackUs = _unansweredSinceUs = nowUs;
@@ -177,7 +256,11 @@ internal sealed class BandwidthEstimator
     private void OnArrived(ref SentPacket packet, long arrivalUs)
     {
         Pass(ref packet, arrivalUs);
+        _stalls.Add(packet.SentMicroseconds, arrivalUs, packet.Bytes, EstimateBitsPerSecond);
+        if (packet.IsLate)
+            return;
         packet.QueuedMicroseconds = _queue.Add(packet.SentMicroseconds, arrivalUs);
+        if (_stalls.IsStalling) packet.QueuedMicroseconds = 0;
         if (_groups.TryAdd(packet.SentMicroseconds, arrivalUs, out var delta))
             _trend.Add(delta);
     }
@@ -207,28 +290,36 @@ internal sealed class BandwidthEstimator
     private void Conclude(long newestSentUs, long sinceLast, long nowUs)
     {
         _roundTripMs += RoundTripGain * ((nowUs - newestSentUs) / 1e3 - _roundTripMs);
+        _queue.OverMicroseconds = _stalls.IsStalling ? (long)(StallMargin * _stalls.Longest) : 0;
         while (_sent.TrySettle(newestSentUs - ReorderMicroseconds, out var packet))
-            _loss.Add(packet);
+        {
+            if (!packet.IsProbe || _probes.AreAnswered) _loss.Add(packet);
+        }
+
         _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, nowUs);
 
         if (_loss.Found > 0)
             _rate.Limit(_loss.Found, nowUs);
 
-        var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, out var proven, nowUs);
-        if (outcome != ProbeOutcome.Unknown)
+        var outcome = _probes.TryConclude(_sent.Reported, _loss.Inherent, _stalls.LastMicroseconds, out var proven, nowUs);
+        if (outcome is ProbeOutcome.Carried or ProbeOutcome.Saturated)
         {
+            var before = EstimateBitsPerSecond;
             _rate.Prove(proven, outcome == ProbeOutcome.Saturated);
             _loss.Prove(outcome == ProbeOutcome.Carried ? proven : 0);
+            if (outcome == ProbeOutcome.Carried && EstimateBitsPerSecond <= before) _probes.Wait(nowUs);
         }
 
         var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
         var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds)
             + (long)(NoiseAverages * _queue.NoiseMilliseconds * 1e3);
-        var measured = _loss.Overflows ? LongestMeasureMicroseconds : Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough);
+        var lasting = _stalls.IsStalling ? Math.Max(LeastStallingMs, StallMargin * _stalls.Longest / 1e3) : LastingMs;
+        var measured = _stalls.IsStalling ? SecondMicroseconds : _loss.Overflows ? LongestMeasureMicroseconds : Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough);
         var path = new PathReport(
-            _trend.Use,
+            _stalls.IsStalling ? LinkUse.Normal : _trend.Use,
             _queue.Milliseconds,
             _queue.NoiseMilliseconds,
+            _queue.LateMilliseconds >= lasting,
             busyUs / 1e3,
             // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one. Where packets
             // are lost at any rate it counts in a drain as well.
@@ -244,15 +335,59 @@ internal sealed class BandwidthEstimator
             _queue.Learn(sinceLast / 1e6);
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);
+        var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs);
+        _evidence.OnFeedback(suffers, nowUs);
+        if (suffers) _mediaProbe.OnSuffering(nowUs);
+    }
+
+    private void TryByMedia(long nowUs)
+    {
+        if (!IsMediaTheProbe || _inGap || (IsByReports ? _receiver.Suffers : _evidence.Suffers))
+        {
+            if (IsByReports && _receiver.Suffers) _mediaProbe.OnSuffering(nowUs);
+            return;
+        }
+
+        if (!_mediaProbe.Tick(EstimateBitsPerSecond, _probes.Wanted, State, _receiver.IntervalMicroseconds, nowUs) || !_heard)
+            return;
+        Prove(Math.Min(_arrivedRate.BitsPerSecond(ProvenMicroseconds), _sentRate.BitsPerSecond(ProvenMicroseconds, nowUs)));
+    }
+
+    /// <summary>What was sent only to see whether the path carries it has been sent long enough, and nothing suffered.</summary>
+    public void OnTried(long nowUs)
+    {
+        if (IsByReports) _receiver.Prove(_sentRate.BitsPerSecond(SecondMicroseconds, nowUs));
+        else if (_heard) Prove(Math.Min(_arrivedRate.BitsPerSecond(SecondMicroseconds), _sentRate.BitsPerSecond(SecondMicroseconds, nowUs)));
+    }
+
+    private void Prove(double bitsPerSecond)
+    {
+        _rate.ProveByMedia(ProvenPart * bitsPerSecond);
+        _loss.Prove(ProvenPart * bitsPerSecond);
+    }
+
+    // A clock that was set makes every delay another one: what was measured before it is no measure for what comes after.
+    private void CheckClock(long arrivalUs, long nowUs)
+    {
+        var stepUs = arrivalUs - nowUs - _skewUs;
+        var sinceLastUs = nowUs - _lastFeedbackUs;
+        if (!_heard || _skewUs == 0 || (stepUs < ClockStepMicroseconds && stepUs > -ClockStepMicroseconds - sinceLastUs - (long)(_roundTripMs * 1e3) - _stalls.Longest))
+            return;
+        _queue.Restart();
+        _groups = new ArrivalGroups();
+        _trend.Restart();
+        _arrivedRate = new RateWindow();
+        _stalls = new Stalls();
     }
 
     private bool HasGap(long nowUs) =>
-        _sent.Next > _sent.Reported && nowUs - Math.Max(_lastFeedbackUs, _unansweredSinceUs) > GapMicroseconds + (long)(_roundTripMs * 1e3);
+        _sent.Next > _sent.Reported && nowUs - Math.Max(_lastFeedbackUs, _unansweredSinceUs) > Math.Max(GapMicroseconds, (long)(GapIntervals * _intervalUs)) + (long)(_roundTripMs * 1e3);
 
     private void WidenGap(long nowUs)
     {
-        if (_inGap && nowUs - _gapAtUs < GapMicroseconds)
+        if (_inGap && nowUs - _gapAtUs < WidenMicroseconds)
             return;
+        if (!_inGap) _gapSinceUs = nowUs;
         _inGap = true;
         _gapAtUs = nowUs;
         _rate.Lower(GapFactor);
@@ -266,5 +401,6 @@ internal sealed class BandwidthEstimator
         _trend.Restart();
         _loss.Restart();
         _probes.Hurry(nowUs);
+        _mediaProbe.Reset(nowUs);
     }
 }

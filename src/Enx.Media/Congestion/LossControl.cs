@@ -42,6 +42,10 @@ internal sealed class LossControl
     private const int ExperimentPackets = 80;
     private const long ExperimentMicroseconds = 400_000;
 
+    // So long what an experiment has shown is news, and so much loss beyond the inherent shows that it holds.
+    private const long TooMuchMicroseconds = 1_500_000;
+    private const double TooMuchExcess = 0.1;
+
     private int _packets;
     private int _lost;
     private long _bytes;
@@ -62,6 +66,7 @@ internal sealed class LossControl
     private double _sentSum;
     private double _found;
     private long _foundUntilUs;
+    private long _foundAtUs = long.MinValue / 2;
     private double _delivered;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
@@ -82,6 +87,9 @@ internal sealed class LossControl
 
     /// <summary>An experiment has just shown that the path carries no more than this, bit/s; 0 when none has.</summary>
     public double Found { get; private set; }
+
+    /// <summary>An experiment has shown of late that too much is sent, and more is lost still than is inherent.</summary>
+    public bool IsTooMuch(long nowUs) => nowUs - _foundAtUs < TooMuchMicroseconds && _lastLoss > Inherent + TooMuchExcess;
 
     /// <summary>Packets are lost, and where the queue is longest.</summary>
     public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
@@ -200,7 +208,7 @@ internal sealed class LossControl
         if (queues || loss < Inherent + Remains * (_lossBefore - Inherent) || loss > MostInherent)
         {
             Found = _found = _delivered;
-            _foundUntilUs = nowUs + MemoryMicroseconds;
+            (_foundAtUs, _foundUntilUs) = (nowUs, nowUs + MemoryMicroseconds);
             return;
         }
 

@@ -11,6 +11,12 @@ internal enum ProbeOutcome
 
     /// <summary>It arrived slower: what arrived is what the path carries.</summary>
     Saturated,
+
+    /// <summary>Not one of its probe packets was reported, though media was: the peer says nothing of them.</summary>
+    Unanswered,
+
+    /// <summary>The receiver stood still meanwhile: how fast it arrived says nothing of the path.</summary>
+    Inconclusive,
 }
 
 /// <summary>
@@ -25,12 +31,16 @@ internal struct ProbeCluster
     private const int LeastPackets = 4;
     private const int LeastBytes = 800;
     private const double Carries = 0.9;
+    private const int LeastProbes = 2;
 
     private long _burstSentUs;
     private long _burstArrivalUs;
     private long _lastSentUs;
     private long _lastArrivalUs;
     private int _arrived;
+    private int _probesReported;
+    private int _probesArrived;
+    private int _mediaArrived;
     private long _arrivedBytes;
     private long _lostBytes;
     private bool _anchored;
@@ -63,9 +73,17 @@ internal struct ProbeCluster
     /// <summary>What was sent in it, bytes.</summary>
     public long SentBytes { get; set; }
 
+    /// <summary>When its first packet arrived, on the receiver's clock; <see cref="long.MaxValue"/> before.</summary>
+    public readonly long ArrivesAt => _anchored ? _burstArrivalUs : long.MaxValue;
+
+    /// <summary>Whether any of its probe packets was reported as received.</summary>
+    public readonly bool IsAnswered => _probesArrived > 0;
+
     /// <summary>Feedback tells of one of its packets, in the order of sending.</summary>
     public void OnReported(in SentPacket packet, bool arrived, long arrivalUs)
     {
+        if (!packet.IsProbe) _mediaArrived += arrived ? 1 : 0;
+        else (_probesReported, _probesArrived) = (_probesReported + 1, _probesArrived + (arrived ? 1 : 0));
         if (!_anchored)
         {
             if (!arrived)
@@ -101,6 +119,8 @@ internal struct ProbeCluster
     public readonly ProbeOutcome Judge(double inherentLoss, out double bitsPerSecond)
     {
         bitsPerSecond = 0;
+        if (_probesReported >= LeastProbes && _probesArrived == 0 && _mediaArrived > 0)
+            return ProbeOutcome.Unanswered;
         if (_arrived < LeastPackets || _arrivedBytes < LeastBytes || _lastSentUs <= _burstSentUs)
             return ProbeOutcome.Unknown;
 

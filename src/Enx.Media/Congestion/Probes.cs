@@ -29,15 +29,31 @@ internal sealed class Probes(EstimatorOptions options)
     private const long AnswerMicroseconds = 400_000;
     private const double LongestQueueMs = 15;
 
+    // How many clusters in a row must tell nothing for media to be the probe.
+    private const int Silent = 2;
+    private const long AfterStallMicroseconds = 300_000;
+
     private ProbeCluster _cluster;
     private bool _sending;
     private bool _awaiting;
     private bool _careful;
+    private bool _answered;
+    private int _unanswered;
+    private int _inconclusive;
     private long _notBeforeUs;
     private long _pauseUs = FirstPauseMicroseconds;
 
     /// <summary>What would satisfy every wish, bit/s.</summary>
     public long Wanted { get; set; }
+
+    /// <summary>Whether the peer reports on probe packets: it has, at least once.</summary>
+    public bool AreAnswered => _answered;
+
+    /// <summary>The peer reports on media, and never on probe packets: nothing is found out by more of them.</summary>
+    public bool AreInVain => !_answered && _unanswered >= Silent;
+
+    /// <summary>Probes do not tell what the path carries, for now or for good.</summary>
+    public bool TellNothing => AreInVain || _inconclusive >= Silent;
 
     /// <summary>Begins and ends clusters.</summary>
     /// <param name="estimate">The estimate, bit/s.</param>
@@ -61,7 +77,7 @@ internal sealed class Probes(EstimatorOptions options)
         }
 
         var goal = Math.Min(Wanted * Goal, options.MaxBitsPerSecond);
-        if (_sending || _awaiting || nowUs < _notBeforeUs || queueMs > LongestQueueMs || estimate >= goal * Enough / Goal)
+        if (_sending || _awaiting || AreInVain || nowUs < _notBeforeUs || queueMs > LongestQueueMs || estimate >= goal * Enough / Goal)
             return;
         var step = _careful ? CarefulStep : estimate < Small ? SmallStep : Step;
         var target = Math.Min(step * estimate, goal);
@@ -99,28 +115,47 @@ internal sealed class Probes(EstimatorOptions options)
     /// <summary>Whether feedback has told of a whole cluster, and what it showed.</summary>
     /// <param name="reported">The first number that feedback has not reached.</param>
     /// <param name="inherentLoss">The part that is lost whatever is sent.</param>
+    /// <param name="stalledAtUs">When the receiver last came out of a stall, on its own clock.</param>
     /// <param name="bitsPerSecond">What the path carries, when the outcome is known.</param>
     /// <param name="nowUs">Now.</param>
-    public ProbeOutcome TryConclude(long reported, double inherentLoss, out double bitsPerSecond, long nowUs)
+    public ProbeOutcome TryConclude(long reported, double inherentLoss, long stalledAtUs, out double bitsPerSecond, long nowUs)
     {
         bitsPerSecond = 0;
         if (!_awaiting || reported <= _cluster.Last)
             return ProbeOutcome.Unknown;
         _awaiting = false;
         var outcome = _cluster.Judge(inherentLoss, out bitsPerSecond);
-        if (outcome == ProbeOutcome.Carried)
+        _answered |= _cluster.IsAnswered;
+        // What was carried in spite of a stall is carried; what was not may be the stall's.
+        if (outcome is not (ProbeOutcome.Carried or ProbeOutcome.Unanswered) && stalledAtUs >= _cluster.ArrivesAt)
+            outcome = ProbeOutcome.Inconclusive;
+        switch (outcome)
         {
-            _careful = false;
-            _pauseUs = FirstPauseMicroseconds;
-            _notBeforeUs = nowUs;
-        }
-        else
-        {
-            Fail(nowUs);
+            case ProbeOutcome.Carried:
+                _careful = false;
+                _inconclusive = 0;
+                _pauseUs = FirstPauseMicroseconds;
+                _notBeforeUs = nowUs;
+                break;
+            case ProbeOutcome.Unanswered:
+                _unanswered++;
+                _notBeforeUs = nowUs;
+                break;
+            case ProbeOutcome.Inconclusive:
+                _inconclusive++;
+                _notBeforeUs = nowUs + AfterStallMicroseconds;
+                break;
+            default:
+                _inconclusive = 0;
+                Fail(nowUs);
+                break;
         }
 
         return outcome;
     }
+
+    /// <summary>What a probe has shown was no news: the next one comes as after a failure.</summary>
+    public void Wait(long nowUs) => Fail(nowUs);
 
     /// <summary>The path is full, or says nothing: stop, and wait.</summary>
     public void Cancel(long nowUs)

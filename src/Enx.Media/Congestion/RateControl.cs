@@ -4,6 +4,7 @@ namespace Enx.Media.Congestion;
 /// <param name="Use">What the trend of the delay says.</param>
 /// <param name="QueueMs">The standing queue, ms.</param>
 /// <param name="NoiseMs">How much of it is there when there is none, ms.</param>
+/// <param name="Lasts">It has lasted for longer than a receiver that stood still for a moment would make it seem to.</param>
 /// <param name="BusyMs">How long every packet has had to wait, ms.</param>
 /// <param name="AcknowledgedNow">What arrives, over a stretch in which every packet had to wait, just long enough to measure, bit/s.</param>
 /// <param name="Acknowledged">What arrives, over a second, bit/s.</param>
@@ -11,7 +12,7 @@ namespace Enx.Media.Congestion;
 /// <param name="Overflows">A queue stands and packets are lost: it is full, however short.</param>
 /// <param name="RoundTripMs">From a packet sent to the feedback about it, ms.</param>
 internal readonly record struct PathReport(
-    LinkUse Use, double QueueMs, double NoiseMs, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double RoundTripMs);
+    LinkUse Use, double QueueMs, double NoiseMs, bool Lasts, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double RoundTripMs);
 
 /// <summary>
 /// The delay-based estimate: grows while the path keeps up and what is sent proves it, and is set by what arrives when a
@@ -48,6 +49,10 @@ internal sealed class RateControl
     private const double Refutes = 1.25;
     private const double SameCapacity = 0.2;
 
+    // Nor are those that cannot say more, since no more is wanted; but three of them are.
+    private const double Doubts = 1.1;
+    private const int RefutingDoubts = 3;
+
     private const double AfterDrain = 0.97;
     private const double LeastWhileDraining = 0.3;
 
@@ -66,6 +71,7 @@ internal sealed class RateControl
     private const double Progress = 0.9;
     private const double PartStep = 0.1;
     private const double LeastPart = 0.5;
+    private const double LeastSustainable = 0.75;
     private const double MoreThanArrives = 1.05;
     private const double MostTolerance = 8;
     private const long ToleranceMicroseconds = 10_000_000;
@@ -81,6 +87,8 @@ internal sealed class RateControl
     private double _peakMs;
     private double _part;
     private bool _stepped;
+    private bool _wasLimited;
+    private int _doubts;
     private long _toleratedAtUs;
 
     public RateControl(EstimatorOptions options, double start, long nowUs)
@@ -95,6 +103,13 @@ internal sealed class RateControl
 
     /// <summary>A queue stands and is being emptied.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>What can be sent for long on what the path was measured to carry, bit/s; 0 when no measure is fresh enough to count. The
+    /// estimate is lower while a queue is being emptied. Where the queue does not yield, the measure was too high.</summary>
+    public double Sustainable => (IsDraining ? Math.Clamp(_part - (_peakMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastSustainable, AfterDrain) : AfterDrain) * _capacity;
+
+    /// <summary>What is known of the path's limit.</summary>
+    public EstimateState State => _capacity > 0 || IsDraining ? EstimateState.Limited : _wasLimited ? EstimateState.Stale : EstimateState.Unconfirmed;
 
     /// <summary>How much longer a queue is put up with, because others make it: 1 to 8.</summary>
     public double Tolerance { get; private set; } = 1;
@@ -132,8 +147,9 @@ internal sealed class RateControl
     {
         if (_capacity > 0)
         {
-            if (isAll || bitsPerSecond < Refutes * _capacity) bitsPerSecond = Math.Min(bitsPerSecond, AfterDrain * _capacity);
-            else Forget();
+            _doubts = !isAll && bitsPerSecond > Doubts * _capacity ? _doubts + 1 : 0;
+            if (bitsPerSecond < Refutes * _capacity && _doubts < RefutingDoubts || isAll) bitsPerSecond = Math.Min(bitsPerSecond, AfterDrain * _capacity);
+            else Refute();
         }
         else if (isAll)
         {
@@ -143,10 +159,19 @@ internal sealed class RateControl
         BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
     }
 
+    /// <summary>Media has shown that the path carries this, bit/s: it was sent for a while, arrived, and nothing suffered.</summary>
+    public void ProveByMedia(double bitsPerSecond)
+    {
+        if (_capacity > 0 && bitsPerSecond > Refutes * _capacity) Refute();
+        else if (bitsPerSecond > _capacity && _capacity > 0) _capacity = bitsPerSecond;
+        BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
+    }
+
     /// <summary>The path was found to carry no more than this, bit/s, by other signs than delay.</summary>
     public void Limit(double bitsPerSecond, long nowUs)
     {
         _capacity = bitsPerSecond;
+        _wasLimited = true;
         _capacityUntilUs = nowUs + _memoryUs;
         BitsPerSecond = Math.Clamp(BitsPerSecond, _options.MinBitsPerSecond, Math.Max(_options.MinBitsPerSecond, AfterDrain * bitsPerSecond));
     }
@@ -161,18 +186,24 @@ internal sealed class RateControl
     /// <summary>What was measured does not hold any more.</summary>
     public void Forget()
     {
-        _capacity = 0;
+        (_capacity, _doubts) = (0, 0);
         _memoryUs = MemoryMicroseconds;
+    }
+
+    private void Refute()
+    {
+        Forget();
+        _wasLimited = false;
     }
 
     private bool IsCongested(in PathReport path) =>
         path.Overflows
-        || path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
-        || (path.Use == LinkUse.Over && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs);
+        || (path.Lasts && (path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
+            || (path.Use == LinkUse.Over && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs)));
 
     private void BeginDrain(in PathReport path, long nowUs)
     {
-        IsDraining = true;
+        IsDraining = _wasLimited = true;
         _drainingSinceUs = nowUs;
         _part = AfterDrain;
         _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);

@@ -30,6 +30,12 @@ internal struct SentPacket
 
     /// <summary>It is counted among what passed the bottleneck.</summary>
     public bool Passed;
+
+    /// <summary>It is padding or a copy on the stream of retransmissions, which not every peer reports on.</summary>
+    public bool IsProbe;
+
+    /// <summary>It left in a burst after the sender itself had stood still: how it fared says nothing of the path.</summary>
+    public bool IsLate;
 }
 
 /// <summary>
@@ -56,7 +62,7 @@ internal sealed class SentPackets
 
     /// <summary>A packet is sent.</summary>
     /// <returns>Its number.</returns>
-    public long Add(int bytes, long nowUs)
+    public long Add(int bytes, long nowUs, bool isProbe = false, bool isLate = false)
     {
         ref var slot = ref this[Next];
         if (Next >= _ring.Length && _ring.Length < LastCapacity && nowUs - slot.SentMicroseconds < KeepMicroseconds)
@@ -65,7 +71,7 @@ internal sealed class SentPackets
             slot = ref this[Next];
         }
 
-        slot = new SentPacket { SentMicroseconds = nowUs, Bytes = bytes };
+        slot = new SentPacket { SentMicroseconds = nowUs, Bytes = bytes, IsProbe = isProbe, IsLate = isLate };
         return Next++;
     }
 

@@ -4,7 +4,7 @@ namespace Enx.Media.Congestion;
 /// The queue that does not go away: the least delay of any packet in the last 100 ms, over the least that the path has shown.
 /// A frame sent at once queues behind itself, jitter hits one packet and not the next; the least delay of a tenth of a
 /// second is free of both, and above zero only when the link was busy all that time. Jitter that keeps the order delays
-/// every packet; what of it remains is learnt as noise.
+/// every packet; what of it remains is learnt as noise. Where the receiver stalls, the least of a longer time counts.
 /// </summary>
 internal sealed class StandingQueue
 {
@@ -23,11 +23,28 @@ internal sealed class StandingQueue
     private const double NoiseFallPerSecond = 3;
     private const double MostNoiseMs = 15;
 
+    // A packet delayed by less comes on time: whatever made others late was no queue that stands.
+    private const double OnTimeMs = 12;
+    private const double OnTimeNoise = 1.5;
+
+    // As long as the longest stall that is told from a queue.
+    private const int LongBuckets = 64;
+
     private readonly MinimumWindow _recent = new(RecentBuckets, RecentMicroseconds);
+    private readonly MinimumWindow _long = new(LongBuckets, RecentMicroseconds);
     private readonly MinimumWindow _base = new(BaseBuckets, BaseMicroseconds);
+    private long _lateSinceUs = long.MaxValue;
+    private long _newestUs;
 
     /// <summary>How long the queue is, ms; 0 when nothing is known.</summary>
-    public double Milliseconds => _base.IsEmpty ? 0 : Math.Max(0, _recent.Value - _base.Value) / 1e3;
+    public double Milliseconds => _base.IsEmpty ? 0 : Math.Max(0, (OverMicroseconds > 0 ? _long.Least((int)(OverMicroseconds / RecentMicroseconds) + 1) : _recent.Value) - _base.Value) / 1e3;
+
+    /// <summary>Over how long the least delay is taken, µs; 0 for the usual tenth of a second.</summary>
+    public long OverMicroseconds { get; set; }
+
+    /// <summary>For how long on the receiver's clock every packet has come late, ms: counted from the first late one, so that a receiver
+    /// that stood still and then reads everything at once has been late for no time at all.</summary>
+    public double LateMilliseconds => _lateSinceUs == long.MaxValue ? 0 : (_newestUs - _lateSinceUs) / 1e3;
 
     /// <summary>The queue that seems to stand while none does, ms.</summary>
     public double NoiseMilliseconds { get; private set; }
@@ -47,8 +64,12 @@ internal sealed class StandingQueue
     public int Add(long sentUs, long arrivalUs)
     {
         _recent.Add(arrivalUs - sentUs, arrivalUs);
+        _long.Add(arrivalUs - sentUs, arrivalUs);
         _base.Add(arrivalUs - sentUs, arrivalUs);
+        _newestUs = Math.Max(_newestUs, arrivalUs);
         var queued = arrivalUs - sentUs - _base.Value;
+        if (queued < (OnTimeMs + OnTimeNoise * NoiseMilliseconds) * 1e3) _lateSinceUs = long.MaxValue;
+        else if (_lateSinceUs == long.MaxValue) _lateSinceUs = arrivalUs;
         if (queued < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
             BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
         return (int)Math.Clamp(queued, 0, int.MaxValue);
@@ -57,8 +78,20 @@ internal sealed class StandingQueue
     /// <summary>Takes the present delay for the path's own: the queue is not ours to empty, or the way has become longer.</summary>
     public void Accept()
     {
-        if (!_recent.IsEmpty)
-            _base.Reset(_recent.Value);
+        if (_recent.IsEmpty)
+            return;
+        _base.Reset(_recent.Value);
+        _lateSinceUs = long.MaxValue;
+    }
+
+    /// <summary>The receiver's clock was set: delays measured before it say nothing any more.</summary>
+    public void Restart()
+    {
+        _recent.Clear();
+        _long.Clear();
+        _base.Clear();
+        _lateSinceUs = long.MaxValue;
+        (_newestUs, BusySinceMicroseconds) = (0, 0);
     }
 
     private sealed class MinimumWindow(int buckets, long bucketUs)
@@ -87,6 +120,17 @@ internal sealed class StandingQueue
             least = Math.Min(least, value);
             Value = _minima.Min();
         }
+
+        /// <summary>The least of the last so many buckets.</summary>
+        public long Least(int count)
+        {
+            var least = long.MaxValue;
+            for (var b = Math.Max(0, _newest - Math.Min(count, buckets) + 1); b <= _newest; b++)
+                least = Math.Min(least, _minima[b % buckets]);
+            return least;
+        }
+
+        public void Clear() => _newest = long.MinValue;
 
         public void Reset(long value)
         {

@@ -30,19 +30,20 @@ internal sealed class DownlinkReports
     /// <param name="totals">What it adds up to.</param>
     /// <param name="estimate">What the network carries, bit/s.</param>
     /// <param name="ceiling">What the engine sends at most, bit/s.</param>
-    public void Conclude(ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int silent, in AllocationTotals totals, long estimate, long ceiling)
+    /// <param name="overloaded">The engine cannot keep up with what arrives.</param>
+    public void Conclude(ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int silent, in AllocationTotals totals, long estimate, long ceiling, bool overloaded = false)
     {
         var limit = totals.Supportable == demands.Length ? DownlinkLimit.None
             : totals.Paused == 0 ? DownlinkLimit.Publisher
-            : ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
+            : overloaded || ceiling < estimate ? DownlinkLimit.Server : DownlinkLimit.Downlink;
         estimate = Math.Min(estimate, ceiling);
         if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, demands.Length, limit)
             && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2
-            && ArePaused(last.Paused, demands, chosen)) return;
+            && ArePaused(last.Paused, demands, chosen, totals.TriedSlot)) return;
 
         var paused = new List<int>();
         for (var i = 0; i < demands.Length; i++)
-            if (chosen[i] == Allocator.Paused) paused.Add(demands[i].Slot);
+            if (IsPaused(demands[i], chosen[i], totals.TriedSlot)) paused.Add(demands[i].Slot);
         paused.Sort();
         var reachable = demands.Length - silent;
         var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : reachable > 0 ? totals.Bases / reachable : 0;
@@ -65,12 +66,15 @@ internal sealed class DownlinkReports
         || Math.Abs(now.EstimateBitsPerSecond - last.EstimateBitsPerSecond) > last.EstimateBitsPerSecond * EstimateNews
         || !now.Paused.SequenceEqual(last.Paused);
 
-    private static bool ArePaused(IReadOnlyList<int> slots, ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen)
+    // What is only tried is not there yet: whoever is told of it would soon be told that it is gone again.
+    private static bool IsPaused(in Demand demand, int chosen, int triedSlot) => chosen == Allocator.Paused || demand.Slot == triedSlot;
+
+    private static bool ArePaused(IReadOnlyList<int> slots, ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int triedSlot)
     {
         var same = 0;
         for (var i = 0; i < demands.Length; i++)
         {
-            if (chosen[i] != Allocator.Paused) continue;
+            if (!IsPaused(demands[i], chosen[i], triedSlot)) continue;
             if (!slots.Contains(demands[i].Slot)) return false;
             same++;
         }

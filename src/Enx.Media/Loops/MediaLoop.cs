@@ -4,6 +4,7 @@ using Enx.Media.Dtls;
 using Enx.Media.Engine;
 using Enx.Media.Ice;
 using Enx.Media.Routing;
+using Enx.Media.Rtp;
 using Microsoft.Extensions.Logging;
 
 namespace Enx.Media.Loops;
@@ -23,6 +24,7 @@ internal sealed class MediaLoop : IDisposable
 
     private const int Batch = 128;
     private const long TickUs = 10_000;
+    private const long LateUs = 20_000;
     private const long GaugeUs = 100_000;
     private const int MaxWaitingFrames = 4096;
 
@@ -48,7 +50,9 @@ internal sealed class MediaLoop : IDisposable
     private volatile bool _idle;
     private int _nextNumber;
     private long _nextTickUs;
+    private long _arrivedUs;
     private long _nextGaugeUs;
+    private readonly LoopLoad _load = new();
 
     public MediaLoop(int index, MediaEngineOptions options, DtlsHandshakes handshakes, ILoopListener listener, ILogger log, TimeProvider time)
     {
@@ -72,6 +76,13 @@ internal sealed class MediaLoop : IDisposable
     public DtlsHandshakes Handshakes { get; }
 
     public LoopCounters Counters { get; } = new();
+
+    /// <summary>Whether the loop cannot keep up with what arrives.</summary>
+    public bool IsOverloaded => _load.IsOverloaded;
+
+    /// <summary>How far every subscriber's pictures may grow at present, as a level of the <see cref="Routing.Allocation.Allocator"/>: less than all while the loop
+    /// cannot keep up.</summary>
+    public int MostLevel => _load.MostLevel;
 
     public Span<byte> SendBuffer => _send;
 
@@ -278,8 +289,10 @@ internal sealed class MediaLoop : IDisposable
             var now = NowUs;
             if (now >= _nextTickUs)
             {
-                _nextTickUs = now + TickUs;
+                if (_nextTickUs > 0 && now - _nextTickUs > LateUs) OnLate(now - _nextTickUs, now);
                 Guard(tick);
+                // Counted from its end: on a busy machine there is time for datagrams between two.
+                _nextTickUs = NowUs + TickUs;
             }
 
             _idle = true;
@@ -288,10 +301,15 @@ internal sealed class MediaLoop : IDisposable
             var readable = _port.Poll(wait);
             _idle = false;
             if (!readable) continue;
-            for (var i = 0; i < Batch && _port.TryReceive(out var datagram); i++)
+            for (var i = 0; i < Batch && _port.TryReceive(out var datagram, out var ageUs); i++)
             {
+                now = NowUs;
+                _load.OnDatagram(ageUs);
                 _paths.TryGetValue(_port.From, out var path);
-                OnDatagram(datagram, path, _port.From, NowUs);
+                // What waited in the socket while the loop did something else arrived when the kernel got it.
+                _arrivedUs = Math.Max(now - ageUs, _arrivedUs);
+                OnDatagram(datagram, path, _port.From, _arrivedUs);
+                if (now > _nextTickUs) break;
             }
         }
 
@@ -301,6 +319,11 @@ internal sealed class MediaLoop : IDisposable
         {
             foreach (var peer in _peers.ToArray()) Remove(peer);
         });
+    }
+
+    private void OnLate(long forUs, long nowUs)
+    {
+        foreach (var peer in _peers) peer.Downlink.OnLate(forUs, nowUs);
     }
 
     private static void OnPathGone(IcePath path)
@@ -333,6 +356,7 @@ internal sealed class MediaLoop : IDisposable
     private void Tick()
     {
         var now = NowUs;
+        if (_load.Tick(now)) LogLoad();
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
         // From the end, since a peer may turn out to be gone.
         for (var i = _peers.Count - 1; i >= 0; i--) _peers[i].Tick(now, consentUs);
@@ -354,6 +378,10 @@ internal sealed class MediaLoop : IDisposable
 
         (Counters.CachedPackets, Counters.DataChannels) = (cached, channels);
     }
+
+    private void LogLoad() => _log.LogWarning(
+        "media loop {Loop} is {State}: every picture may have up to level {Level} of {Levels}",
+        _port.LocalEndPoint.Port, _load.MostLevel == LayerSet.Count ? "in time again" : "behind", _load.MostLevel, LayerSet.Count);
 
     private void OnStun(ReadOnlySpan<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
     {

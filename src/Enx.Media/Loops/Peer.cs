@@ -296,12 +296,21 @@ internal sealed class Peer : IDisposable
     /// <summary>The size of the packet that was sent last, as it went out; bytes.</summary>
     public int LastSentBytes { get; private set; }
 
+    /// <summary>What tells the packet sent last from others of its kind; see <see cref="PeerDownlink.Stamp"/>.</summary>
+    public uint LastMark { get; private set; }
+
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>.</summary>
-    public bool SendRtp(int length, bool audio = false)
+    public bool SendRtp(int length, PacketKind kind)
     {
-        Downlink.Stamp(SendBuffer[..length], audio, _loop.NowUs);
-        LastSentBytes = _outgoing!.ProtectRtp(SendBuffer, length);
-        return LastSentBytes > 0 && Path!.Send(SendBuffer[..LastSentBytes]);
+        LastMark = Downlink.Stamp(SendBuffer[..length], kind, _loop.NowUs);
+        return SealAndSend(length);
+    }
+
+    /// <summary>Sends a packet once more under its own number, as it was.</summary>
+    public bool SendRtpAgain(int length, uint mark)
+    {
+        Downlink.StampAgain(SendBuffer[..length], mark);
+        return SealAndSend(length);
     }
 
     /// <summary>Encrypts and sends the compound RTCP packet of this length in <see cref="SendBuffer"/>.</summary>
@@ -364,6 +373,12 @@ internal sealed class Peer : IDisposable
         _pipe?.Close();
         _incoming?.Dispose();
         _outgoing?.Dispose();
+    }
+
+    private bool SealAndSend(int length)
+    {
+        LastSentBytes = _outgoing!.ProtectRtp(SendBuffer, length);
+        return LastSentBytes > 0 && Path!.Send(SendBuffer[..LastSentBytes]);
     }
 
     /// <summary>Media goes this way from here on.</summary>

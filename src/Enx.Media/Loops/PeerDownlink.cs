@@ -66,13 +66,8 @@ internal sealed class PeerDownlink
         (_peer, _loop, _options) = (peer, loop, options);
         _estimator = new BandwidthEstimator(new EstimatorOptions(), nowUs);
         var slots = peer.Spec.Offer.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot }).ToList();
-        // Where a lost packet would go out again under its own number, nothing in it may differ from the first time: so packets are
-        // counted only for a peer that takes retransmissions on a stream of their own.
-        if (slots.Where(s => !s.IsAudio).All(s => s.Codecs.All(c => c.RtxPayloadType is not null)))
-        {
-            _transportCcId = IdOf(RtpExtensions.TransportCc);
-            if (_transportCcId == 0) _absSendTimeId = IdOf(RtpExtensions.AbsSendTime);
-        }
+        _transportCcId = IdOf(RtpExtensions.TransportCc);
+        if (_transportCcId == 0) _absSendTimeId = IdOf(RtpExtensions.AbsSendTime);
 
         _twoByte = Math.Max(_transportCcId, _absSendTimeId) > 14;
         var videos = slots.Count(s => !s.IsAudio);
@@ -122,7 +117,13 @@ internal sealed class PeerDownlink
     public void OnRemb(ulong bitsPerSecond, long nowUs) => _estimator.OnRemb((long)Math.Min(bitsPerSecond, long.MaxValue), nowUs);
 
     /// <summary>What the peer lost of a slot, from a receiver report.</summary>
-    public void OnLoss(double fraction, long nowUs) => _estimator.OnLoss(fraction, nowUs);
+    /// <param name="sent">Packets that were sent since the report before.</param>
+    /// <param name="lost">How many of these did not arrive.</param>
+    /// <param name="nowUs">The loop's clock.</param>
+    public void OnReport(int sent, int lost, long nowUs) => _estimator.OnReport(sent, lost, nowUs);
+
+    /// <summary>The loop itself stood still until now.</summary>
+    public void OnLate(long forUs, long nowUs) => _estimator.OnLate(forUs, nowUs);
 
     /// <summary>Media goes another way from here on.</summary>
     public void OnPathChanged(long nowUs)
@@ -145,25 +146,37 @@ internal sealed class PeerDownlink
 
     /// <summary>Counts a packet that goes out now, and writes its number or time into it.</summary>
     /// <param name="packet">The packet, not yet encrypted.</param>
-    /// <param name="audio">Whether it is sound.</param>
+    /// <param name="kind">What it is.</param>
     /// <param name="nowUs">The loop's clock.</param>
-    public void Stamp(Span<byte> packet, bool audio, long nowUs)
+    /// <returns>What was written, for <see cref="StampAgain"/>.</returns>
+    public uint Stamp(Span<byte> packet, PacketKind kind, long nowUs)
     {
-        if (audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
+        if (kind == PacketKind.Audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
         _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
-        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs);
+        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs, kind == PacketKind.Repair);
+        if (!CountsPackets) return 0;
+        // Of abs-send-time 24 bits of seconds, 18 of them after the point.
+        var mark = _transportCcId != 0 ? number : (uint)((nowUs << 18) / 1_000_000) & 0xFF_FFFF;
+        StampAgain(packet, mark);
+        return mark;
+    }
+
+    /// <summary>Writes into a packet what it bore when it went out first: under the same number nothing in it may differ, or the keystream is
+    /// used twice (RFC 7714 §8.1).</summary>
+    /// <param name="packet">The packet, not yet encrypted.</param>
+    /// <param name="mark">What <see cref="Stamp"/> returned.</param>
+    public void StampAgain(Span<byte> packet, uint mark)
+    {
         if (!CountsPackets) return;
         var value = packet[(ElementOffset + (BinaryPrimitives.ReadUInt16BigEndian(packet[RtpHeader.MinLength..]) == RtpHeader.TwoByteProfile ? 2 : 1))..];
         if (_transportCcId != 0)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(value, number);
+            BinaryPrimitives.WriteUInt16BigEndian(value, (ushort)mark);
             return;
         }
 
-        // 24 bits of seconds, 18 of them after the point.
-        var time = (uint)((nowUs << 18) / 1_000_000);
-        value[0] = (byte)(time >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)time);
+        value[0] = (byte)(mark >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)mark);
     }
 
     /// <summary>Whether what the peer misses may be sent again now: its network must carry that beside the rest.</summary>
@@ -176,7 +189,7 @@ internal sealed class PeerDownlink
     public void Tick(long nowUs)
     {
         _estimator.Tick(nowUs);
-        if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews)) Allocate(nowUs);
+        if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews) || _memory.Tries.At >= 0 && _estimator.Allow(nowUs).Suffers) Allocate(nowUs);
         Probe(nowUs);
         if (_peer.CanSend && !_peer.IsLost(nowUs) && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
     }
@@ -206,12 +219,13 @@ internal sealed class PeerDownlink
             layers += found;
         }
 
-        var budget = Math.Min(estimate, ceiling) - audio;
-        var totals = Allocator.Allocate(budget, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen);
+        var allowance = _estimator.Allow(nowUs).Within(ceiling).Less(audio);
+        var totals = Allocator.Allocate(allowance, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen, _loop.MostLevel);
+        if (_memory.Tries.HasJustGoneWell) _estimator.OnTried(nowUs);
         for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
         _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
         _estimator.SetWanted(_wanted);
-        _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling);
+        _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded);
     }
 
     /// <summary>What to aim at now. A slot that shows nothing begins with the best layer that arrives: to wait for one that its publisher

@@ -121,8 +121,8 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
 
     private void OnReportBlock(in ReportBlock block, long nowUs)
     {
-        if (peer.SlotBySsrc(block.Ssrc) is null) return;
-        peer.Downlink.OnLoss(block.FractionLost / 256.0, nowUs);
+        if (peer.SlotBySsrc(block.Ssrc) is not { } slot) return;
+        if (slot.Sent.OnReport(block.HighestSequence, block.CumulativeLost) is { Sent: > 0 } since) peer.Downlink.OnReport(since.Sent, since.Lost, nowUs);
         var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
         if (microseconds is < 0 or >= 10_000_000) return;
         // The first says more than the guess that it takes the place of.

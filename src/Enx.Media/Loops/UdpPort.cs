@@ -18,6 +18,7 @@ internal sealed class UdpPort : IDisposable
     private readonly SocketAddress _wakeAddress;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly LoopCounters _counters;
+    private readonly KernelReceive? _kernel;
 
     public UdpPort(IPEndPoint bind, int bufferBytes, LoopCounters counters)
     {
@@ -37,6 +38,7 @@ internal sealed class UdpPort : IDisposable
         var self = wildcard ? bind.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback : LocalEndPoint.Address;
         _wakeAddress = new IPEndPoint(self, LocalEndPoint.Port).Serialize();
         _waker = new Socket(bind.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess) _kernel = new KernelReceive(_socket);
     }
 
     public IPEndPoint LocalEndPoint { get; }
@@ -49,9 +51,19 @@ internal sealed class UdpPort : IDisposable
     public bool Poll(int microseconds) => _socket.Poll((microseconds + 999) / 1000 * 1000, SelectMode.SelectRead);
 
     /// <summary>Takes a datagram if one is there.</summary>
-    public bool TryReceive(out Span<byte> datagram)
+    /// <param name="datagram">Its bytes.</param>
+    /// <param name="ageUs">How long ago it arrived, µs; 0 where the system does not say.</param>
+    public bool TryReceive(out Span<byte> datagram, out long ageUs)
     {
         datagram = default;
+        ageUs = 0;
+        if (OperatingSystem.IsLinux() && _kernel is not null)
+        {
+            if (!_kernel.TryReceive(_buffer, From, out var received, out ageUs)) return false;
+            datagram = _buffer.AsSpan(0, received);
+            return true;
+        }
+
         try
         {
             if (_socket.Available == 0 && !_socket.Poll(0, SelectMode.SelectRead)) return false;

@@ -27,6 +27,7 @@ internal sealed class Slot
     private readonly Resends _resends = new();
     private readonly RecentNumbers _blanks = new();
     private readonly RecentNumbers _endings = new();
+    private readonly SentMarks? _marks;
     private LayerSelector _selector = new();
     private uint _packets;
     private uint _octets;
@@ -47,6 +48,9 @@ internal sealed class Slot
             _payloadTypes[(int)codec.Video] = codec.PayloadType;
             _rtxPayloadTypes[(int)codec.Video] = codec.RtxPayloadType ?? 0;
         }
+
+        // Some codec has no stream of retransmissions: what is lost of it goes out again under its own number.
+        if (!IsAudio && section.Codecs.Any(c => c.RtxPayloadType is null)) _marks = new SentMarks();
 
         // RFC 3550 §5.1: both start at random. The sequence number keeps clear of the wrap, where receivers guess (RFC 3711 §3.3.1).
         _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32), IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate * UsualAudioMs / 1000 : 1);
@@ -70,6 +74,9 @@ internal sealed class Slot
 
     /// <summary>Who is on the slot.</summary>
     public PublishedTrack? Source { get; private set; }
+
+    /// <summary>Which numbers went out.</summary>
+    public SentNumbers Sent { get; } = new();
 
     /// <summary>The layer that is sent; nothing before the first key frame, and while the video is paused.</summary>
     public LayerTarget Sends => _selector.Current;
@@ -192,7 +199,8 @@ internal sealed class Slot
         if (blank)
         {
             _blanks.Add(sequence);
-            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp));
+            Sent.Add(sequence);
+            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp), PacketKind.Video);
         }
 
         // RFC 3551 §4.1: the marker on audio says that a talk spurt begins, which a new source is. On video it ends the picture, which
@@ -204,7 +212,10 @@ internal sealed class Slot
         _packets++;
         _octets += (uint)header.PayloadLength;
         _newestSent = sequence;
-        return Peer.SendRtp(length, IsAudio);
+        Sent.Add(sequence);
+        var sent = Peer.SendRtp(length, IsAudio ? PacketKind.Audio : PacketKind.Video);
+        _marks?.Add(sequence, Peer.LastMark);
+        return sent;
     }
 
     /// <summary>Sends a packet once more that the subscriber misses; false when it is no longer known or was just sent.</summary>
@@ -232,7 +243,7 @@ internal sealed class Slot
         var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, _rtxSequence++, 0, RtxSsrc, length > RtpHeader.MinLength);
         length = RtpPadding.Append(buffer, length, RtpPadding.Most);
-        return Peer.SendRtp(length) ? Peer.LastSentBytes : 0;
+        return Peer.SendRtp(length, PacketKind.Repair) ? Peer.LastSentBytes : 0;
     }
 
     /// <summary>Writes a sender report (RFC 3550 §6.4.1) that says when the source took what it sends; false while that is not known.</summary>
@@ -263,15 +274,17 @@ internal sealed class Slot
         if (RtxSsrc == 0 || _rtxPayloadTypes[(int)codec] == 0)
         {
             // Nothing may differ from the first time: the number has encrypted a packet already (RFC 7714 §8.1).
-            if (_blanks.Contains(sequence) || _endings.Contains(sequence) || Peer.Downlink.CountsPackets) return false;
-            return Peer.SendRtp(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker));
+            if (_blanks.Contains(sequence) || _endings.Contains(sequence)) return false;
+            var mark = 0u;
+            if (Peer.Downlink.CountsPackets && (_marks is null || !_marks.TryFind(sequence, out mark))) return false;
+            return Peer.SendRtpAgain(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker), mark);
         }
 
         var scratch = Peer.ScratchBuffer;
         var original = _blanks.Contains(sequence)
             ? WriteBlank(scratch, payloadType, sequence, header.Timestamp + shift.Timestamp)
             : Write(scratch, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
-        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++));
+        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), PacketKind.Repair);
     }
 
     private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
@@ -305,6 +318,21 @@ internal sealed class Slot
             if (entry.AtMs != 0 && entry.Sequence == sequence && nowMs - entry.AtMs < leastMs) return false;
             entry = (sequence, nowMs);
             return true;
+        }
+    }
+
+    /// <summary>What the last packets bore that tells each from all others: more than are kept to be sent again.</summary>
+    private sealed class SentMarks
+    {
+        private readonly (ushort Sequence, bool Set, uint Mark)[] _last = new (ushort, bool, uint)[1024];
+
+        public void Add(ushort sequence, uint mark) => _last[sequence % 1024] = (sequence, true, mark);
+
+        public bool TryFind(ushort sequence, out uint mark)
+        {
+            var entry = _last[sequence % 1024];
+            mark = entry.Mark;
+            return entry.Set && entry.Sequence == sequence;
         }
     }
 

@@ -26,13 +26,13 @@ public class BandwidthEstimatorTests
     }
 
     [Fact]
-    public void Silence_for_over_half_a_second_halves_the_estimate_again_and_again_and_probes_bring_it_back()
+    public void Silence_for_over_a_second_halves_the_estimate_again_and_again_and_probes_bring_it_back()
     {
         var path = new Path { Wanted = 1_500_000 };
         path.Run(5_000_000, 300_000);
         var before = path.Estimator.EstimateBitsPerSecond;
         Assert.InRange(before, 1_400_000, 1_800_000);
-        path.Run(800_000, 300_000, answer: false);
+        path.Run(1_300_000, 300_000, answer: false);
         Assert.InRange(path.Estimator.EstimateBitsPerSecond, before * 0.45, before * 0.55);
         Assert.True(path.Estimator.IsOverusing);
         path.Run(5_000_000, 300_000, answer: false);
@@ -89,39 +89,6 @@ public class BandwidthEstimatorTests
         Assert.Equal(Options.StartBitsPerSecond, path.Estimator.EstimateBitsPerSecond);
         path.Run(5_000_000, 300_000);
         Assert.InRange(path.Estimator.EstimateBitsPerSecond, 3_000_000, 3_600_000);
-    }
-
-    [Fact]
-    public void A_peer_without_transport_cc_is_believed_what_it_estimates()
-    {
-        var estimator = new BandwidthEstimator(Options, 0);
-        estimator.OnRemb(2_000_000, 0);
-        Assert.Equal(2_000_000, estimator.EstimateBitsPerSecond);
-        estimator.OnRemb(1, 1_000_000);
-        Assert.Equal(Options.MinBitsPerSecond, estimator.EstimateBitsPerSecond);
-        estimator.OnRemb(long.MaxValue, 2_000_000);
-        Assert.Equal(2_000_000, estimator.EstimateBitsPerSecond);
-        estimator.OnLoss(0.4, 3_000_000);
-        Assert.Equal(1_600_000, estimator.EstimateBitsPerSecond);
-    }
-
-    [Fact]
-    public void Loss_in_receiver_reports_lowers_and_its_absence_raises()
-    {
-        var estimator = new BandwidthEstimator(Options, 0);
-        var now = 0L;
-        for (var i = 0; i < 10; i++)
-            estimator.OnLoss(0.3, now += 1_000_000);
-        var low = estimator.EstimateBitsPerSecond;
-        Assert.InRange(low, 100_000, 130_000);
-        for (var i = 0; i < 10; i++)
-        {
-            for (var p = 0; p < 100; p++)
-                estimator.OnSent(200, now + p * 10_000);
-            estimator.OnLoss(0, now += 1_000_000);
-        }
-
-        Assert.InRange(estimator.EstimateBitsPerSecond, low * 1.9, low * 2.4);
     }
 
     [Fact]

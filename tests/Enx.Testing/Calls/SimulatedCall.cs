@@ -92,7 +92,7 @@ internal sealed class SimulatedCall
             void Send(int bytes, int video, bool ends)
             {
                 sent += bytes + Overhead;
-                var number = Estimator.OnSent(bytes, at);
+                var number = Estimator.OnSent(bytes, at, isProbe: video == -2);
                 _down.Send(at, bytes + Overhead, new SimulatedPacket(number, video, ends));
             }
 

@@ -88,6 +88,7 @@ internal sealed class AllocatedTraffic : ITraffic
     private readonly AllocationMemory _memory = new();
     private readonly VideoFrames[] _videos;
     private readonly int[] _layer;
+    private readonly int[] _shown;
     private readonly int[] _chosen;
     private readonly bool[] _keyFrame;
     private readonly Demand[] _demands;
@@ -99,8 +100,9 @@ internal sealed class AllocatedTraffic : ITraffic
         var random = new Random(seed);
         _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000), random.Next(4)))];
         _layers = [.. Enumerable.Repeat(Layers, videos).SelectMany(l => l)];
-        (_layer, _chosen, _keyFrame, _demands) = (new int[videos], new int[videos], new bool[videos], new Demand[videos]);
+        (_layer, _shown, _chosen, _keyFrame, _demands) = (new int[videos], new int[videos], new int[videos], new bool[videos], new Demand[videos]);
         Array.Fill(_layer, Allocator.Paused);
+        Array.Fill(_shown, Allocator.Paused);
     }
 
     /// <summary>The tallest picture wanted; 0 for any.</summary>
@@ -115,13 +117,16 @@ internal sealed class AllocatedTraffic : ITraffic
     /// <summary>Hears what each allocation came to, as the engine's reports do.</summary>
     public Action<long, AllocationOutcome>? Decided { get; init; }
 
+    /// <summary>Which layers are sent, one character for each video: size and frame rate; - for none.</summary>
+    public string Describe() => string.Concat(_layer.Select(l => l < 0 ? "-" : $"{"qhf"[Size(l)]}{Layers[l].Temporal}"));
+
     /// <summary>How many videos are sent.</summary>
-    public int Live => _layer.Count(l => l >= 0);
+    public int Live => _shown.Count(l => l >= 0);
 
     public void Act(long nowUs, BandwidthEstimator estimator, SendPacket send)
     {
         _audio.Act(nowUs, send);
-        if (nowUs >= _decideAt)
+        if (nowUs >= _decideAt || _memory.Tries.At >= 0 && estimator.Allow(nowUs).Suffers)
             Decide(estimator, nowUs);
         for (var i = 0; i < _videos.Length; i++)
         {
@@ -145,20 +150,25 @@ internal sealed class AllocatedTraffic : ITraffic
             _demands[i] = new Demand(i + 1, i, i * Layers.Length, Layers.Length, MaxHeight);
 
         // Layers are measured without the headers below RTP.
-        var budget = (long)((estimator.EstimateBitsPerSecond - AudioTraffic.BitsPerSecond) * 0.97);
-        var totals = Allocator.Allocate(budget, _demands, _layers, _options, _memory, nowUs, _chosen);
+        var allowed = estimator.Allow(nowUs).Less(AudioTraffic.BitsPerSecond);
+        var totals = Allocator.Allocate(allowed.Less((long)(allowed.BitsPerSecond * 0.03)), _demands, _layers, _options, _memory, nowUs, _chosen);
+        if (_memory.Tries.HasJustGoneWell) estimator.OnTried(nowUs);
         estimator.SetWanted((long)(totals.Ideal * 1.25) + AudioTraffic.BitsPerSecond);
         Decided?.Invoke(nowUs, new AllocationOutcome(_demands, _chosen, totals, estimator.EstimateBitsPerSecond));
         for (var i = 0; i < _chosen.Length; i++)
         {
-            if (Size(_chosen[i]) != Size(_layer[i]))
+            // What is only tried is not shown.
+            var shown = totals.TriedSlot == i + 1 || _chosen[i] == Allocator.Waiting ? Allocator.Paused : _chosen[i];
+            if (Size(shown) != Size(_shown[i]))
             {
                 Switches.Add((nowUs, i));
-                _keyFrame[i] = _chosen[i] >= 0;
-                if (_chosen[i] < 0 || _layer[i] < 0)
-                    Pauses.Add((nowUs, i, _chosen[i] < 0));
+                if (shown < 0 || _shown[i] < 0)
+                    Pauses.Add((nowUs, i, shown < 0));
             }
 
+            _shown[i] = shown;
+            if (Size(_chosen[i]) != Size(_layer[i]))
+                _keyFrame[i] = _chosen[i] >= 0;
             _layer[i] = _chosen[i];
         }
     }

@@ -15,13 +15,19 @@ internal sealed class AllocationMemory
     /// <summary>Bits per second chosen last time.</summary>
     internal long LastUsed;
 
+    /// <summary>What every demand would have taken at its best layer last time, bit/s.</summary>
+    internal long LastIdeal;
+
+    /// <summary>When what is paused is tried again.</summary>
+    internal PausedTries Tries { get; } = new();
+
     /// <summary>Since when more is sent than the budget has room for, µs; <see cref="long.MaxValue"/> when it is not.</summary>
     internal long OverSinceUs = long.MaxValue;
 
     /// <summary>Nothing is raised before this, µs.</summary>
     internal long HoldUntilUs = long.MinValue / 2;
 
-    /// <summary>What was sent before the budget last took something away, bit/s.</summary>
+    /// <summary>What was sent before the budget last took something away, or was promised by the one that gave it shortly before, bit/s.</summary>
     internal long LoweredFrom;
 
     /// <summary>How many raises in a row had to be taken back soon after: the more, the less a higher estimate proves.</summary>
@@ -32,6 +38,9 @@ internal sealed class AllocationMemory
 
     /// <summary>When something was last raised, µs.</summary>
     internal long RaisedUs = long.MinValue / 2;
+
+    /// <summary>The budget that something was last raised by, bit/s.</summary>
+    internal long RaisedAt;
 
     /// <summary>When the budget last took something away, µs.</summary>
     internal long LoweredUs = long.MinValue / 2;
@@ -108,6 +117,9 @@ internal sealed class AllocationMemory
 
         /// <summary>The level that it may not go above.</summary>
         public int Ceiling;
+
+        /// <summary>It begins in a moment.</summary>
+        public bool Waits;
     }
 
     private readonly record struct Kept(int Slot, long Source, int MaxHeight, int Layer);

@@ -1,3 +1,4 @@
+using Enx.Media.Congestion;
 using Enx.Media.Rtp;
 
 namespace Enx.Media.Routing.Allocation;
@@ -17,6 +18,9 @@ namespace Enx.Media.Routing.Allocation;
 /// <para>Steadiness: what is sent now may go on while it fits the budget (and a little longer, see <see cref="AllocationOptions"/>); to
 /// send more, a margin must stay free. After the budget has taken something away nothing but a paused video is raised for some
 /// seconds. A change of the demands themselves acts at once: other wishes end that wait, another order moves what is sent now.</para>
+/// <para>Pausing is the last thing. While the path has shown no limit, everybody has a first layer. When it has, layers go as the budget
+/// says, but a first layer that is sent goes on until the limit is confirmed at what is sent now. What is paused is tried again with real
+/// media (<see cref="PausedTries"/>).</para>
 /// </summary>
 internal static class Allocator
 {
@@ -26,6 +30,9 @@ internal static class Allocator
     /// <summary>Chosen for a demand of which nothing can be had.</summary>
     public const int Nothing = -2;
 
+    /// <summary>Chosen for a demand that begins in a moment, after the key frames of others.</summary>
+    public const int Waiting = -3;
+
     private const int Levels = LayerSet.Count;
 
     /// <summary>One more spatial layer, in the name of a layer.</summary>
@@ -34,37 +41,57 @@ internal static class Allocator
     /// <summary>A key frame takes what its layer takes in this time, s.</summary>
     private const double KeyFrameSeconds = 0.25;
 
+    /// <summary>So much of the budget may the key frames of videos take that begin together, s.</summary>
+    private const double BeginningSeconds = 0.15;
+
     /// <summary>Chooses.</summary>
-    /// <param name="budget">What there is for video, bit/s.</param>
+    /// <param name="allowance">What there is for video.</param>
     /// <param name="demands">The videos wanted, the most wanted first.</param>
     /// <param name="layers">The layers of all of them.</param>
     /// <param name="options">How slow to change.</param>
     /// <param name="memory">The subscriber's.</param>
     /// <param name="nowUs">The loop's clock, µs.</param>
-    /// <param name="chosen">One for each demand: the number of its layer, from its first; or <see cref="Paused"/>, or <see cref="Nothing"/>.</param>
+    /// <param name="chosen">One for each demand: the number of its layer, from its first; or <see cref="Paused"/>, <see cref="Nothing"/>, <see cref="Waiting"/>.</param>
+    /// <param name="mostLevel">How far ladders may be climbed, whatever the budget: 0 for first layers alone.</param>
     public static AllocationTotals Allocate(
-        long budget, ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, AllocationOptions options, AllocationMemory memory, long nowUs, Span<int> chosen)
+        in SendAllowance allowance, ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, AllocationOptions options, AllocationMemory memory, long nowUs,
+        Span<int> chosen, int mostLevel = Levels)
     {
         var change = memory.Begin(demands);
-        if (change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
-        var held = nowUs < memory.HoldUntilUs;
-        if (held && budget >= memory.LoweredFrom * (memory.Mistakes == 0 ? 1 + options.ReturnMargin : 1 << Math.Min(memory.Mistakes, 20)))
-        {
-            // A hold that is broken is over: what is raised now and has to be taken back is a fall of its own, after which the wait is longer.
-            memory.HoldUntilUs = long.MinValue / 2;
-            held = false;
-        }
+        var budget = Math.Max(allowance.BitsPerSecond, 0);
+        var held = IsHeld(allowance, budget, change, options, memory, nowUs);
         var work = memory.WorkFor(demands.Length);
         var had = 0L;
         for (var i = 0; i < demands.Length; i++)
-            had += Prepare(demands[i], layers.Slice(demands[i].FirstLayer, demands[i].LayerCount), memory, held && change == DemandChange.None, ref work[i]);
+            had += Prepare(demands[i], layers.Slice(demands[i].FirstLayer, demands[i].LayerCount), memory, held && change == DemandChange.None, mostLevel, ref work[i]);
 
         // Who was there until now has left what it took to those who are there now.
         if (change != DemandChange.None) had = Math.Max(had, memory.LastUsed);
-        var limit = Limit(Math.Max(budget, 0), had, options, memory, nowUs);
-        var used = Climb(demands, work, memory.Steps, limit, held ? had : limit);
+        var limit = Limit(budget, had, options, memory, nowUs);
+        var used = Begin(allowance, demands, work, memory, change, limit, had, budget);
+        memory.Tries.Decide(allowance, demands, work, nowUs);
+        if (memory.Tries.At is >= 0 and var tried && work[tried].At < 0) used += StepTo(0, ref work[tried], memory.Steps);
+        if (memory.Tries.TakenBack is >= 0 and var failed && work[failed].At >= 0) used += StepTo(-1, ref work[failed], memory.Steps);
+
+        used = Climb(demands, work, memory, limit, held ? had : limit, used);
         used -= Stagger(demands, layers, work, memory, (long)(budget * (options.KeyFramesUs / 1e6)));
-        return Conclude(demands, layers, work, memory, options, change, had, used, nowUs, chosen);
+        return Conclude(allowance, demands, layers, work, memory, options, change, had, used, nowUs, chosen);
+    }
+
+    /// <summary>Whether nothing but a paused video is raised for now.</summary>
+    private static bool IsHeld(in SendAllowance allowance, long budget, DemandChange change, AllocationOptions options, AllocationMemory memory, long nowUs)
+    {
+        // What failed was learnt on a path that carried less than half of this, or that has turned out to have no limit.
+        var another = allowance.State == EstimateState.Unconfirmed || (!allowance.Explores && budget >= 2 * memory.LoweredFrom);
+        if (another) (memory.Mistakes, memory.HoldUs) = (0, 0);
+        if (another || change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
+        if (nowUs >= memory.HoldUntilUs || allowance.Explores) return false;
+
+        // Or it carries all that is wanted; or, if no raise had to be taken back, somewhat more than it did. A hold that is broken is over:
+        // what is raised now and has to be taken back is a fall of its own, after which the wait is longer.
+        if (budget < (1 + options.UpMargin) * memory.LastIdeal && (memory.Mistakes > 0 || budget < (1 + options.ReturnMargin) * memory.LoweredFrom)) return true;
+        memory.HoldUntilUs = long.MinValue / 2;
+        return false;
     }
 
     /// <summary>How much may be used: what is sent now if there is room for it; more than now only with a margin.</summary>
@@ -85,11 +112,11 @@ internal static class Allocator
     }
 
     /// <summary>Builds the ladder of a demand; returns what it was sent until now, at today's rates.</summary>
-    private static long Prepare(in Demand demand, ReadOnlySpan<OfferedLayer> layers, AllocationMemory memory, bool held, ref AllocationMemory.Work work)
+    private static long Prepare(in Demand demand, ReadOnlySpan<OfferedLayer> layers, AllocationMemory memory, bool held, int mostLevel, ref AllocationMemory.Work work)
     {
         var steps = memory.Reserve(layers.Length);
         var count = BuildLadder(demand, layers, steps);
-        work = new AllocationMemory.Work { First = memory.Commit(count), Count = count, At = -1, HadLevel = -1, Ceiling = held ? 0 : Levels };
+        work = new AllocationMemory.Work { First = memory.Commit(count), Count = count, At = -1, HadLevel = -1, Ceiling = held ? 0 : mostLevel };
         var had = memory.Had(demand);
         if (had < 0 || count == 0) return 0;
 
@@ -98,7 +125,7 @@ internal static class Allocator
         for (var i = 0; i < count; i++)
             if (Name(layers[steps[i].Layer]) <= had) at = i;
         work.HadLevel = steps[at].Level;
-        if (held) work.Ceiling = work.HadLevel;
+        if (held) work.Ceiling = Math.Min(mostLevel, work.HadLevel);
         return steps[at].Rate;
     }
 
@@ -150,23 +177,69 @@ internal static class Allocator
         return top;
     }
 
-    /// <summary>All up their ladders: the lowest rungs within the limit, the others also within what is kept and those newly on theirs.</summary>
-    private static long Climb(ReadOnlySpan<Demand> demands, Span<AllocationMemory.Work> work, ReadOnlySpan<AllocationMemory.Step> steps, long limit, long kept)
+    /// <summary>First layers: all of them while the path has shown no limit; else those that are sent now, unless the limit is confirmed, and
+    /// of the others what fits beside them.</summary>
+    private static long Begin(
+        in SendAllowance allowance, ReadOnlySpan<Demand> demands, Span<AllocationMemory.Work> work, AllocationMemory memory, DemandChange change, long limit, long had, long budget)
     {
-        var used = 0L;
+        var steps = memory.Steps;
+        var free = allowance.State != EstimateState.Limited && allowance.Confirmed == long.MaxValue;
+        var kept = free ? long.MaxValue : Math.Max(limit, Math.Min(had, allowance.Confirmed));
+        var isProtected = allowance.Confirmed == long.MaxValue;
+        var (used, reserved, keyFrames) = (0L, 0L, 0L);
+        for (var i = 0; i < demands.Length && isProtected; i++)
+            if (IsKept(work[i])) reserved += steps[work[i].First].Rate;
         for (var i = 0; i < demands.Length; i++)
         {
-            Raise(ref work[i], steps, 0, limit, ref used);
+            ref var w = ref work[i];
+            if (w.Count == 0) continue;
+            var (isKept, rate) = (IsKept(w), steps[w.First].Rate);
+            if (isProtected && isKept) reserved -= rate;
+            // While what is sent is too much, what larger pictures leave is not for more of them.
+            var most = isKept ? kept : free ? long.MaxValue : isProtected && allowance.Suffers ? 0 : limit - reserved;
+            if (used + rate > most) continue;
+            if (w.HadLevel < 0 && free)
+            {
+                // Key frames that come together are a burst; the first may always come.
+                var keyFrame = (long)(rate * KeyFrameSeconds);
+                w.Waits = keyFrames > 0 && keyFrames + keyFrame > budget * BeginningSeconds;
+                if (w.Waits) continue;
+                keyFrames += keyFrame;
+            }
+
+            used += rate;
+            w.At = 0;
+        }
+
+        return used;
+
+        // Another source on a slot takes over what the one before had.
+        bool IsKept(in AllocationMemory.Work w) => w.Count > 0 && (w.HadLevel >= 0 || change == DemandChange.Order);
+    }
+
+    /// <summary>All up their ladders from there, within the limit, and within what is kept and those newly on theirs.</summary>
+    private static long Climb(ReadOnlySpan<Demand> demands, Span<AllocationMemory.Work> work, AllocationMemory memory, long limit, long kept, long used)
+    {
+        var steps = memory.Steps;
+        for (var i = 0; i < demands.Length; i++)
+        {
             if (work[i] is { HadLevel: < 0, At: 0 }) kept += steps[work[i].First].Rate;
         }
 
         limit = Math.Min(limit, kept);
         for (var i = 0; i < demands.Length; i++)
-            if (demands[i].IsShare) Raise(ref work[i], steps, Levels, limit, ref used);
+            if (demands[i].IsShare && work[i].At >= 0 && i != memory.Tries.At) Raise(ref work[i], steps, Levels, limit, ref used);
         for (var level = 1; level < Levels; level++)
             for (var i = 0; i < demands.Length; i++)
-                if (work[i].At >= 0) Raise(ref work[i], steps, level, limit, ref used);
+                if (work[i].At >= 0 && i != memory.Tries.At) Raise(ref work[i], steps, level, limit, ref used);
         return used;
+    }
+
+    /// <summary>Sets a demand on its first rung, or below it; returns how much more that takes, bit/s.</summary>
+    private static long StepTo(int at, ref AllocationMemory.Work work, ReadOnlySpan<AllocationMemory.Step> steps)
+    {
+        work.At = at;
+        return at < 0 ? -steps[work.First].Rate : steps[work.First].Rate;
     }
 
     /// <summary>Goes up one ladder to a level, as far as the limit allows.</summary>
@@ -212,7 +285,7 @@ internal static class Allocator
     }
 
     private static AllocationTotals Conclude(
-        ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, ReadOnlySpan<AllocationMemory.Work> work, AllocationMemory memory,
+        in SendAllowance allowance, ReadOnlySpan<Demand> demands, ReadOnlySpan<OfferedLayer> layers, ReadOnlySpan<AllocationMemory.Work> work, AllocationMemory memory,
         AllocationOptions options, DemandChange change, long had, long used, long nowUs, Span<int> chosen)
     {
         var steps = memory.Steps;
@@ -230,8 +303,17 @@ internal static class Allocator
             bases += steps[w.First].Rate;
             ideal += steps[w.First + w.Count - 1].Rate;
             var level = w.At < 0 ? -1 : steps[w.First + w.At].Level;
-            raised |= w.HadLevel >= 0 && level > w.HadLevel;
-            lowered |= level < w.HadLevel;
+            raised |= w.HadLevel >= 0 && level > w.HadLevel && i != memory.Tries.At;
+            // What was only tried was not given.
+            lowered |= level < w.HadLevel && i != memory.Tries.TakenBack;
+            if (w.Waits)
+            {
+                supportable++;
+                chosen[i] = Waiting;
+                memory.Keep(demands[i], -1);
+                continue;
+            }
+
             if (w.At < 0)
             {
                 paused++;
@@ -240,15 +322,16 @@ internal static class Allocator
                 continue;
             }
 
-            supportable++;
+            if (i == memory.Tries.At) paused++;
+            else supportable++;
             chosen[i] = steps[w.First + w.At].Layer;
             memory.Keep(demands[i], Name(layers[demands[i].FirstLayer + chosen[i]]));
         }
 
-        memory.LastUsed = used;
+        (memory.LastUsed, memory.LastIdeal) = (used, ideal);
         if (lowered && change == DemandChange.None) Hold(memory, options, had, nowUs);
-        else if (raised) memory.RaisedUs = nowUs;
-        return new AllocationTotals(used, ideal, supportable, paused, bases);
+        else if (raised && !allowance.Explores) (memory.RaisedUs, memory.RaisedAt) = (nowUs, allowance.BitsPerSecond);
+        return new AllocationTotals(used, ideal, supportable, paused, bases, memory.Tries.At >= 0 ? demands[memory.Tries.At].Slot : 0);
     }
 
     private static void Hold(AllocationMemory memory, AllocationOptions options, long had, long nowUs)
@@ -260,9 +343,10 @@ internal static class Allocator
             return;
         }
 
-        memory.LoweredFrom = had;
-        // Taken back soon after it was given: the network does not carry what the estimate said, so the next try comes later.
+        // Taken back soon after it was given: the network does not carry what the estimate said, so the next try comes later, and what failed
+        // is what was promised.
         var mistaken = nowUs - memory.RaisedUs < options.TrialUs;
+        memory.LoweredFrom = mistaken ? Math.Max(had, memory.RaisedAt) : had;
         var calm = nowUs - memory.LoweredUs > options.MaxHoldUs;
         memory.Mistakes = mistaken ? memory.Mistakes + 1 : 0;
         memory.HoldUs = mistaken && memory.HoldUs > 0 ? Math.Min(memory.HoldUs * 2, options.MaxHoldUs) : calm || memory.HoldUs == 0 ? options.HoldUs : memory.HoldUs;

@@ -37,4 +37,5 @@ internal enum LayerState
 /// <param name="Supportable">The videos that fit, each at its lowest layer at least.</param>
 /// <param name="Paused">The videos that do not fit.</param>
 /// <param name="Bases">What the lowest layers of all demands take together, those of the paused too, bit/s.</param>
-internal readonly record struct AllocationTotals(long Used, long Ideal, int Supportable, int Paused, long Bases);
+/// <param name="TriedSlot">The slot of a video that is sent only to see whether it fits; it counts as paused. 0 for none.</param>
+internal readonly record struct AllocationTotals(long Used, long Ideal, int Supportable, int Paused, long Bases, int TriedSlot);

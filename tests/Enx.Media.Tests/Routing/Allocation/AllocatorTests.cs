@@ -156,13 +156,13 @@ public class AllocatorTests
     }
 
     [Fact]
-    public void After_a_raise_that_had_to_be_taken_back_a_network_that_carries_twice_as_much_is_not_waited_for_either()
+    public void After_a_raise_that_had_to_be_taken_back_a_network_that_carries_twice_what_was_promised_is_not_waited_for_either()
     {
         var subscriber = Subscriber.OfCameras(1).Settle(700, 20);
         Assert.Equal("h30", subscriber.At(800).ToString());
         Assert.Equal("h15", subscriber.At(500).ToString());
-        Assert.Equal("h15", subscriber.At(1_390).ToString());
-        Assert.Equal("h30", subscriber.At(1_410).ToString());
+        Assert.Equal("h15", subscriber.At(1_590).ToString());
+        Assert.Equal("h30", subscriber.At(1_610).ToString());
     }
 
     [Fact]
@@ -290,7 +290,7 @@ public class AllocatorTests
         void Round(int count)
         {
             for (var i = 0; i < count; i++)
-                Allocator.Allocate(1_000_000 + i % 50 * 100_000, demands, layers, subscriber.Options, subscriber.Memory, subscriber.NowUs + i * 100_000L, chosen);
+                Allocator.Allocate(Subscriber.Confirmed(1_000_000 + i % 50 * 100_000), demands, layers, subscriber.Options, subscriber.Memory, subscriber.NowUs + i * 100_000L, chosen);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enx.Media.Congestion;
 using Enx.Media.Routing.Allocation;
 
 namespace Enx.Media.Tests.Routing.Allocation;
@@ -66,12 +67,15 @@ internal sealed class Subscriber
         return this;
     }
 
+    /// <summary>A budget of which it is certain that the network carries no more.</summary>
+    public static SendAllowance Confirmed(long budget) => new(budget, budget, EstimateState.Limited, Suffers: true, Explores: false);
+
     public Subscriber Tick(long budget)
     {
         var before = _chosen;
         _chosen = new int[Demands.Count];
         NowUs += TickUs;
-        Totals = Allocator.Allocate(budget, Demands.ToArray(), _layers.ToArray(), Options, Memory, NowUs, _chosen);
+        Totals = Allocator.Allocate(Confirmed(budget), Demands.ToArray(), _layers.ToArray(), Options, Memory, NowUs, _chosen);
         for (var i = 0; i < Math.Min(before.Length, _chosen.Length); i++)
             if (before[i] != _chosen[i]) Switches++;
         return this;
