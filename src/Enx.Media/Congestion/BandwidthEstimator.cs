@@ -133,6 +133,9 @@ internal sealed class BandwidthEstimator
         return new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores);
     }
 
+    /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries. 0 while no limit has shown.</summary>
+    public long PaceBitsPerSecond => State == EstimateState.Unconfirmed ? 0 : EstimateBitsPerSecond;
+
     /// <summary>A packet goes out: RTP of any kind.</summary>
     /// <param name="bytes">Its length as a UDP payload; the estimator adds what IP and UDP add.</param>
     /// <param name="nowUs">Now.</param>

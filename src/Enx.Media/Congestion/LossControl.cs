@@ -17,6 +17,9 @@ internal sealed class LossControl
     private const double AboveMs = 4;
     private const double QueueSignMs = 4;
     private const double QueueSignAloneMs = 8;
+
+    // Where packets are lost at any rate, a link that is nearly full and loses some is no queue that overflows.
+    private const double QueueSignLossyMs = 20;
     private const double NoiseMargin = 1.5;
     private const double CompareGain = 0.05;
     private const double MeanGain = 0.02;
@@ -126,7 +129,7 @@ internal sealed class LossControl
             return;
 
         var loss = (double)_lost / _packets;
-        var queues = queueMs - NoiseMargin * noiseMs > QueueSignAloneMs || (queueMs > QueueSignMs && _aboveMs > AboveMs);
+        var queues = queueMs - NoiseMargin * noiseMs > (IsLossy ? QueueSignLossyMs : QueueSignAloneMs) || (queueMs > QueueSignMs && _aboveMs > AboveMs);
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
         if (_experimenting) Conclude(loss, queues, nowUs);

@@ -29,6 +29,7 @@ internal sealed class SimulatedCall
     public const int Overhead = 28;
     private const long StepUs = 1_000;
     private const long TickUs = 10_000;
+    private const int MostVideos = 32;
     private const int LargestProbePacket = 1_150;
 
     // The receiver's clock began at another time.
@@ -40,6 +41,9 @@ internal sealed class SimulatedCall
     private readonly EmulatedLink<byte[]> _up;
     private readonly ArrivalRecorder _recorder = new();
     private readonly byte[] _buffer = new byte[1200];
+    private readonly byte[] _waiting = new byte[1600];
+    private readonly byte[] _released = new byte[1600];
+    private readonly Pacer _pacer = new(MostVideos);
     private readonly long _feedbackUs;
 
     public SimulatedCall(LinkScenario scenario, ITraffic traffic, int seed, EstimatorOptions? options = null, long feedbackUs = 60_000)
@@ -69,6 +73,9 @@ internal sealed class SimulatedCall
     /// <summary>What happened in the link.</summary>
     public LinkCounters Down => _down.Counters;
 
+    /// <summary>Whether pictures are paced, as the engine does.</summary>
+    public bool Paces { get; init; } = true;
+
     /// <summary>Called each 10 ms.</summary>
     public Action<long>? EachTick { get; init; }
 
@@ -88,13 +95,31 @@ internal sealed class SimulatedCall
                     Estimator.OnPathChanged(now);
             }
 
-            var at = now;
+            var (at, probing) = (now, false);
             void Send(int bytes, int video, bool ends)
+            {
+                // As the engine does: pictures wait their turn where a limit is known.
+                if (Paces && video >= 0 && Estimator.PaceBitsPerSecond > 0 && _pacer.MustWait(at))
+                {
+                    BitConverter.TryWriteBytes(_waiting, video);
+                    _waiting[4] = (byte)(ends ? 1 : 0);
+                    if (_pacer.TryEnqueue(_waiting.AsSpan(0, Math.Max(bytes, 5)), video)) return;
+                }
+
+                SendNow(bytes, video, ends);
+            }
+
+            void SendNow(int bytes, int video, bool ends)
             {
                 sent += bytes + Overhead;
                 var number = Estimator.OnSent(bytes, at, isProbe: video == -2);
+                if (video != -2 && !probing) _pacer.OnSent(bytes + Overhead, at);
                 _down.Send(at, bytes + Overhead, new SimulatedPacket(number, video, ends));
             }
+
+            _pacer.SetRate(Estimator.PaceBitsPerSecond);
+            while (_pacer.TryDequeue(_released, out var waited, now))
+                SendNow(waited, BitConverter.ToInt32(_released), _released[4] == 1);
 
             while (_up.TryReceive(now, out var told, out _))
             {
@@ -109,6 +134,13 @@ internal sealed class SimulatedCall
                 Estimator.Tick(now);
                 for (var due = Estimator.ProbeBytesDue(now); due > 0; due = Estimator.ProbeBytesDue(now))
                 {
+                    probing = true;
+                    if (_pacer.TryDequeue(_released, out var early, long.MaxValue))
+                    {
+                        SendNow(early, BitConverter.ToInt32(_released), _released[4] == 1);
+                        continue;
+                    }
+
                     var bytes = Math.Clamp(due - Overhead, 100, LargestProbePacket);
                     ProbeBytes += bytes + Overhead;
                     Send(bytes, -2, false);
