@@ -65,19 +65,19 @@ internal sealed class Pacer(int lanes)
     /// <summary>Takes the next packet that may leave.</summary>
     /// <param name="buffer">Takes its bytes.</param>
     /// <param name="length">How many they are.</param>
+    /// <param name="lane">Whose it is.</param>
     /// <param name="nowUs">Now; <see cref="long.MaxValue"/> for whether it may or not, since more is sent for a moment anyway.</param>
     /// <returns>False when none may leave.</returns>
-    public bool TryDequeue(Span<byte> buffer, out int length, long nowUs)
+    public bool TryDequeue(Span<byte> buffer, out int length, out int lane, long nowUs)
     {
-        length = 0;
+        (length, lane) = (0, -1);
         if (_packets == 0 || nowUs < DueMicroseconds) return false;
-        var next = -1;
         for (var i = 0; i < _lanes.Length; i++)
-            if (!_lanes[i].IsEmpty && (next < 0 || _lanes[i].Turn < _lanes[next].Turn)) next = i;
-        ref var lane = ref _lanes[next];
-        length = lane.Take(buffer);
-        _turn = lane.Turn;
-        lane.Turn += length;
+            if (!_lanes[i].IsEmpty && (lane < 0 || _lanes[i].Turn < _lanes[lane].Turn)) lane = i;
+        ref var next = ref _lanes[lane];
+        length = next.Take(buffer);
+        _turn = next.Turn;
+        next.Turn += length;
         (_packets, _bytes) = (_packets - 1, _bytes - length);
         return true;
     }

@@ -43,6 +43,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly Dictionary<ulong, Peer> _byUfrag = [];
     private readonly Dictionary<string, RoutingRoom> _rooms = [];
     private readonly List<Peer> _peers = [];
+    private readonly List<Peer> _pacing = [];
     private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
     private int _framesWaiting;
@@ -219,6 +220,9 @@ internal sealed class MediaLoop : IDisposable
 
     public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);
 
+    /// <summary>Has a peer's waiting packets sent when their turn comes.</summary>
+    public void Pace(Peer peer) => _pacing.Add(peer);
+
     /// <summary>Handles one datagram; on the loop's thread.</summary>
     /// <param name="datagram">The bytes; changed in place.</param>
     /// <param name="path">Where it came from; null for a UDP address not seen before, which is then <paramref name="from"/>.</param>
@@ -295,9 +299,10 @@ internal sealed class MediaLoop : IDisposable
                 _nextTickUs = NowUs + TickUs;
             }
 
+            var nextUs = _pacing.Count == 0 ? _nextTickUs : Math.Min(_nextTickUs, SendWaiting(NowUs));
             _idle = true;
             // A command posted before the flag was up found no one to wake: look once more.
-            var wait = _commands.IsEmpty && _frames.IsEmpty ? (int)Math.Clamp(_nextTickUs - NowUs, 0, TickUs) : 0;
+            var wait = _commands.IsEmpty && _frames.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, TickUs) : 0;
             var readable = _port.Poll(wait);
             _idle = false;
             if (!readable) continue;
@@ -319,6 +324,19 @@ internal sealed class MediaLoop : IDisposable
         {
             foreach (var peer in _peers.ToArray()) Remove(peer);
         });
+    }
+
+    /// <summary>Sends what waited for its turn; returns when the next turn comes.</summary>
+    private long SendWaiting(long nowUs)
+    {
+        var next = long.MaxValue;
+        for (var i = _pacing.Count - 1; i >= 0; i--)
+        {
+            if (_pacing[i].SendWaiting(nowUs)) next = Math.Min(next, _pacing[i].Downlink.WaitsUntilUs);
+            else _pacing.RemoveAt(i);
+        }
+
+        return next;
     }
 
     private void OnLate(long forUs, long nowUs)

@@ -9,6 +9,9 @@ internal enum PacketKind : byte
     /// <summary>Sound.</summary>
     Audio,
 
-    /// <summary>On the stream of retransmissions: a packet once more, or padding.</summary>
+    /// <summary>On the stream of retransmissions: a packet that the peer misses, once more.</summary>
     Repair,
+
+    /// <summary>On the stream of retransmissions: a copy or padding, to find out what the network carries.</summary>
+    Probe,
 }

@@ -48,6 +48,7 @@ internal sealed class Peer : IDisposable
     private long _nextDtlsUs;
     private int _fruitlessReads;
     private int _renewals;
+    private bool _isPacing;
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
@@ -66,7 +67,7 @@ internal sealed class Peer : IDisposable
             if (section.Use == SectionUse.Slot)
             {
                 var source = spec.Slots.First(s => s.Mid == section.Mid);
-                Slots.Add(new Slot(this, section, source.Ssrc, source.RtxSsrc));
+                Slots.Add(new Slot(this, section, source.Ssrc, source.RtxSsrc, lane: Slots.Count));
                 continue;
             }
 
@@ -296,13 +297,33 @@ internal sealed class Peer : IDisposable
     /// <summary>The size of the packet that was sent last, as it went out; bytes.</summary>
     public int LastSentBytes { get; private set; }
 
-    /// <summary>What tells the packet sent last from others of its kind; see <see cref="PeerDownlink.Stamp"/>.</summary>
-    public uint LastMark { get; private set; }
-
-    /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>.</summary>
-    public bool SendRtp(int length, PacketKind kind)
+    /// <summary>Sends the packet of this length in <see cref="SendBuffer"/>, encrypted: at once, or when its turn comes.</summary>
+    /// <param name="length">Its length before encryption, bytes.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="slot">Whose it is.</param>
+    public bool SendRtp(int length, PacketKind kind, Slot slot)
     {
-        LastMark = Downlink.Stamp(SendBuffer[..length], kind, _loop.NowUs);
+        var now = _loop.NowUs;
+        if (kind != PacketKind.Video || !Downlink.TryWait(SendBuffer[..length], slot.Lane, now)) return SendRtpNow(length, kind, slot, now);
+        LastSentBytes = length;
+        if (!_isPacing) _loop.Pace(this);
+        _isPacing = true;
+        return true;
+    }
+
+    /// <summary>Sends what waited for its turn, as far as that has come.</summary>
+    /// <returns>False when nothing waits any more.</returns>
+    public bool SendWaiting(long nowUs)
+    {
+        while (CanSend && Downlink.TryTakeWaiting(SendBuffer, out var length, out var lane, nowUs)) SendRtpNow(length, PacketKind.Video, Slots[lane], nowUs);
+        return _isPacing = !Downlink.IsNothingWaiting && !Closed;
+    }
+
+    /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>, whoever waits.</summary>
+    public bool SendRtpNow(int length, PacketKind kind, Slot slot, long nowUs)
+    {
+        var mark = Downlink.Stamp(SendBuffer[..length], kind, nowUs);
+        if (kind == PacketKind.Video) slot.OnStamped(SendBuffer, mark);
         return SealAndSend(length);
     }
 

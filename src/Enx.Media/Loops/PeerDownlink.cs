@@ -34,6 +34,7 @@ internal sealed class PeerDownlink
 
     private const int MaxProbePacketsPerTick = 40;
     private const int TicksPerSecond = 100;
+    private const long UnpacedBitsPerSecond = 1_000_000_000;
 
     private static readonly AllocationOptions Steadiness = new();
 
@@ -51,6 +52,9 @@ internal sealed class PeerDownlink
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
     private readonly int[] _chosen;
+    private Pacer? _pacer;
+    private long _pace;
+    private bool _probing;
     private ResendBudget _resends = new();
     private OfferedLayer[] _layers = [];
     private LayerTarget[] _targets = [];
@@ -153,7 +157,8 @@ internal sealed class PeerDownlink
     {
         if (kind == PacketKind.Audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
         _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
-        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs, kind == PacketKind.Repair);
+        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs, kind is PacketKind.Repair or PacketKind.Probe);
+        if (kind != PacketKind.Probe && !_probing) _pacer?.OnSent(packet.Length + SourceStream.WireOverheadBytes, nowUs);
         if (!CountsPackets) return 0;
         // Of abs-send-time 24 bits of seconds, 18 of them after the point.
         var mark = _transportCcId != 0 ? number : (uint)((nowUs << 18) / 1_000_000) & 0xFF_FFFF;
@@ -179,6 +184,36 @@ internal sealed class PeerDownlink
         BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)mark);
     }
 
+    /// <summary>Whether no packet waits for its turn.</summary>
+    public bool IsNothingWaiting => _pacer is null || _pacer.IsEmpty;
+
+    /// <summary>Has a packet wait for its turn, where pictures are spread over time.</summary>
+    /// <param name="packet">The packet, not yet stamped.</param>
+    /// <param name="lane">Its slot's place.</param>
+    /// <param name="nowUs">The loop's clock.</param>
+    /// <returns>False when it is to go now.</returns>
+    public bool TryWait(ReadOnlySpan<byte> packet, int lane, long nowUs)
+    {
+        if (_pacer is null)
+        {
+            if (_pace == 0) return false;
+            _pacer = new Pacer(_peer.Slots.Count);
+            _pacer.SetRate(_pace);
+        }
+
+        return _pacer.MustWait(nowUs) && (_pace > 0 || !_pacer.IsEmpty) && _pacer.TryEnqueue(packet, lane);
+    }
+
+    /// <summary>Takes a packet whose turn has come.</summary>
+    public bool TryTakeWaiting(Span<byte> buffer, out int length, out int lane, long nowUs)
+    {
+        (length, lane) = (0, 0);
+        return _pacer is not null && _pacer.TryDequeue(buffer, out length, out lane, nowUs);
+    }
+
+    /// <summary>When the next packet's turn comes, µs.</summary>
+    public long WaitsUntilUs => _pacer?.DueMicroseconds ?? long.MaxValue;
+
     /// <summary>Whether what the peer misses may be sent again now: its network must carry that beside the rest.</summary>
     public bool MayResend(long nowUs) => _resends.Has(_estimator.EstimateBitsPerSecond, nowUs);
 
@@ -189,6 +224,9 @@ internal sealed class PeerDownlink
     public void Tick(long nowUs)
     {
         _estimator.Tick(nowUs);
+        _pace = _estimator.PaceBitsPerSecond;
+        // Where no limit is known any more, what waits goes at once.
+        _pacer?.SetRate(_pace > 0 ? _pace : UnpacedBitsPerSecond);
         if (_changed || nowUs >= _nextAllocationUs || _estimator.EstimateBitsPerSecond < _lastEstimate * (1 - DownlinkReports.EstimateNews) || _memory.Tries.At >= 0 && _estimator.Allow(nowUs).Suffers) Allocate(nowUs);
         Probe(nowUs);
         if (_peer.CanSend && !_peer.IsLost(nowUs) && _reports.TakeDue(nowUs) is { } report) _loop.ReportDownlink(_peer, report);
@@ -259,12 +297,24 @@ internal sealed class PeerDownlink
         var due = _transportCcId != 0 ? _estimator.ProbeBytesDue(nowUs)
             : _absSendTimeId != 0 && _wanted > _lastEstimate ? (int)Math.Min(_lastEstimate / (8 * TicksPerSecond) - sentSinceTick, int.MaxValue)
             : 0;
+        _probing = true;
         for (var i = 0; i < MaxProbePacketsPerTick && due > 0; i++)
         {
-            var sent = SendProbe(nowUs);
-            if (sent == 0) return;
+            var sent = SendWaitingEarly(nowUs);
+            if (sent == 0) sent = SendProbe(nowUs);
+            if (sent == 0) break;
             due -= sent;
         }
+
+        _probing = false;
+    }
+
+    /// <summary>More is sent for a moment anyway: rather what waits than padding. Returns the bytes sent, 0 when nothing waits.</summary>
+    private int SendWaitingEarly(long nowUs)
+    {
+        if (!TryTakeWaiting(_peer.SendBuffer, out var length, out var lane, long.MaxValue)) return 0;
+        _peer.SendRtpNow(length, PacketKind.Video, _peer.Slots[lane], nowUs);
+        return _peer.LastSentBytes;
     }
 
     private int SendProbe(long nowUs)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Enx.Media.Loops;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
@@ -34,9 +35,9 @@ internal sealed class Slot
     private ushort _rtxSequence;
     private ushort _newestSent;
 
-    public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc)
+    public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc, int lane)
     {
-        Peer = peer;
+        (Peer, Lane) = (peer, lane);
         Number = section.Slot;
         IsAudio = section.IsAudio;
         Ssrc = ssrc;
@@ -58,6 +59,9 @@ internal sealed class Slot
     }
 
     public Peer Peer { get; }
+
+    /// <summary>Its place among the peer's slots, where its packets wait for their turn.</summary>
+    public int Lane { get; }
 
     /// <summary>1 to 16 for a talker, 101 for the share, 111 to 113 for voices.</summary>
     public int Number { get; }
@@ -200,7 +204,7 @@ internal sealed class Slot
         {
             _blanks.Add(sequence);
             Sent.Add(sequence);
-            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp), PacketKind.Video);
+            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp), PacketKind.Video, this);
         }
 
         // RFC 3551 §4.1: the marker on audio says that a talk spurt begins, which a new source is. On video it ends the picture, which
@@ -213,23 +217,26 @@ internal sealed class Slot
         _octets += (uint)header.PayloadLength;
         _newestSent = sequence;
         Sent.Add(sequence);
-        var sent = Peer.SendRtp(length, IsAudio ? PacketKind.Audio : PacketKind.Video);
-        _marks?.Add(sequence, Peer.LastMark);
-        return sent;
+        return Peer.SendRtp(length, IsAudio ? PacketKind.Audio : PacketKind.Video, this);
     }
+
+    /// <summary>A packet goes out for the first time.</summary>
+    /// <param name="packet">The packet, not yet encrypted.</param>
+    /// <param name="mark">What it bears that tells it from all others.</param>
+    public void OnStamped(ReadOnlySpan<byte> packet, uint mark) => _marks?.Add(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), mark);
 
     /// <summary>Sends a packet once more that the subscriber misses; false when it is no longer known or was just sent.</summary>
     public bool Resend(ushort sequence, long nowMs, int roundTripMs)
     {
         // What this subscriber was sent a moment ago may still be on its way to it.
-        return Peer.CanSend && _resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5)) && SendAgain(sequence, nowMs);
+        return Peer.CanSend && _resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5)) && SendAgain(sequence, nowMs, PacketKind.Repair);
     }
 
     /// <summary>Sends the newest packet a second time, to find out what the network carries; returns the bytes sent, 0 when there is none to send.</summary>
     public int SendCopy(long nowMs)
     {
         if (RtxSsrc == 0 || !_rewriter.Running || !Peer.CanSend) return 0;
-        return SendAgain(_newestSent, nowMs) ? Peer.LastSentBytes : 0;
+        return SendAgain(_newestSent, nowMs, PacketKind.Probe) ? Peer.LastSentBytes : 0;
     }
 
     /// <summary>Sends padding on the retransmission stream, to find out what the network carries; returns the bytes sent, 0 when the
@@ -243,7 +250,7 @@ internal sealed class Slot
         var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, _rtxSequence++, 0, RtxSsrc, length > RtpHeader.MinLength);
         length = RtpPadding.Append(buffer, length, RtpPadding.Most);
-        return Peer.SendRtp(length, PacketKind.Repair) ? Peer.LastSentBytes : 0;
+        return Peer.SendRtp(length, PacketKind.Probe, this) ? Peer.LastSentBytes : 0;
     }
 
     /// <summary>Writes a sender report (RFC 3550 §6.4.1) that says when the source took what it sends; false while that is not known.</summary>
@@ -261,7 +268,7 @@ internal sealed class Slot
         if (Peer.CanSend && _selector.AwaitedStream >= 0) Source!.Streams[_selector.AwaitedStream].WantKeyFrame();
     }
 
-    private bool SendAgain(ushort sequence, long nowMs)
+    private bool SendAgain(ushort sequence, long nowMs, PacketKind kind)
     {
         if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return false;
         // The cache is the stream's, for all its subscribers.
@@ -284,7 +291,7 @@ internal sealed class Slot
         var original = _blanks.Contains(sequence)
             ? WriteBlank(scratch, payloadType, sequence, header.Timestamp + shift.Timestamp)
             : Write(scratch, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
-        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), PacketKind.Repair);
+        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), kind, this);
     }
 
     private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)

@@ -118,7 +118,7 @@ internal sealed class SimulatedCall
             }
 
             _pacer.SetRate(Estimator.PaceBitsPerSecond);
-            while (_pacer.TryDequeue(_released, out var waited, now))
+            while (_pacer.TryDequeue(_released, out var waited, out _, now))
                 SendNow(waited, BitConverter.ToInt32(_released), _released[4] == 1);
 
             while (_up.TryReceive(now, out var told, out _))
@@ -135,7 +135,7 @@ internal sealed class SimulatedCall
                 for (var due = Estimator.ProbeBytesDue(now); due > 0; due = Estimator.ProbeBytesDue(now))
                 {
                     probing = true;
-                    if (_pacer.TryDequeue(_released, out var early, long.MaxValue))
+                    if (_pacer.TryDequeue(_released, out var early, out _, long.MaxValue))
                     {
                         SendNow(early, BitConverter.ToInt32(_released), _released[4] == 1);
                         continue;
