@@ -35,7 +35,7 @@ public sealed class BusyMachine : IAsyncDisposable
     private BusyMachine(ProcessSession? session, DirectoryInfo? folder) => (_session, _folder) = (session, folder);
 
     /// <summary>Whether it is still busy; always, when nothing was to keep it so.</summary>
-    public bool IsBusy => _session is null || _session.Members.Count > 1;
+    public bool IsBusy => _session is null || !_session.HasEnded;
 
     /// <summary>Starts what keeps it busy, and returns when it does.</summary>
     public static Task<BusyMachine> StartAsync(BusyProfile profile) => profile switch
@@ -73,8 +73,9 @@ public sealed class BusyMachine : IAsyncDisposable
         // Build servers would stay behind, and would be in no session of ours.
         const string Loop = """
             export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+            trap over=yes TERM
             dotnet restore || exit
-            while dotnet build --no-restore --no-incremental -c Release -nodeReuse:false -p:UseSharedCompilation=false; do echo "enx: built"; done
+            while [ -z "$over" ] && dotnet build --no-restore --no-incremental -c Release -nodeReuse:false -p:UseSharedCompilation=false; do echo "enx: built"; done
             """;
         return await BusyAsync(folder, ["sh", "-c", $"cd src/Enx.Media || exit\n{Loop}"], session => session.Output.Contains("enx: built", StringComparison.Ordinal)).ConfigureAwait(false);
     }
@@ -85,7 +86,7 @@ public sealed class BusyMachine : IAsyncDisposable
         var machine = new BusyMachine(session, folder);
         try
         {
-            await Eventually.HoldsAsync(() => session.Members.Count == 0 ? throw new InvalidOperationException("it ended by itself") : isBusy(session), "the machine is busy", Patience)
+            await Eventually.HoldsAsync(() => session.HasEnded ? throw new InvalidOperationException("it ended by itself") : isBusy(session), "the machine is busy", Patience)
                 .ConfigureAwait(false);
             return machine;
         }

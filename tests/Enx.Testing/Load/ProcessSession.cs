@@ -15,15 +15,16 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly Process _keeper;
     private readonly int _id;
     private readonly StringBuilder _output = new();
+    private readonly Task _reading;
 
     private ProcessSession(Process keeper, int id)
     {
         (_keeper, _id) = (keeper, id);
-        keeper.OutputDataReceived += (_, line) => Take(line.Data);
-        keeper.ErrorDataReceived += (_, line) => Take(line.Data);
-        keeper.BeginOutputReadLine();
-        keeper.BeginErrorReadLine();
+        _reading = Task.WhenAll(ReadAsync(keeper.StandardOutput), ReadAsync(keeper.StandardError));
     }
+
+    /// <summary>Whether the command itself has ended.</summary>
+    public bool HasEnded => _keeper.HasExited;
 
     /// <summary>Its processes that are there, by id.</summary>
     public IReadOnlyList<int> Members => [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(IdOf).Where(id => id > 0 && SessionOf(id) == _id)];
@@ -42,28 +43,32 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <param name="command">The command and its arguments.</param>
     public static async Task<ProcessSession> StartAsync(string folder, params string[] command)
     {
-        // When the pipe ends, so does everything in the session: each member by its id, until none is left.
+        // When the pipe ends, so does everything in the session: each member is asked to, so that parents see to their children, and is made to
+        // after three seconds.
         const string Keeper = """
             exec 3<&0
             setsid "$@" </dev/null &
             session=$!
             echo $session
+            end() {
+              found=1
+              for stat in /proc/[0-9]*/stat; do
+                # proc(5): id (name) state parent group session …; the name may have anything in it. The dead are nobody's matter.
+                read -r line <$stat || continue
+                set -- "$1" ${line##*) }
+                [ "$5" = $session ] && [ "$2" != Z ] || continue
+                found=0
+                kill -$1 ${line%% *}
+              done
+              return $found
+            }
             (
               read -r _
-              found=1
-              while [ $found = 1 ]; do
-                found=0
-                for stat in /proc/[0-9]*/stat; do
-                  # proc(5): id (name) state parent group session …; the name may have anything in it. The dead are nobody's matter.
-                  read -r line <$stat || continue
-                  set -- ${line##*) }
-                  [ "$4" = $session ] && [ "$1" != Z ] || continue
-                  found=1
-                  kill -KILL ${line%% *}
-                done
-                sleep 0.05
-              done
+              end TERM
+              for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do end 0 || exit; sleep 0.2; done
+              while end KILL; do sleep 0.05; done
             ) <&3 >/dev/null 2>&1
+            wait $session
             """;
         var start = new ProcessStartInfo("sh", ["-c", Keeper, "keeper", .. command])
         {
@@ -83,13 +88,14 @@ internal sealed class ProcessSession : IAsyncDisposable
         _keeper.StandardInput.Close();
         await _keeper.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
         await Eventually.HoldsAsync(() => Members.Count == 0, $"nothing is left of session {_id}").ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
         _keeper.Dispose();
     }
 
-    private void Take(string? line)
+    private async Task ReadAsync(StreamReader reader)
     {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
+        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+            lock (_output) _output.AppendLine(line);
     }
 
     private static int IdOf(string? name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
