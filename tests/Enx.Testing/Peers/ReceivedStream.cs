@@ -28,6 +28,9 @@ public sealed class ReceivedStream
     /// <summary>Packets received, copies not counted.</summary>
     public int Packets { get; private set; }
 
+    /// <summary>Bytes of those, with their RTP headers.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Packets that came as retransmissions.</summary>
     public int Recovered { get; private set; }
 
@@ -96,6 +99,7 @@ public sealed class ReceivedStream
         {
             if (!_seen.Add(header.SequenceNumber)) return;
             Packets++;
+            Bytes += header.HeaderLength + payload.Length;
             if (resent) Recovered++;
             _sounds?.Add(new ReceivedSound(Slot, FakeMedia.ReadTag(payload), FakeMedia.ReadNumber(payload), FakeMedia.ReadLevel(payload), header.SequenceNumber, header.Timestamp, header.Marker, nowUs));
             if (_layered is { } codec) Decode(codec, header, payload);

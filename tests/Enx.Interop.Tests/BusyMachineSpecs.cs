@@ -1,0 +1,38 @@
+namespace Enx.Interop.Tests;
+
+/// <summary>Subscribers of another stack whose network is perfect keep their picture, whatever else the machine does.</summary>
+[Collection("interop")]
+public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
+{
+    private const int Subscribers = 100;
+    private const int LongestGapMs = 1_000;
+
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(15);
+
+    [Theory]
+    [InlineData(BusyProfile.Nothing)]
+    [InlineData(BusyProfile.Cpu)]
+    [InlineData(BusyProfile.CpuAndSwitch)]
+    [InlineData(BusyProfile.CpuUdpMemory)]
+    [InlineData(BusyProfile.Builds)]
+    public async Task A_hundred_subscribers_of_another_stack_see_one_publisher_beside_a_busy_machine(BusyProfile profile)
+    {
+        var room = await house.Node.CreateRoomAsync(talkers: 1);
+        await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
+        var tokens = await house.Node.TokensAsync(room, Subscribers);
+
+        await using var machine = await BusyMachine.StartAsync(profile);
+        await using var people = await PionClients.StartAsync(house.Node.Door, tokens, new PionOptions { Duration = Watch });
+        var ended = await people.EndedAsync(Watch);
+        Assert.True(machine.IsBusy, "the machine was busy to the end");
+
+        var alerts = people.Lines.Count(l => l.Event == "alert");
+        output.WriteLine(
+            $"{profile}: {ended.Count} watched; without a picture {ended.Count(s => s.Packets == 0)}; with a gap over 1 s {ended.Count(s => s.LongestGapMs > LongestGapMs)}, " +
+            $"longest {ended.Max(s => s.LongestGapMs)} ms; dark at the end {ended.Count(s => s.LastSecond == 0)}; alerts {alerts}; first packet {ended.Max(s => s.FirstPacketMs)} ms at most");
+        Assert.Equal(Subscribers, ended.Count);
+        Assert.All(ended, s => Assert.InRange(s.FirstPacketMs, 0, Watch.TotalMilliseconds));
+        Assert.All(ended, s => Assert.InRange(s.LongestGapMs, 0, LongestGapMs));
+        Assert.Equal(0, alerts);
+    }
+}
