@@ -15,6 +15,9 @@ public sealed record BandwidthOptions
     /// <summary>In the first time of a path, and after more videos are wanted, the estimate finds its way up: that rise is not told.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>So long after an alert no other is told, unless the estimate says that the network is another one; and no more than three in that time.</summary>
+    public TimeSpan CalmTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a publisher's network must carry fewer layers than are wanted before it is told.</summary>
     public TimeSpan PublisherDownAfter { get; init; } = TimeSpan.FromSeconds(6);
 

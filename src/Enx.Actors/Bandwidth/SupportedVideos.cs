@@ -23,12 +23,17 @@ internal readonly record struct VideoAlert(int Videos, bool Up, long EstimateBit
 /// A fall in the same report in which more is wanted waits as long as a rise: the estimate may need that time to follow the wish.</item>
 /// <item>A rise that goes on is told as one, when its number has held; if that goes on for too long, then the least of all that time. In the first time of a path, and after more is wanted, a rise is the
 /// estimator finding its way, and is taken in silence unless a fall was told.</item>
+/// <item>On a link that stays as it is the number is told once a minute at most: soon after an alert another one waits, unless the
+/// estimate says that the network is another one now. Whatever the network does, no more than three are told in a minute.</item>
 /// </list>
 /// </summary>
 internal sealed record SupportedVideos(BandwidthOptions Options)
 {
     private const int UnprovenRiseHolds = 3;
     private const int LongestRise = 2;
+
+    /// <summary>An estimate that is so many times what it was, or so small a part of it, is that of another network.</summary>
+    private const double AnotherNetwork = 2.5;
 
     /// <summary>What it looks at until the first report.</summary>
     /// <param name="options">How long things must hold.</param>
@@ -54,6 +59,9 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
 
     private TimeSpan FindingItsWaySince { get; init; }
 
+    /// <summary>When the last three alerts were told, the newest first, and the estimate of the newest.</summary>
+    private (TimeSpan? First, TimeSpan? Second, TimeSpan? Third, long EstimateBitsPerSecond) Alerted { get; init; }
+
     private Change? Pending { get; init; }
 
     /// <summary>When to ask again, if no report comes before; null for never.</summary>
@@ -61,7 +69,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
 
     /// <summary>Another network: what was received says nothing any more. What the endpoint was told still stands until an alert lifts it.</summary>
     public SupportedVideos OnNewPath(TimeSpan now) =>
-        Begin(Options, now) with { Limit = Told ? Limit : null, Told = Told, Cause = Cause, LimitedAt = LimitedAt };
+        Begin(Options, now) with { Limit = Told ? Limit : null, Told = Told, Cause = Cause, LimitedAt = LimitedAt, Alerted = Alerted };
 
     /// <summary>Nothing is reported: what was to hold cannot be seen to.</summary>
     public SupportedVideos OnSilence() => this with { Pending = null };
@@ -89,16 +97,17 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private (SupportedVideos, VideoAlert?) Fall(DownlinkChanged report, int carried, int wanted, bool moreWanted, TimeSpan now)
     {
         var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried, carried);
+        pending = pending with { NotBefore = CalmUntil(report) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
-        return Tell(report, carried, wanted, up: false, report.Limit);
+        return Tell(report, carried, wanted, up: false, report.Limit, now);
     }
 
     private (SupportedVideos, VideoAlert?) Rise(DownlinkChanged report, int carried, int wanted, TimeSpan now)
     {
         if (!Told && now - FindingItsWaySince < Options.SettleTime) return ((this with { Received = carried, Limit = null, Pending = null }).Settle(report, carried, wanted), null);
-        var pending = Rising(report, carried, now);
+        var pending = Rising(report, carried, now) with { NotBefore = CalmUntil(report) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
-        var (next, alert) = Tell(report, pending.Held, wanted, up: true, Cause);
+        var (next, alert) = Tell(report, pending.Held, wanted, up: true, Cause, now);
         if (carried <= next.Limit || next.Limit is null) return (next, alert);
         // What came on top while it held has to hold for itself.
         return ((next with { LimitedAt = LimitedAt }).Rise(report, carried, wanted, now).Item1, alert);
@@ -120,7 +129,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
         };
     }
 
-    private (SupportedVideos, VideoAlert?) Tell(DownlinkChanged report, int videos, int wanted, bool up, DownlinkLimit cause)
+    private (SupportedVideos, VideoAlert?) Tell(DownlinkChanged report, int videos, int wanted, bool up, DownlinkLimit cause, TimeSpan now)
     {
         var limited = videos < wanted;
         var next = this with
@@ -131,6 +140,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
             Cause = limited ? report.Limit : DownlinkLimit.None,
             LimitedAt = report.EstimateBitsPerSecond,
             Pending = null,
+            Alerted = (now, Alerted.First, Alerted.Second, report.EstimateBitsPerSecond),
         };
         return (next, new VideoAlert(videos, up, report.EstimateBitsPerSecond, report.PerVideoBitsPerSecond, cause == DownlinkLimit.None ? DownlinkLimit.Downlink : cause));
     }
@@ -140,6 +150,15 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     {
         if (carried >= wanted) return Told ? this : this with { Limit = null };
         return carried == Limit ? this : this with { Limit = carried, Cause = report.Limit, LimitedAt = report.EstimateBitsPerSecond };
+    }
+
+    /// <summary>Before when nothing is told: a number that goes up and down on the same network is no news.</summary>
+    private TimeSpan CalmUntil(DownlinkChanged report)
+    {
+        var (rate, before) = (report.EstimateBitsPerSecond, Alerted.EstimateBitsPerSecond);
+        var another = report.Limit is DownlinkLimit.Publisher || rate > AnotherNetwork * before || rate * AnotherNetwork < before;
+        var since = another ? Alerted.Third : Alerted.First;
+        return since is { } at ? at + Options.CalmTime : TimeSpan.MinValue;
     }
 
     /// <summary>Whether the rate speaks for a rise; of a limit that is not the endpoint's network it says nothing.</summary>
@@ -156,11 +175,16 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     /// <param name="Carried">The number of the last report.</param>
     private readonly record struct Change(bool Up, TimeSpan Began, TimeSpan Since, TimeSpan Holds, int Least, int Floor, int Carried)
     {
+        /// <summary>It is not told before this.</summary>
+        public TimeSpan NotBefore { get; init; } = TimeSpan.MinValue;
+
         /// <summary>When it is told.</summary>
-        public TimeSpan Ends => IsCutShort ? Began + LongestRise * Holds : Since + Holds;
+        public TimeSpan Ends => Later(IsCutShort ? Began + LongestRise * Holds : Since + Holds, NotBefore);
 
         /// <summary>The number that has held until then.</summary>
         public int Held => IsCutShort ? Floor : Least;
+
+        private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
         private bool IsCutShort => Since + Holds > Began + LongestRise * Holds;
     }

@@ -135,6 +135,7 @@ public sealed partial class EnxConfiguration
             UpAfter = r.Duration("enx.bandwidth.up-after", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             UpMargin = r.Number("enx.bandwidth.up-margin", 0, 100),
             SettleTime = r.Duration("enx.bandwidth.settle-time", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            CalmTime = r.Duration("enx.bandwidth.calm-time", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             PublisherDownAfter = r.Duration("enx.bandwidth.publisher-down-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
             PublisherUpAfter = r.Duration("enx.bandwidth.publisher-up-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
             AudioOnly = new AudioOnlyOptions

@@ -27,6 +27,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.thread_pool.queue</c>: work that waits for a thread of the pool. When it stays high, answers to other nodes come too late,
 /// and they put this node out.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
+/// <item><c>enx.media.limited_peers</c>, <c>enx.media.stale_peers</c>, <c>enx.media.stalling_peers</c>, <c>enx.media.overloaded_loops</c>: what it knows of networks and machines.</item>
 /// <item><c>enx.media.data.channels</c>: data channels that are open; <c>enx.media.data.received</c>, <c>enx.media.data.forwarded</c>,
 /// <c>enx.media.data.dropped</c>: messages on them; <c>enx.media.data.closed</c>: channels closed since their reader was too slow.</item>
 /// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
@@ -61,6 +62,10 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableUpDownCounter("enx.media.peers", () => engine.ReadStats().Peers, "{peer}", "Peers on the media engine.");
         _meter.CreateObservableUpDownCounter("enx.media.rooms", () => engine.ReadStats().Rooms, "{room}", "Rooms on the media engine.");
         _meter.CreateObservableUpDownCounter("enx.media.handshakes", () => engine.ReadStats().HandshakesInFlight, "{handshake}", "Handshakes that run or wait.");
+        _meter.CreateObservableUpDownCounter("enx.media.limited_peers", () => engine.ReadStats().LimitedPeers, "{peer}", "Peers whose network has shown a limit that counts now.");
+        _meter.CreateObservableUpDownCounter("enx.media.stale_peers", () => engine.ReadStats().StalePeers, "{peer}", "Peers whose network showed a limit, but not of late.");
+        _meter.CreateObservableUpDownCounter("enx.media.stalling_peers", () => engine.ReadStats().StallingPeers, "{peer}", "Peers whose process did not get to run of late.");
+        _meter.CreateObservableUpDownCounter("enx.media.overloaded_loops", () => engine.ReadStats().OverloadedLoops, "{loop}", "Media loops that cannot keep up: the pictures that they send are kept small.");
         _meter.CreateObservableUpDownCounter("enx.media.cached_packets", () => engine.ReadStats().CachedPackets, "{packet}", "Packets kept for retransmission.");
         _meter.CreateObservableCounter("enx.media.packets.received", () => engine.ReadStats().PacketsReceived, "{packet}", "Media packets received.");
         _meter.CreateObservableCounter("enx.media.packets.forwarded", () => engine.ReadStats().PacketsForwarded, "{packet}", "Media packets sent on.");

@@ -6,6 +6,10 @@ namespace Enx.Media.Engine;
 /// <param name="HandshakesInFlight">DTLS handshakes running or waiting.</param>
 /// <param name="CachedPackets">Packets kept to answer losses.</param>
 /// <param name="TcpConnections">Open ICE-TCP connections.</param>
+/// <param name="LimitedPeers">Peers whose network has shown a limit that counts now.</param>
+/// <param name="StalePeers">Peers whose network showed a limit once, but not of late.</param>
+/// <param name="StallingPeers">Peers whose process did not get to run of late, and read its packets late.</param>
+/// <param name="OverloadedLoops">Loops that cannot keep up with what arrives: every picture that they send is kept small.</param>
 /// <param name="DatagramsReceived">Datagrams and TCP frames that came in.</param>
 /// <param name="PacketsReceived">RTP packets that passed authentication.</param>
 /// <param name="PacketsForwarded">RTP packets sent on slots.</param>
@@ -29,6 +33,10 @@ public sealed record MediaEngineStats(
     int HandshakesInFlight,
     int CachedPackets,
     int TcpConnections,
+    int LimitedPeers,
+    int StalePeers,
+    int StallingPeers,
+    int OverloadedLoops,
     long DatagramsReceived,
     long PacketsReceived,
     long PacketsForwarded,

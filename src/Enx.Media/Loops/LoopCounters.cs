@@ -6,6 +6,10 @@ internal sealed class LoopCounters
     public int Peers;
     public int CachedPackets;
     public int TcpConnections;
+    public int LimitedPeers;
+    public int StalePeers;
+    public int StallingPeers;
+    public int Overloaded;
     public long DatagramsReceived;
     public long PacketsReceived;
     public long PacketsForwarded;

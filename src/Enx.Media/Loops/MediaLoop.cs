@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Enx.Media.Congestion;
 using Enx.Media.Dtls;
 using Enx.Media.Engine;
 using Enx.Media.Ice;
@@ -216,6 +217,13 @@ internal sealed class MediaLoop : IDisposable
 
     public void ReportDownlink(Peer peer, DownlinkReport report) => _listener.OnDownlinkChanged(peer.Room.Id, peer.Id, report);
 
+    /// <summary>What is known of the way to a peer is another thing now.</summary>
+    public void LogState(Peer peer, EstimateState state, long bitsPerSecond, bool stalls)
+    {
+        if (!_log.IsEnabled(LogLevel.Debug)) return;
+        _log.LogDebug("the way to {PeerId} in {RoomId} is {State} at {BitsPerSecond} bit/s; its process stalls: {Stalls}", peer.Id, peer.Room.Id, state, bitsPerSecond, stalls);
+    }
+
     public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
 
     public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);
@@ -386,15 +394,19 @@ internal sealed class MediaLoop : IDisposable
 
         if (now < _nextGaugeUs) return;
         _nextGaugeUs = now + GaugeUs;
-        var (cached, channels) = (0, 0);
+        var (cached, channels, limited, stale, stalling) = (0, 0, 0, 0, 0);
         foreach (var peer in _peers)
         {
+            if (peer.Downlink.State == EstimateState.Limited) limited++;
+            if (peer.Downlink.State == EstimateState.Stale) stale++;
+            if (peer.Downlink.IsStalling) stalling++;
             foreach (var track in peer.Tracks)
                 foreach (var stream in track.Streams) cached += stream.Cache?.Count ?? 0;
             channels += peer.Data?.OpenChannels ?? 0;
         }
 
         (Counters.CachedPackets, Counters.DataChannels) = (cached, channels);
+        (Counters.LimitedPeers, Counters.StalePeers, Counters.StallingPeers, Counters.Overloaded) = (limited, stale, stalling, _load.IsOverloaded ? 1 : 0);
     }
 
     private void LogLoad() => _log.LogWarning(

@@ -184,6 +184,12 @@ internal sealed class PeerDownlink
         BinaryPrimitives.WriteUInt16BigEndian(value[1..], (ushort)mark);
     }
 
+    /// <summary>What is known of the limit of the peer's network.</summary>
+    public EstimateState State { get; private set; }
+
+    /// <summary>Whether the peer's process did not get to run of late.</summary>
+    public bool IsStalling => _estimator.IsStalling;
+
     /// <summary>Whether no packet waits for its turn.</summary>
     public bool IsNothingWaiting => _pacer is null || _pacer.IsEmpty;
 
@@ -224,6 +230,12 @@ internal sealed class PeerDownlink
     public void Tick(long nowUs)
     {
         _estimator.Tick(nowUs);
+        if (_estimator.State is var state && state != State)
+        {
+            State = state;
+            _loop.LogState(_peer, state, _estimator.EstimateBitsPerSecond, IsStalling);
+        }
+
         _pace = _estimator.PaceBitsPerSecond;
         // Where no limit is known any more, what waits goes at once.
         _pacer?.SetRate(_pace > 0 ? _pace : UnpacedBitsPerSecond);

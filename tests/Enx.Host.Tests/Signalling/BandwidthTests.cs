@@ -11,7 +11,7 @@ public sealed class BandwidthTests : IAsyncLifetime
 {
     private const string Quick = """
         enx.bandwidth {
-          down-after = 0ms, up-after = 0ms, settle-time = 0s, publisher-down-after = 1s, publisher-up-after = 1s
+          down-after = 0ms, up-after = 0ms, settle-time = 0s, calm-time = 0s, publisher-down-after = 1s, publisher-up-after = 1s
           audio-only { after = 1s, video-after = 1s }
         }
         """;

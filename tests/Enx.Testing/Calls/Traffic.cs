@@ -80,7 +80,7 @@ internal sealed class AllocatedTraffic : ITraffic
     private const double KeyFrame = 8;
     private const long DecideUs = 100_000;
 
-    private static readonly OfferedLayer[] Layers =
+    private static readonly OfferedLayer[] ThreeSizes =
         [.. from spatial in Enumerable.Range(0, 3) from temporal in Enumerable.Range(0, 3) select Layer(spatial, temporal)];
 
     private readonly AudioTraffic _audio = new();
@@ -95,8 +95,12 @@ internal sealed class AllocatedTraffic : ITraffic
     private readonly OfferedLayer[] _layers;
     private long _decideAt;
 
-    public AllocatedTraffic(int videos, int seed)
+    /// <param name="videos">How many.</param>
+    /// <param name="seed">Of all that is random.</param>
+    /// <param name="singleLayer">Where each is published in one layer alone, what that takes, bit/s; 0 for three sizes.</param>
+    public AllocatedTraffic(int videos, int seed, long singleLayer = 0)
     {
+        if (singleLayer > 0) Layers = [new OfferedLayer(0, 0, 720, singleLayer)];
         var random = new Random(seed);
         _videos = [.. Enumerable.Range(0, videos).Select(i => new VideoFrames(i, random.Next(33_000), random.Next(4)))];
         _layers = [.. Enumerable.Repeat(Layers, videos).SelectMany(l => l)];
@@ -104,6 +108,9 @@ internal sealed class AllocatedTraffic : ITraffic
         Array.Fill(_layer, Allocator.Paused);
         Array.Fill(_shown, Allocator.Paused);
     }
+
+    /// <summary>What each video is published in.</summary>
+    private OfferedLayer[] Layers { get; } = ThreeSizes;
 
     /// <summary>The tallest picture wanted; 0 for any.</summary>
     public int MaxHeight { get; set; }
@@ -120,6 +127,12 @@ internal sealed class AllocatedTraffic : ITraffic
     /// <summary>Which layers are sent, one character for each video: size and frame rate; - for none.</summary>
     public string Describe() => string.Concat(_layer.Select(l => l < 0 ? "-" : $"{"qhf"[Size(l)]}{Layers[l].Temporal}"));
 
+    /// <summary>How many videos there are.</summary>
+    public int Videos => _videos.Length;
+
+    /// <summary>How many videos are sent in their best layer.</summary>
+    public int Best => _shown.Count(l => l == Layers.Length - 1);
+
     /// <summary>How many videos are sent.</summary>
     public int Live => _shown.Count(l => l >= 0);
 
@@ -130,7 +143,7 @@ internal sealed class AllocatedTraffic : ITraffic
             Decide(estimator, nowUs);
         for (var i = 0; i < _videos.Length; i++)
         {
-            var (rate, every) = _layer[i] < 0 ? (0, 1) : ((int)Layers[_layer[i]].BitsPerSecond, 4 >> Layers[_layer[i]].Temporal);
+            var (rate, every) = _layer[i] < 0 ? (0, 1) : ((int)Layers[_layer[i]].BitsPerSecond, Layers.Length == 1 ? 1 : 4 >> Layers[_layer[i]].Temporal);
             if (_videos[i].Act(nowUs, rate, _keyFrame[i] ? KeyFrame : 1, every, send))
                 _keyFrame[i] = false;
         }
@@ -173,7 +186,7 @@ internal sealed class AllocatedTraffic : ITraffic
         }
     }
 
-    private static int Size(int layer) => layer < 0 ? -1 : Layers[layer].Spatial;
+    private int Size(int layer) => layer < 0 ? -1 : Layers[layer].Spatial;
 }
 
 /// <summary>What an allocation came to.</summary>
