@@ -67,7 +67,7 @@ internal static class Dips
         EmulatedWay? way = null;
         try
         {
-            await using var watcher = await Watcher.JoinAsync(room, Videos, layered: true, target =>
+            await using var watcher = await Watcher.JoinAsync(room, Videos, target =>
             {
                 way = new EmulatedWay(target);
                 way.Change(Wide, Wide);

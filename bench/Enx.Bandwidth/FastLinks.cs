@@ -1,4 +1,6 @@
+using System.Net.WebSockets;
 using Enx.Testing.Load;
+using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 
 namespace Enx.Bandwidth;
@@ -29,13 +31,15 @@ internal static class FastLinks
         var room = await tree.Node.CreateRoomAsync(talkers: 1);
         await using var camera = await SteadyCamera.JoinAsync(tree.Node, room);
         await using var people = await PionClients.StartAsync(tree.Node.Door, await tree.Node.TokensAsync(room, PionSubscribers), new PionOptions { Duration = pace.Watch });
-        var ended = await people.EndedAsync(pace.Watch);
+        await people.OverAsync(pace.Watch);
+        var ended = people.Summaries;
         return Cell(
             ended.Sum(s => s.WatchedMs) / 3.6e6,
             people.Lines.Count(l => l.Event == "alert"),
             people.Lines.Count(l => l.Event == "gap" && l.Length > Watcher.Pause.TotalMilliseconds),
-            ended.Max(s => s.LongestGapMs) / 1e3,
-            ended.Count(s => s.Packets == 0));
+            ended.Select(s => s.LongestGapMs).DefaultIfEmpty().Max() / 1e3,
+            ended.Count(s => s.Packets == 0),
+            PionSubscribers - ended.Count);
     }
 
     private static async Task<FormattableString> WatchBotsAsync(Tree tree, Pace pace)
@@ -45,11 +49,11 @@ internal static class FastLinks
         try
         {
             foreach (var some in Enumerable.Range(0, Bots).Chunk(BotsAtOnce))
-                watchers.AddRange(await Task.WhenAll(some.Select(_ => Watcher.JoinAsync(room, Publishers, layered: false))));
+                watchers.AddRange((await Task.WhenAll(some.Select(_ => TryJoinAsync(room)))).OfType<Watcher>());
             await Task.Delay(pace.Watch);
             return Cell(
                 watchers.Sum(w => w.Watched.TotalHours), watchers.Sum(w => w.Alerts), watchers.Sum(w => w.Pauses),
-                watchers.Max(w => w.LongestGap.TotalSeconds), watchers.Count(w => w.Watched == TimeSpan.Zero));
+                watchers.Select(w => w.LongestGap.TotalSeconds).DefaultIfEmpty().Max(), watchers.Count(w => w.Watched == TimeSpan.Zero), Bots - watchers.Count);
         }
         finally
         {
@@ -57,6 +61,24 @@ internal static class FastLinks
         }
     }
 
-    private static FormattableString Cell(double hours, int alerts, int pauses, double longestGapS, int without) =>
-        $"{hours:0.00} h: {alerts / hours:0.#} alerts/h, {pauses / hours:0.#} pauses/h, longest gap {longestGapS:0.0} s{(without > 0 ? $", {without} without a picture" : "")}";
+    /// <summary>Joins; null when the machine was too busy for it.</summary>
+    private static async Task<Watcher?> TryJoinAsync(SimulcastRoom room)
+    {
+        try
+        {
+            return await Watcher.JoinAsync(room, Publishers);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or RpcException or WebSocketException or HttpRequestException)
+        {
+            Console.Error.WriteLine($"a bot did not come in: {e.Message}");
+            return null;
+        }
+    }
+
+    private static FormattableString Cell(double hours, int alerts, int pauses, double longestGapS, int without, int notIn)
+    {
+        var rest = (without > 0 ? $", {without} without a picture" : "") + (notIn > 0 ? $", {notIn} did not come in" : "");
+        if (hours == 0) return $"nobody had a picture{rest}";
+        return $"{hours:0.00} h: {alerts / hours:0.#} alerts/h, {pauses / hours:0.#} pauses/h, longest gap {longestGapS:0.0} s{rest}";
+    }
 }

@@ -20,7 +20,7 @@ internal static class Joins
             {
                 for (var i = 0; i < pace.Joins; i++)
                 {
-                    var watcher = await Watcher.JoinAsync(room, Publishers, layered: true);
+                    var watcher = await Watcher.JoinAsync(room, Publishers);
                     watchers.Add(watcher);
                     pictures.Add(await Wait.ForAsync(() => watcher.Shows(Publishers), Patience - watcher.Age) ? watcher.Age.TotalSeconds : Patience.TotalSeconds);
                     largest.Add(await Wait.ForAsync(() => watcher.Shows(Publishers, room.Highest), Patience - watcher.Age) ? watcher.Age.TotalSeconds : Patience.TotalSeconds);

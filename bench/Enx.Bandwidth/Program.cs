@@ -5,27 +5,37 @@ using Enx.Testing.Nodes;
 
 // Measures nodes through their public protocols, and prints one table: a row for each figure, a column for each tree. ./bandwidth builds the
 // trees and calls it with a name and an Enx.Host.dll for each.
-//   Enx.Bandwidth [--quick] NAME=PROGRAM…
-var quick = args.Contains("--quick");
-var named = args.Where(a => a != "--quick").Select(a => a.Split('=', 2)).ToList();
-if (named.Count == 0 || named.Exists(n => n.Length != 2 || !File.Exists(n[1])))
+//   Enx.Bandwidth [--quick] [--only MEASURE] NAME=PROGRAM…
+var measures = new Dictionary<string, Func<IReadOnlyList<Tree>, Pace, Table, Task>>
 {
-    Console.Error.WriteLine("Enx.Bandwidth [--quick] NAME=PROGRAM…: each program is an Enx.Host.dll. ./bandwidth finds them.");
-    return 2;
+    ["busy"] = FastLinks.MeasureAsync,
+    ["joins"] = Joins.MeasureAsync,
+    ["dips"] = Dips.MeasureAsync,
+    ["thin"] = ThinLinks.MeasureAsync,
+};
+var quick = false;
+string? only = null;
+var named = new List<(string Name, string Program)>();
+for (var i = 0; i < args.Length; i++)
+{
+    if (args[i] == "--quick") quick = true;
+    else if (args[i] == "--only" && i + 1 < args.Length) only = args[++i];
+    else if (args[i].Split('=', 2) is [var name, var program] && File.Exists(program)) named.Add((name, program));
+    else return Usage($"{args[i]} is no option, and names no Enx.Host.dll");
 }
+if (named.Count == 0) return Usage("no tree is named");
+if (only is not null && !measures.ContainsKey(only)) return Usage($"there is no measure {only}");
 
-var began = Stopwatch.GetTimestamp();
+var (began, loadBefore) = (Stopwatch.GetTimestamp(), File.ReadAllText("/proc/loadavg").Split(' ')[0]);
 var pace = quick ? Pace.Quick : Pace.Full;
-var table = new Table([.. named.Select(n => n[0])]);
+var table = new Table([.. named.Select(n => n.Name)]);
 var trees = new List<Tree>();
 try
 {
     await PionClients.PrepareAsync();
-    foreach (var one in named) trees.Add(new Tree(one[0], await NodeApart.StartAsync(one[1])));
-    await FastLinks.MeasureAsync(trees, pace, table);
-    await Joins.MeasureAsync(trees, pace, table);
-    await Dips.MeasureAsync(trees, pace, table);
-    await ThinLinks.MeasureAsync(trees, pace, table);
+    foreach (var one in named) trees.Add(new Tree(one.Name, await NodeApart.StartAsync(one.Program)));
+    foreach (var (name, measure) in measures)
+        if (only is null || only == name) await measure(trees, pace, table);
 }
 finally
 {
@@ -33,5 +43,11 @@ finally
 }
 
 table.Print();
-Console.WriteLine($"{Environment.ProcessorCount} cores; {Stopwatch.GetElapsedTime(began).TotalMinutes:0} minutes");
+Console.WriteLine($"\n{Environment.ProcessorCount} cores, load {loadBefore} before it began, {Stopwatch.GetElapsedTime(began).TotalMinutes:0} minutes");
 return 0;
+
+int Usage(string what)
+{
+    Console.Error.WriteLine($"{what}\nEnx.Bandwidth [--quick] [--only {string.Join('|', measures.Keys)}] NAME=PROGRAM…");
+    return 2;
+}

@@ -29,7 +29,7 @@ internal static class ThinLinks
         EmulatedWay? way = null;
         try
         {
-            await using var watcher = await Watcher.JoinAsync(room, Videos, layered: true, target =>
+            await using var watcher = await Watcher.JoinAsync(room, Videos, target =>
             {
                 way = new EmulatedWay(target);
                 way.Change(new LinkConditions { RateBitsPerSecond = Rate, DelayUs = 10_000, Queue = QueueLimit.OfTime(queueMs * 1_000) }, new LinkConditions { DelayUs = 10_000 });

@@ -17,11 +17,12 @@ internal sealed class Watcher : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<int, View> _slots = [];
     private readonly long _joining = Stopwatch.GetTimestamp();
-    private readonly bool _layered;
     private RoomBot? _bot;
     private int _alerts;
 
-    private Watcher(bool layered) => _layered = layered;
+    private Watcher()
+    {
+    }
 
     /// <summary>Bandwidth alerts heard.</summary>
     public int Alerts => Volatile.Read(ref _alerts);
@@ -44,12 +45,11 @@ internal sealed class Watcher : IAsyncDisposable
     /// <summary>Joins.</summary>
     /// <param name="room">Which room.</param>
     /// <param name="slots">Slots that it offers.</param>
-    /// <param name="layered">Whether it looks at the size of pictures.</param>
     /// <param name="way">Gets where media are to be sent, and says where they are sent instead; null for there.</param>
-    public static async Task<Watcher> JoinAsync(SimulcastRoom room, int slots, bool layered, Func<IPEndPoint, IPEndPoint>? way = null)
+    public static async Task<Watcher> JoinAsync(SimulcastRoom room, int slots, Func<IPEndPoint, IPEndPoint>? way = null)
     {
-        var watcher = new Watcher(layered);
-        var options = new TestPeerOptions { Microphone = false, Camera = false, Slots = slots, Layered = layered ? room.Camera : null };
+        var watcher = new Watcher();
+        var options = new TestPeerOptions { Microphone = false, Camera = false, Slots = slots };
         var token = await room.Node.TokenAsync(room.Id, "watcher");
         watcher._bot = await RoomBot.JoinAsync(room.Node.Door, token, options, way, (method, _) =>
         {
@@ -82,7 +82,7 @@ internal sealed class Watcher : IAsyncDisposable
     private void Take(ReceivedStream stream)
     {
         if (!stream.IsVideo) return;
-        var size = _layered ? stream.Decoded(d => d.Last.Stream) : 0;
+        var size = stream.Frame?.Stream ?? 0;
         lock (_gate)
         {
             if (!_slots.TryGetValue(stream.Slot, out var view)) _slots[stream.Slot] = view = new View(size);

@@ -1,4 +1,3 @@
-using System.Net;
 using Enx.Testing.Network.Emulation;
 
 namespace Enx.Interop.Tests;
@@ -26,31 +25,48 @@ public sealed class LinkSpecs(House house, ITestOutputHelper output)
     {
         var room = await house.Node.CreateRoomAsync(talkers: 1);
         await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
-        await using var way = new EmulatedWay(RoomBot.MediaOf(camera.Peer.AnswerSdp));
-        way.Change(Wide, Wide);
-        await using var people = await PionClients.StartAsync(
-            house.Node.Door, await house.Node.TokensAsync(room, Subscribers), new PionOptions { Duration = TimeSpan.FromMinutes(2), Media = Text(way.EndPoint) });
-        await people.HaveAsync(Subscribers, l => l.Event == "first-packet", "everybody has a picture");
+        // Three who share a line, and three who have one each.
+        await using var shared = await Home.OpenAsync(house.Node, room, camera, Subscribers);
+        await using var first = await Home.OpenAsync(house.Node, room, camera, 1);
+        await using var second = await Home.OpenAsync(house.Node, room, camera, 1);
+        await using var third = await Home.OpenAsync(house.Node, room, camera, 1);
+        var homes = new[] { shared, first, second, third };
+        foreach (var home in homes) await home.People.HaveAsync(home.Count, l => l.Event == "first-packet", "everybody has a picture");
         await Task.Delay(Steady); // the rate that the link carried before has to be known
 
-        way.Change(Narrow);
+        foreach (var home in homes) home.Way.Change(Narrow);
         await Task.Delay(Dip);
-        way.Change(Wide);
-        var back = people.Since(DateTimeOffset.UtcNow);
-        var told = await HoldsWithinAsync(() => people.Count(l => l.IsAlert("up") && l.At > back) == Subscribers, Return + Told);
+        foreach (var home in homes) home.Way.Change(Wide);
+        var back = DateTimeOffset.UtcNow;
+        var told = await HoldsWithinAsync(() => homes.All(h => h.People.Count(l => l.IsAlert("up") && l.At > h.People.Since(back)) == h.Count), Return + Told);
         await Task.Delay(Steady);
-        var ended = await people.EndAsync();
+        foreach (var home in homes) await home.People.EndAsync();
 
-        foreach (var line in people.Lines.Where(l => l.Event is "alert" or "gap"))
-            output.WriteLine($"client {line.Client}: {line.Event} {line.At - back} ms after the link's return, {(line.Event == "gap" ? $"{line.Length} ms long{(line.Ongoing ? ", not over" : "")}" : $"{line.Alert}")}");
-        output.WriteLine($"packets in the last second: {string.Join(", ", ended.Select(s => s.LastSecond))}");
-
-        Assert.All(ended, s => Assert.True(s.LastSecond > 50, $"{s.LastSecond} packets in the last second"));
-        Assert.All(people.Lines.Where(l => l.Event == "gap"), gap => Assert.True(!gap.Ongoing && gap.At + gap.Length <= back + (long)Return.TotalMilliseconds, $"client {gap.Client}'s picture came back {gap.At + gap.Length - back} ms after the link"));
+        foreach (var home in homes) Report(home, back);
+        foreach (var home in homes) Judge(home, back);
         Assert.True(told, "everybody was told that the picture is back");
-        for (var client = 1; client <= Subscribers; client++)
+    }
+
+    private void Report(Home home, DateTimeOffset back)
+    {
+        output.WriteLine($"{home.Count} behind one link; packets in the last second: {string.Join(", ", home.People.Summaries.Select(s => s.LastSecond))}");
+        foreach (var line in home.People.Lines.Where(l => l.Event is "alert" or "gap"))
         {
-            var alerts = people.Lines.Where(l => l.Event == "alert" && l.Client == client).ToList();
+            var what = line.Event == "gap" ? $"{line.Length} ms long{(line.Ongoing ? ", not over" : "")}" : $"{line.Alert}";
+            output.WriteLine($"  client {line.Client}: {line.Event} {line.At - home.People.Since(back)} ms after the link's return, {what}");
+        }
+    }
+
+    private static void Judge(Home home, DateTimeOffset back)
+    {
+        Assert.Equal(home.Count, home.People.Summaries.Count);
+        Assert.All(home.People.Summaries, s => Assert.True(s.LastSecond > 50, $"{s.LastSecond} packets in the last second"));
+        var since = home.People.Since(back);
+        Assert.All(home.People.Lines.Where(l => l.Event == "gap"), gap =>
+            Assert.True(!gap.Ongoing && gap.At + gap.Length <= since + Return.TotalMilliseconds, $"client {gap.Client}'s picture came back {gap.At + gap.Length - since} ms after the link"));
+        for (var client = 1; client <= home.Count; client++)
+        {
+            var alerts = home.People.Lines.Where(l => l.Event == "alert" && l.Client == client).ToList();
             Assert.Equal(2, alerts.Count);
             Assert.True(alerts[0].IsAlert("down") && alerts[1].IsAlert("up"), $"client {client} was told down, then up");
         }
@@ -89,5 +105,21 @@ public sealed class LinkSpecs(House house, ITestOutputHelper output)
         }
     }
 
-    private static string Text(IPEndPoint endPoint) => $"{endPoint.Address}:{endPoint.Port}";
+    /// <summary>Some subscribers behind a link of theirs.</summary>
+    private sealed record Home(EmulatedWay Way, PionClients People, int Count) : IAsyncDisposable
+    {
+        public static async Task<Home> OpenAsync(NodeApart node, string room, RoomBot camera, int count)
+        {
+            var way = new EmulatedWay(RoomBot.MediaOf(camera.Peer.AnswerSdp));
+            way.Change(Wide, Wide);
+            var options = new PionOptions { Duration = TimeSpan.FromMinutes(2), Media = $"{way.EndPoint}" };
+            return new Home(way, await PionClients.StartAsync(node.Door, await node.TokensAsync(room, count), options), count);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await People.DisposeAsync();
+            await Way.DisposeAsync();
+        }
+    }
 }

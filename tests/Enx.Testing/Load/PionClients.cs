@@ -141,9 +141,16 @@ public sealed class PionClients : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A client failed.</exception>
     public async Task<IReadOnlyList<PionSummary>> EndedAsync(TimeSpan left)
     {
+        await OverAsync(left).ConfigureAwait(false);
+        return _process.ExitCode == 0 ? Summaries : throw new InvalidOperationException($"they ended with {_process.ExitCode}: {Failures}");
+    }
+
+    /// <summary>Waits until their time is over, and judges nothing: who failed to join has no summary.</summary>
+    /// <param name="left">How long that may take, beside what a busy machine needs.</param>
+    public async Task OverAsync(TimeSpan left)
+    {
         await _process.WaitForExitAsync().WaitAsync(left + Patience).ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
-        return _process.ExitCode == 0 ? Summaries : throw new InvalidOperationException($"they ended with {_process.ExitCode}: {Failures}");
     }
 
     /// <inheritdoc/>

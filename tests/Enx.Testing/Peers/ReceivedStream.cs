@@ -86,6 +86,9 @@ public sealed class ReceivedStream
         }
     }
 
+    /// <summary>The frame of a layered camera that the packet belongs to which came last, whatever was lost before it; null while none was of one.</summary>
+    public FakeFrame? Frame { get; private set; }
+
     /// <summary>Looks at what a decoder makes of a camera in layers, while no packet comes in between.</summary>
     public T Decoded<T>(Func<FakeDecoder, T> look)
     {
@@ -102,6 +105,7 @@ public sealed class ReceivedStream
             Bytes += header.HeaderLength + payload.Length;
             if (resent) Recovered++;
             _sounds?.Add(new ReceivedSound(Slot, FakeMedia.ReadTag(payload), FakeMedia.ReadNumber(payload), FakeMedia.ReadLevel(payload), header.SequenceNumber, header.Timestamp, header.Marker, nowUs));
+            if (IsVideo && FakeFrame.TryRead(payload, out var frame)) Frame = frame;
             if (_layered is { } codec) Decode(codec, header, payload);
             var keyFrame = IsVideo && IsKeyFrame(payload);
             if (keyFrame) KeyFrames++;
