@@ -84,7 +84,7 @@ export class FlowWatch {
     const unheard = this.#unheard.look(now, exchange);
     const was = this.#wasSilent;
     this.#wasSilent = silent;
-    if (unheard || (silent && !was)) onStopped();
+    if (silent ? !was : unheard) onStopped();
     if (was && !silent) onFlows();
   }
 

@@ -15,6 +15,8 @@ const FACTOR = 2.5;
 const MEMORY_MS = 5_000;
 /** So long packets have to be watched before their absence says anything, ms. */
 const KNOWN_MS = 1_500;
+/** In that time they have to come so many times: what comes once may come just then by chance. */
+const KNOWN_TIMES = 3;
 /** Where packets come so seldom that only a longer silence would count, the browser's own checks notice as early, ms. */
 const LONGEST_MS = 3_000;
 /** A word of the server that comes at most so long before a silence may be the reason for it, ms. */
@@ -51,7 +53,8 @@ export class Silence {
    * @returns {boolean} whether packets have stopped that should come
    */
   look(now, signs, wordAt = -Infinity) {
-    const passed = Math.min(now - this.#lookedAt, LATE_MS);
+    const sinceLook = now - this.#lookedAt;
+    const passed = sinceLook > LATE_MS ? 0 : sinceLook;
     this.#lookedAt = now;
     if (signs === null || this.#signs === null) {
       this.#signs = signs;
@@ -62,9 +65,10 @@ export class Silence {
     this.#watched += passed;
     if (signs !== this.#signs) {
       this.#signs = signs;
-      this.#gaps = [...this.#gaps.filter(({ at }) => now - at < MEMORY_MS), { at: now, ms: this.#quiet }];
+      // A path that was dead, or is used for something else from here on, is known anew.
+      if (this.#silent || this.#quiet > LONGEST_MS) this.#forget();
+      else this.#gaps = [...this.#gaps.filter(({ at }) => now - at < MEMORY_MS), { at: now, ms: this.#quiet }];
       this.#quiet = 0;
-      this.#silent = false;
     } else if (!this.#silent && this.#quiet >= this.#limit(now, wordAt)) {
       // What comes after this is watched anew: it may be less than before for good.
       this.#forget();
@@ -86,8 +90,8 @@ export class Silence {
    * @param {number} wordAt
    */
   #limit(now, wordAt) {
-    if (this.#watched < KNOWN_MS) return Infinity;
-    const usual = FACTOR * Math.max(...this.#gaps.map(({ ms }) => ms), 0);
+    if (this.#watched < KNOWN_MS || this.#gaps.length < KNOWN_TIMES) return Infinity;
+    const usual = FACTOR * Math.max(...this.#gaps.map(({ ms }) => ms));
     const least = now < this.#doubtedUntil ? DOUBTED_MS : SILENT_MS;
     const limit = Math.max(least, usual);
     if (limit > LONGEST_MS) return Infinity;
