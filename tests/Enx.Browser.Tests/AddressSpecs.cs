@@ -18,6 +18,8 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     /// <summary>The name of the present ICE session: another one after each restart.</summary>
     private const string IceSession = "() => /^a=ice-ufrag:(.*)$/m.exec(EnxRtc.peerConnection.localDescription.sdp)[1]";
 
+    private static readonly TimeSpan FirefoxLimit = TimeSpan.FromSeconds(40);
+
     /// <summary>So long pictures may stand still that nobody notices.</summary>
     private const double UnnoticedMs = 300;
 
@@ -53,6 +55,36 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         output.WriteLine($"media flows both ways {median:0.0} s after the new address was there (median of ten), {worst:0.0} s at worst");
         Assert.True(median <= 3 && worst <= 5, await bob.StoryAsync());
         await ReconnectSpecs.NobodyLeftAsync(ann, bob, before);
+    }
+
+    [Fact]
+    public async Task Media_flows_again_within_seconds_of_a_new_address_in_Firefox_as_well()
+    {
+        await using var there = await NetworkNamespace.CreateAsync();
+        await using var node = await StartNodeAsync(there);
+        var room = await node.CreateRoomAsync();
+        await using var ann = await house.JoinAsync(room, "Ann", node: node, size: Small);
+        await using var bob = await FirefoxPage.OpenAsync(
+            new Uri(AddressOf(node, there), $"?autojoin=1&size={Small}&name=Bob&token={await node.TokenAsync(room, "Bob", "participant")}&attempts=3&timeout=8"), there.Name);
+        await ann.MediaFlowsAsync(1, FirefoxLimit);
+        await MediaFlow.WatchAsync(ann);
+        await bob.EvaluateAsync<object?>($"({MediaFlow.Watch})()");
+
+        for (var change = 1; change <= 3; change++)
+        {
+            var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+            await MediaFlow.FlowsForAsync(ann, TimeSpan.FromSeconds(3));
+            await bob.HoldsAsync($"({MediaFlow.FlowsFor})([{from}, 3000])", "media of Bob flows for 3 s", FirefoxLimit);
+            await there.ChangeAddressAsync(nothing: TimeSpan.FromSeconds(1));
+            var changed = DateTimeOffset.UtcNow;
+            var after = $"({MediaFlow.BackAfter})({changed.ToUnixTimeMilliseconds()})";
+            await bob.HoldsAsync($"{after} !== null", "Bob has media again", FirefoxLimit);
+            var (his, hers) = (await bob.EvaluateAsync<double>(after) / 1000, (await MediaFlow.ComesAgainAsync(ann, changed)).TotalSeconds);
+            output.WriteLine($"Firefox, address {change}: Bob has media after {his:0.0} s, Ann has his after {hers:0.0} s");
+            Assert.True(Math.Max(his, hers) <= 8, await ann.StoryAsync());
+        }
+
+        Assert.Empty(await ann.HeardAsync("onUserDisConnected"));
     }
 
     [Fact]

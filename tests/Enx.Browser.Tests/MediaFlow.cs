@@ -5,8 +5,8 @@ internal static class MediaFlow
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Begins to keep the counts.</summary>
-    public static Task WatchAsync(Person person) => person.Page.EvaluateAsync("""
+    /// <summary>A function that begins to keep the counts.</summary>
+    public const string Watch = """
         () => {
           window.enxFlow = [];
           const look = async () => {
@@ -21,20 +21,40 @@ internal static class MediaFlow
           };
           look();
         }
-        """);
+        """;
 
-    /// <summary>Waits until pictures and sound come again; how long after a moment that was.</summary>
+    /// <summary>A function of a moment, ms of this machine's clock: how long after it pictures and sound flowed again, ms; null while they have not.</summary>
+    public const string BackAfter = """
+        moment => {
+          const before = enxFlow.findLast(f => f.at <= moment);
+          const back = enxFlow.find(f => f.at > moment && f.frames >= before.frames + 5 && f.sounds >= before.sounds + 5);
+          return back ? back.at - moment : null;
+        }
+        """;
+
+    /// <summary>A function of a moment and a time, ms: whether pictures and sound have come in each half second of so long a time, since then.</summary>
+    public const string FlowsFor = """
+        ([from, ms]) => {
+          const seen = enxFlow.filter(f => f.at >= from);
+          let since = seen[0], last = seen[0];
+          for (const f of seen) {
+            if (f.at - last.at > 500) since = f;
+            if (f.frames > last.frames && f.sounds > last.sounds) last = f;
+          }
+          return seen.length > 0 && last.at - since.at >= ms;
+        }
+        """;
+
+    /// <summary>Begins to keep the counts.</summary>
+    public static Task WatchAsync(Person person) => person.Page.EvaluateAsync(Watch);
+
+    /// <summary>Waits until pictures and sound flow again, and not only the first of them: five pictures and five packets of sound have come.
+    /// How long after a moment that was.</summary>
     /// <param name="moment">When nothing came, by this machine's clock.</param>
     public static async Task<TimeSpan> ComesAgainAsync(Person person, DateTimeOffset moment)
     {
         double? after = null;
-        await person.HoldsAsync(async () => (after = await person.Page.EvaluateAsync<double?>("""
-            moment => {
-              const before = enxFlow.findLast(f => f.at <= moment);
-              const back = enxFlow.find(f => f.at > moment && f.frames > before.frames && f.sounds > before.sounds);
-              return back ? back.at - moment : null;
-            }
-            """, moment.ToUnixTimeMilliseconds())) is not null, $"{person.Name} has media again", Limit);
+        await person.HoldsAsync(async () => (after = await person.Page.EvaluateAsync<double?>(BackAfter, moment.ToUnixTimeMilliseconds())) is not null, $"{person.Name} has media again", Limit);
         return TimeSpan.FromMilliseconds(after!.Value);
     }
 
@@ -42,16 +62,6 @@ internal static class MediaFlow
     public static async Task FlowsForAsync(Person person, TimeSpan time)
     {
         var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await person.HoldsAsync(() => person.Page.EvaluateAsync<bool>("""
-            ([from, ms]) => {
-              const seen = enxFlow.filter(f => f.at >= from);
-              let since = seen[0], last = seen[0];
-              for (const f of seen) {
-                if (f.at - last.at > 500) since = f;
-                if (f.frames > last.frames && f.sounds > last.sounds) last = f;
-              }
-              return seen.length > 0 && last.at - since.at >= ms;
-            }
-            """, new[] { from, time.TotalMilliseconds }), $"media of {person.Name} flows for {time.TotalSeconds:0.#} s", Limit);
+        await person.HoldsAsync(() => person.Page.EvaluateAsync<bool>(FlowsFor, new[] { from, time.TotalMilliseconds }), $"media of {person.Name} flows for {time.TotalSeconds:0.#} s", Limit);
     }
 }
