@@ -2,37 +2,34 @@ import { CallGate, interrupted } from './call-gate.js';
 import { systemClock } from './clock.js';
 import { Codes, EnxError } from './errors.js';
 import { watchNetwork } from './network-watch.js';
+import { QuickRestart } from './quick-restart.js';
 import { Reconnect } from './reconnect.js';
+import { Repair, isUnheard } from './repair.js';
 import { Wire } from './wire.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { MediaPath } from './media-path.js' */
-/** @import { ReconnectPolicy, Trial } from './reconnect.js' */
+/** @import { ReconnectPolicy } from './reconnect.js' */
 /** @import { Callbacks, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
 /** @import { Place } from './wire.js' */
 
-const RESTART_TIMEOUT_MS = 10_000;
-
 /**
- * The connection to the room: the wire (a socket to one of its gateways), and beside it the media path. When one is lost, the machine
- * of reconnect.js asks for `#restore` again and again: another socket that resumes the place, an offer that mends the media path, or
- * both. What the server announces (its gateway leaves, the room is restored, the media move) is done beforehand, and nobody hears of it.
+ * The connection to the room: the wire (a socket to one of its gateways), and beside it the media path. When packets stop, or another
+ * network is there, quick-restart.js looks for another way, and nobody hears of it. When one of the two is lost, the machine of reconnect.js
+ * asks for a repair again and again. What the server announces (its gateway leaves, the room is restored, the media move) is done
+ * beforehand, and nobody hears of it either.
  */
 export class Link {
   #wire;
   #gate;
+  #repair;
+  #quick;
   /** @type {Reconnect | null} from the join on */
   #reconnect = null;
-  /** @type {MediaPath | null} */
-  #media = null;
-  /** The server has said that it hears nothing of our media; only the server can say that it does again. */
-  #serverDoubts = false;
   /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
   #postponed = new Map();
   /** @type {number | null} the last move of media that was begun and has not failed */
   #move = null;
-  /** Looks again whether all is well, or fails the try under way. */
-  #look = () => {};
   #allowed = false;
   #unwatch = () => {};
   #options;
@@ -65,6 +62,26 @@ export class Link {
       stays: () => this.#gate.open(),
       replaced: (room) => this.#follow(room),
     });
+    this.#repair = new Repair({
+      wire: this.#wire,
+      clock,
+      replaced: (room) => this.#options.replaced(room),
+      resumed: () => this.#gate.open(),
+    });
+    this.#quick = new QuickRestart({
+      clock,
+      needed: () => this.#media?.silent === true,
+      ask: () => {
+        this.#wire.check();
+        return this.#wire.heard();
+      },
+      restart: (signal) => this.#repair.restartMedia(false, signal),
+      renew: (wanted, signal) => this.#repair.renew(wanted, signal),
+    });
+  }
+
+  get #media() {
+    return this.#repair.media;
   }
 
   /** Whether the socket is gone. */
@@ -75,6 +92,11 @@ export class Link {
   /** Whether it is being restored. */
   get away() {
     return this.#reconnect?.away === true;
+  }
+
+  /** When the server last said something, ms of the clock. */
+  get wordAt() {
+    return this.#wire.heardAt;
   }
 
   /** One's place, where it can be resumed. */
@@ -145,13 +167,16 @@ export class Link {
    */
   begin(place, policy, media) {
     this.#wire.place = place;
-    this.#media = media;
+    this.#repair.media = media;
     this.#allowed = policy.allowed && place.resumeToken !== '';
     this.#reconnect = new Reconnect({
       policy: { ...policy, allowed: this.#allowed },
       clock: this.#options.clock,
       random: this.#options.random,
-      restore: (trial) => this.#restore(trial),
+      restore: (trial) => {
+        this.#quick.stop();
+        return this.#repair.restore(trial);
+      },
       tell: this.#options.tell,
       restored: (attempts) => {
         this.#options.restored(attempts);
@@ -160,7 +185,7 @@ export class Link {
       giveUp: (payload) => this.#options.over(payload),
     });
     this.#unwatch = this.#options.watch({
-      online: () => (this.#reconnect?.away ? this.#reconnect.hurry() : this.#doubt()),
+      online: () => this.#useNetwork(),
       doubtful: () => this.#doubt(),
     });
     this.#gate.open();
@@ -177,6 +202,11 @@ export class Link {
   /** The media path is lost. Where nothing is to be restored, one that may still come back by itself is waited for. */
   mediaLost() {
     if (this.#allowed || this.#media?.failed) this.#reconnect?.lost();
+  }
+
+  /** Packets have stopped that should come, or what is sent does not arrive: another way is looked for before it is given up. */
+  mediaStopped() {
+    if (this.#allowed && this.#reconnect && !this.away) this.#quick.begin();
   }
 
   /**
@@ -196,6 +226,7 @@ export class Link {
 
   /** Nothing is restored any more. */
   settle() {
+    this.#quick.stop();
     this.#reconnect?.end();
     this.#unwatch();
   }
@@ -211,10 +242,23 @@ export class Link {
     // Before one is in the room, who joins hears of it by the failure of what is under way.
     if (!this.#reconnect) return;
     this.#gate.close();
-    this.#look();
+    // What a gateway that is lost announced is over.
+    this.#postponed.delete('onServerLeaving');
+    this.#repair.lose();
     // The server's own last word was that it gave up, and then the socket went.
     if (this.#reconnect.over) this.#options.over({ cause: Codes.ReconnectAttemptsExceeded, msg: 'reconnect-attempts-exceeded' });
     else this.#reconnect.lost();
+  }
+
+  /** The network is back, or it is another one: what there was before may have gone with it. */
+  #useNetwork() {
+    if (this.#reconnect?.away) {
+      this.#reconnect.hurry();
+      return;
+    }
+    this.#doubt();
+    // A connection that is being moved is new already.
+    if (this.#allowed && !this.#media?.moving) this.#quick.begin();
   }
 
   /** There is reason to doubt: look at once what else would be noticed in a few seconds. */
@@ -230,19 +274,19 @@ export class Link {
   #hear(method, payload) {
     switch (method) {
       case 'onConnectionInterrupted':
-        this.#serverDoubts = true;
+        this.#repair.serverDoubts = true;
         if (payload.fresh) this.#media?.forsake();
         // A try that is under way asks a media node that is no more.
         if (this.away && payload.fresh) this.#reconnect?.hurry();
         else this.#reconnect?.lost();
         break;
       case 'onReconnect':
-        this.#serverDoubts = true;
+        this.#repair.serverDoubts = true;
         this.#reconnect?.serverAttempt(payload.attempt);
         break;
       case 'onUserReconnectSuccess':
-        this.#serverDoubts = false;
-        this.#look();
+        this.#repair.serverDoubts = false;
+        this.#repair.look();
         break;
       case 'onConnectionLost':
         this.#reconnect?.serverGaveUp(payload);
@@ -288,7 +332,7 @@ export class Link {
     const { place } = this.#wire;
     if (place) this.#wire.place = { ...place, resumeToken };
     // What the room doubted before it knows no more; what it doubts now it says.
-    this.#serverDoubts = false;
+    this.#repair.serverDoubts = false;
     this.#follow(snapshot);
     // A call of the try under way went to the room that is no more.
     if (this.away && !this.closed) this.#reconnect?.hurry();
@@ -302,7 +346,7 @@ export class Link {
     this.#options.replaced(room);
     if (!this.#media || !isUnheard(room) || this.away) return;
     // Should that fail, media go on, or the server says that it hears none.
-    this.#restartMedia(this.#media, false, new AbortController().signal).catch(() => {});
+    this.#repair.restartMedia(false, new AbortController().signal).catch(() => {});
   }
 
   /**
@@ -323,78 +367,4 @@ export class Link {
     });
     if (!moved && this.#move === move) this.#move = null;
   }
-
-  /**
-   * Tries once to have socket and media back.
-   * @param {Trial} trial
-   */
-  async #restore({ attempt, first, signal }) {
-    await this.#wire.settled();
-    if (this.closed) await this.#resumePlace(attempt > 1, first, signal);
-    else if (this.#media && (!this.#media.ok || this.#serverDoubts)) await this.#restartMedia(this.#media, attempt > 1, signal);
-    await this.#allWell(signal);
-  }
-
-  /**
-   * @param {boolean} again the last attempt came to nothing
-   * @param {boolean} first nothing was tried yet
-   * @param {AbortSignal} signal
-   */
-  async #resumePlace(again, first, signal) {
-    // What a gateway that is lost announced is over.
-    this.#postponed.delete('onServerLeaving');
-    const makeOffer = async () => (this.#media && !this.#media.ok ? this.#media.repairOffer(again) : null);
-    const { snapshot, answer, offer } = await this.#wire.resumeAnywhere(first, makeOffer, signal);
-    this.#serverDoubts = false;
-    if (snapshot) this.#options.replaced(snapshot);
-    this.#gate.open();
-    if (!this.#wire.release()) throw new EnxError(Codes.ServerConnectionFailure, 'The server left something out.');
-    const unheard = answer && offer ? !(await this.#media?.accept(answer)) : snapshot && isUnheard(snapshot);
-    if (this.#media && unheard) await this.#restartMedia(this.#media, false, signal);
-  }
-
-  /**
-   * @param {MediaPath} media
-   * @param {boolean} again
-   * @param {AbortSignal} signal
-   */
-  async #restartMedia(media, again, signal) {
-    const { answer } = await this.#wire.call('restartMedia', { offer: await media.repairOffer(again) }, RESTART_TIMEOUT_MS);
-    // An answer to an offer that another has followed would only do harm.
-    if (!signal.aborted && !(await media.accept(answer))) await this.#restartMedia(media, again, signal);
-  }
-
-  /**
-   * Waits until media flows both ways; fails when the socket goes meanwhile.
-   * @param {AbortSignal} signal
-   */
-  async #allWell(signal) {
-    const enough = new AbortController();
-    try {
-      await new Promise((resolve, reject) => {
-        let flows = this.#media === null;
-        const look = () => {
-          if (this.closed || signal.aborted) reject(new EnxError(Codes.ServerConnectionFailure, 'The connection was closed.'));
-          else if (flows && !this.#serverDoubts) resolve(undefined);
-        };
-        this.#look = look;
-        signal.addEventListener('abort', look, { signal: enough.signal });
-        this.#media?.whenOk(enough.signal).then(() => {
-          flows = true;
-          look();
-        }, reject);
-        look();
-      });
-    } finally {
-      enough.abort();
-    }
-  }
-}
-
-/**
- * Whether a room knows nothing of one's slots, having started again: it learns them from an offer.
- * @param {RoomConnected} room
- */
-function isUnheard({ streams }) {
-  return streams?.length === 0;
 }

@@ -1,4 +1,5 @@
 import { Codes, EnxError } from './errors.js';
+import { FlowWatch } from './flow-watch.js';
 import { LeftPeer } from './left-peer.js';
 import { MediaMove } from './media-move.js';
 import { PathWatch } from './path-watch.js';
@@ -16,6 +17,8 @@ export class MediaPath {
   #peer;
   /** @type {PathWatch} */
   #watch;
+  /** @type {FlowWatch} */
+  #flow;
   /** @type {MediaMove | null} */
   #move = null;
   /** @type {LeftPeer | null} the connection before the last move */
@@ -34,6 +37,8 @@ export class MediaPath {
    * @param {(answer: Answer, peer: Peer, isNew: boolean) => void} options.onAnswer hears each answer once it holds; `isNew` says that it is the first to this connection
    * @param {(slot: number) => void} options.onSlot hears that a slot's stream has other tracks
    * @param {Clock} options.clock
+   * @param {() => number} options.wordAt when the server last said something on the socket, ms of the clock
+   * @param {() => void} options.onStopped hears that packets no longer come that should, or that the server no longer hears those that are sent
    * @param {() => void} options.onLost hears that nothing gets through
    */
   constructor(options) {
@@ -41,6 +46,7 @@ export class MediaPath {
     this.#peer = this.#makePeer();
     this.#peer.fillSlots();
     this.#watch = this.#watchPeer();
+    this.#flow = this.#watchFlow();
     options.onPresent(this.#peer);
   }
 
@@ -49,9 +55,27 @@ export class MediaPath {
     return this.#peer;
   }
 
-  /** Whether media gets through, as far as the browser knows. */
+  /** Whether media gets through, as far as one knows. */
   get ok() {
-    return this.#peer.connection.connectionState === 'connected';
+    return this.#peer.connection.connectionState === 'connected' && !this.silent;
+  }
+
+  /** Whether packets have stopped that should come. */
+  get silent() {
+    return this.#flow.silent;
+  }
+
+  /** Whether there is, or was just now, another connection beside the present one. */
+  get moving() {
+    return this.#others.length > 0;
+  }
+
+  /**
+   * Whether something has come since a moment; true where the browser does not say.
+   * @param {number} moment ms of the clock
+   */
+  hasComeSince(moment) {
+    return this.#flow.hasComeSince(moment);
   }
 
   /** Whether the browser has given it up. */
@@ -62,6 +86,7 @@ export class MediaPath {
   /** Does not wait: there is reason to doubt. */
   check() {
     this.#watch.check();
+    this.#flow.doubt();
   }
 
   /** The server knows the present connection no more: the next offer is another one's. */
@@ -174,6 +199,7 @@ export class MediaPath {
   close() {
     this.#endMove();
     this.#watch.stop();
+    this.#flow.stop();
     this.#peer.close();
   }
 
@@ -195,11 +221,13 @@ export class MediaPath {
    */
   #take(peer, leave = (before) => before.close()) {
     this.#watch.stop();
+    this.#flow.stop();
     this.#move = null;
     leave(this.#peer);
     this.#forsaken = false;
     this.#peer = peer;
     this.#watch = this.#watchPeer();
+    this.#flow = this.#watchFlow();
     this.#options.onPresent(peer);
     this.#changed();
   }
@@ -226,6 +254,18 @@ export class MediaPath {
   #watchPeer() {
     return new PathWatch(this.#peer.connection, this.#options.clock, () => {
       if (!this.#move) this.#options.onLost();
+    });
+  }
+
+  #watchFlow() {
+    const { clock, wordAt, onStopped } = this.#options;
+    return new FlowWatch(this.#peer.connection, {
+      clock,
+      wordAt,
+      onStopped: () => {
+        if (!this.#move) onStopped();
+      },
+      onFlows: () => this.#changed(),
     });
   }
 }

@@ -5,13 +5,21 @@
  */
 export function watchNetwork({ online, doubtful }) {
   // Not every browser has it, and the types know it of none.
-  const connection = /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection);
+  const connection = /** @type {(EventTarget & {type?: string}) | undefined} */ (/** @type {any} */ (navigator).connection);
+  let type = connection?.type;
+  const change = () => {
+    const isOther = connection?.type !== type;
+    type = connection?.type;
+    // Without a change of its type, only the browser's guess of the network's speed is another.
+    if (isOther && type !== 'none') online();
+    else doubtful();
+  };
   addEventListener('online', online);
   addEventListener('offline', doubtful);
-  connection?.addEventListener('change', doubtful);
+  connection?.addEventListener('change', change);
   return () => {
     removeEventListener('online', online);
     removeEventListener('offline', doubtful);
-    connection?.removeEventListener('change', doubtful);
+    connection?.removeEventListener('change', change);
   };
 }

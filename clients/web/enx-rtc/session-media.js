@@ -23,6 +23,8 @@ import { VideoSending } from './video-sending.js';
  * @property {() => RoomFacts | null} facts the room, while one is in it
  * @property {(method: string, params?: object) => Promise<any>} call calls the server in the room
  * @property {() => boolean} away whether the connection is being restored
+ * @property {() => number} wordAt when the server last said something on the socket, ms of the clock
+ * @property {() => void} onPathStopped hears that packets no longer come that should, or that the server no longer hears those that are sent
  * @property {() => void} onPathLost hears that no media gets through
  * @property {<K extends keyof Callbacks>(name: K, payload: Callbacks[K]) => void} emit tells the app
  * @property {(slot: number, stream: MediaStream) => void} emitSlot tells the app of a slot's stream
@@ -98,7 +100,7 @@ export class SessionMedia {
    * @returns {Promise<{problem: EnxError | null, offer: object}>} what could not be opened, and the offer; throws when nothing could
    */
   async prepare() {
-    const { roomInfo, audience, onPathLost } = this.#options;
+    const { roomInfo, audience, wordAt, onPathStopped, onPathLost } = this.#options;
     this.#path = new MediaPath({
       makePeer: () => this.#makePeer(),
       fill: (peer) => this.#own.fill(peer),
@@ -106,6 +108,8 @@ export class SessionMedia {
       onAnswer: (answer, peer, isNew) => this.#answered(answer, peer, isNew),
       onSlot: (slot) => this.#showSlot(slot),
       clock: this.#options.clock ?? systemClock,
+      wordAt,
+      onStopped: onPathStopped,
       onLost: onPathLost,
     });
     const [problem, offer] = await Promise.all([this.#own.open(roomInfo, audience), this.#path.peer.createOffer()]);

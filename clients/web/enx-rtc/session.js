@@ -65,6 +65,8 @@ export class Session {
       facts: () => this.#facts,
       call: (method, params) => this.#link.call(method, params),
       away: () => this.#link.away,
+      wordAt: () => this.#link.wordAt,
+      onPathStopped: () => this.#link.mediaStopped(),
       onPathLost: () => this.#link.mediaLost(),
       onError: (error) => this.#emitError(error),
     });

@@ -54,6 +54,9 @@ export class Signalling {
   /** @type {Map<number, PendingCall>} */
   #pending = new Map();
   #lastId = 0;
+  #heardAt = -Infinity;
+  /** @type {(() => void)[]} who waits for something to come in */
+  #listening = [];
   #heartbeat;
   #closed = false;
   #retired = false;
@@ -95,6 +98,19 @@ export class Signalling {
   /** Whether the socket is gone. */
   get closed() {
     return this.#closed;
+  }
+
+  /** When something last came in, ms of the clock. */
+  get heardAt() {
+    return this.#heardAt;
+  }
+
+  /**
+   * Resolves when something comes in.
+   * @returns {Promise<void>}
+   */
+  heard() {
+    return new Promise((resolve) => this.#listening.push(resolve));
   }
 
   /**
@@ -199,6 +215,8 @@ export class Signalling {
   #receive(data) {
     if (this.#closed) return;
     this.#heartbeat.heard();
+    this.#heardAt = this.#clock.now();
+    for (const resolve of this.#listening.splice(0)) resolve();
     let message;
     try {
       message = JSON.parse(String(data));

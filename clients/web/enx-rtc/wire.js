@@ -62,7 +62,7 @@ export class Wire {
       random,
       gateways: this.#gateways,
       make: (url) => this.#makeSignalling(url),
-      claim: (next) => this.#claim(next),
+      claim: async (next) => (await this.#claim(next)).swap,
       begins: moves,
       ends: () => (this.closed ? this.#lose() : options.stays()),
     });
@@ -139,6 +139,16 @@ export class Wire {
     this.#signalling.check();
   }
 
+  /** When something last came on the present socket, ms of the clock. */
+  get heardAt() {
+    return this.#signalling.heardAt;
+  }
+
+  /** Resolves when something comes on the present socket. */
+  heard() {
+    return this.#signalling.heard();
+  }
+
   /**
    * Resumes a place on the socket that was just opened; what is heard waits for the release.
    * @param {Place} place
@@ -163,6 +173,27 @@ export class Wire {
   async resumeAnywhere(spread, makeOffer, signal) {
     if (spread && this.#gateways.several) await rest(this.#options.clock, this.#gateways.spreadMs, signal);
     return firstOf(this.#gateways.afterLoss, (url) => this.#resumeAt(url, makeOffer, signal), signal);
+  }
+
+  /**
+   * Moves the place to another socket though the present one may still work: at the same gateway, or else at the next that answers.
+   * @param {() => Promise<Offer | null>} makeOffer
+   * @param {() => boolean} wanted looked at when that socket is open
+   * @param {AbortSignal} signal
+   * @returns {Promise<Resumed & {offer: Offer | null}>}
+   */
+  async renew(makeOffer, wanted, signal) {
+    /** @type {(Resumed & {offer: Offer | null}) | undefined} */
+    let result;
+    await this.#handover.renew(signal, async (next) => {
+      if (!wanted()) throw new EnxError(Codes.ServerConnectionFailure, 'The present socket answers.');
+      const offer = await makeOffer();
+      signal.throwIfAborted();
+      const { swap, resumed } = await this.#claim(next, offer);
+      result = { ...resumed, offer };
+      return swap;
+    });
+    return /** @type {Resumed & {offer: Offer | null}} */ (result);
   }
 
   /**
@@ -228,13 +259,15 @@ export class Wire {
   /**
    * Resumes the place on another socket while the present one works.
    * @param {Signalling} next
-   * @returns {Promise<() => void>} makes it the present one
+   * @param {Offer | null} [offer]
+   * @returns {Promise<{resumed: Resumed, swap: () => void}>} `swap` makes it the present one
    */
-  async #claim(next) {
+  async #claim(next, offer = null) {
     // A gateway may accept a socket and then say nothing.
     next.check();
-    const { snapshot, nextSeq } = await this.#resumeOn(next, /** @type {Place} */ (this.place), this.#ordering.last, null);
-    return () => {
+    const resumed = await this.#resumeOn(next, /** @type {Place} */ (this.place), this.#ordering.last, offer);
+    const { snapshot, nextSeq } = resumed;
+    const swap = () => {
       const old = this.#signalling;
       this.#signalling = next;
       old.retire();
@@ -242,6 +275,7 @@ export class Wire {
       this.#ordering.restartAt(nextSeq);
       this.#options.replaced(snapshot);
     };
+    return { resumed, swap };
   }
 
   /**

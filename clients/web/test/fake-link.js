@@ -8,6 +8,10 @@ export const PLACE = { roomId: 'r', clientId: 'me', resumeToken: 't1' };
 export class FakeMedia {
   ok = true;
   failed = false;
+  silent = false;
+  moving = false;
+  /** Whether something has come since the socket was lost. */
+  flows = true;
   /** @type {string[]} */
   did = [];
   /** @type {(() => void) | null} */
@@ -15,6 +19,10 @@ export class FakeMedia {
 
   check() {
     this.did.push('check');
+  }
+
+  async hasComeSince() {
+    return this.flows;
   }
 
   forsake() {

@@ -14,6 +14,8 @@ beforeEach(() => {
 /** The sections of an offer with one talker slot, as `planSections` orders them. */
 const [CAMERA, SOUND_1, PICTURE_1, SHARED, VOICE_111] = [1, 3, 4, 5, 6];
 const ALL = [1, 101, 111, 112, 113];
+/** The one timer that runs all the time: the packets of the present connection are looked at. */
+const LOOKING = 1;
 
 /**
  * Media in a room with one talker slot, whose picture and sound come; new connections do not come about by themselves.
@@ -25,7 +27,7 @@ async function watching(hears = () => {}) {
   const heard = [];
   const media = new SessionMedia(/** @type {any} */ ({
     localInfo: { data: true }, roomInfo: {}, slots: 1, audience: true, clock, facts: () => ({}), call: async () => {}, away: () => false,
-    onPathLost: () => heard.push('lost'), emit: (/** @type {string} */ name) => heard.push(name), emitSlot: (/** @type {number} */ slot) => {
+    wordAt: () => 0, onPathStopped: () => heard.push('stopped'), onPathLost: () => heard.push('lost'), emit: (/** @type {string} */ name) => heard.push(name), emitSlot: (/** @type {number} */ slot) => {
       heard.push(`slot ${slot}`);
       hears(slot);
     }, onError() {},
@@ -88,7 +90,7 @@ test('a slot moves when its picture has come on the new connection, an empty one
   await clock.pass(3_000);
   assert.equal(old.connectionState, 'connected');
   old.hearFarewell();
-  assert.deepEqual([old.connectionState, clock.running], ['closed', 0]);
+  assert.deepEqual([old.connectionState, clock.running], ['closed', LOOKING]);
   media.release();
 });
 
@@ -100,7 +102,7 @@ test('an old connection that is not ended by the server ends when it is lost, or
     assert.equal(old.connectionState, 'connected');
     if (lost) old.become('disconnected');
     await clock.pass(100);
-    assert.deepEqual([old.connectionState, newest().connectionState, heard.includes('lost'), clock.running], ['closed', 'connected', false, 0]);
+    assert.deepEqual([old.connectionState, newest().connectionState, heard.includes('lost'), clock.running], ['closed', 'connected', false, LOOKING]);
     media.release();
     FakeConnection.made.length = 0;
     FakeConnection.firstState = 'connected';
@@ -173,7 +175,7 @@ test('a move that is refused, or does not connect within eight seconds, leaves e
     const moving = refused();
     await clock.pass(8_000);
     await moving;
-    assert.deepEqual([newest().connectionState, shownOf(media, 1), path.peer.connection, heard, clock.running], ['closed', '11', old, [], 0]);
+    assert.deepEqual([newest().connectionState, shownOf(media, 1), path.peer.connection, heard, clock.running], ['closed', '11', old, [], LOOKING]);
   }
   assert.equal(FakeConnection.made.length, 5);
   media.release();

@@ -9,7 +9,7 @@ standInForBrowser();
 test('a new connection is sent in full, whatever was still told about the one before', async () => {
   const media = new SessionMedia(/** @type {any} */ ({
     localInfo: {}, roomInfo: {}, slots: 1, audience: true, facts: () => null, call: async () => {}, away: () => false,
-    onPathLost() {}, emit() {}, emitSlot() {}, onError() {},
+    wordAt: () => 0, onPathStopped() {}, onPathLost() {}, emit() {}, emitSlot() {}, onError() {},
   }));
   const wishes = { streamId: 'av', layers: ['q'] };
   const answer = { sdp: 'a', slots: [1] };

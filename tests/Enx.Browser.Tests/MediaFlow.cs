@@ -1,0 +1,67 @@
+namespace Enx.Browser.Tests;
+
+/// <summary>When pictures and sound of the others come in somebody's page, by the counts of its peer connection, ten times a second.</summary>
+internal static class MediaFlow
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>A function that begins to keep the counts.</summary>
+    public const string Watch = """
+        () => {
+          window.enxFlow = [];
+          const look = async () => {
+            let frames = 0, sounds = 0;
+            (await EnxRtc.getStats())?.forEach(s => {
+              if (s.type !== 'inbound-rtp') return;
+              if (s.kind === 'video') frames += s.framesDecoded ?? 0;
+              else sounds += s.packetsReceived ?? 0;
+            });
+            enxFlow.push({ at: Date.now(), frames, sounds });
+            setTimeout(look, 100);
+          };
+          look();
+        }
+        """;
+
+    /// <summary>A function of a moment, ms of this machine's clock: how long after it pictures and sound flowed again, ms; null while they have not.</summary>
+    public const string BackAfter = """
+        moment => {
+          const before = enxFlow.findLast(f => f.at <= moment);
+          const back = enxFlow.find(f => f.at > moment && f.frames >= before.frames + 5 && f.sounds >= before.sounds + 5);
+          return back ? back.at - moment : null;
+        }
+        """;
+
+    /// <summary>A function of a moment and a time, ms: whether pictures and sound have come in each half second of so long a time, since then.</summary>
+    public const string FlowsFor = """
+        ([from, ms]) => {
+          const seen = enxFlow.filter(f => f.at >= from);
+          let since = seen[0], last = seen[0];
+          for (const f of seen) {
+            if (f.at - last.at > 500) since = f;
+            if (f.frames > last.frames && f.sounds > last.sounds) last = f;
+          }
+          return seen.length > 0 && last.at - since.at >= ms;
+        }
+        """;
+
+    /// <summary>Begins to keep the counts.</summary>
+    public static Task WatchAsync(Person person) => person.Page.EvaluateAsync(Watch);
+
+    /// <summary>Waits until pictures and sound flow again, and not only the first of them: five pictures and five packets of sound have come.
+    /// How long after a moment that was.</summary>
+    /// <param name="moment">When nothing came, by this machine's clock.</param>
+    public static async Task<TimeSpan> ComesAgainAsync(Person person, DateTimeOffset moment)
+    {
+        double? after = null;
+        await person.HoldsAsync(async () => (after = await person.Page.EvaluateAsync<double?>(BackAfter, moment.ToUnixTimeMilliseconds())) is not null, $"{person.Name} has media again", Limit);
+        return TimeSpan.FromMilliseconds(after!.Value);
+    }
+
+    /// <summary>Waits until pictures and sound have come in each half second of so long a time, from now on.</summary>
+    public static async Task FlowsForAsync(Person person, TimeSpan time)
+    {
+        var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await person.HoldsAsync(() => person.Page.EvaluateAsync<bool>(FlowsFor, new[] { from, time.TotalMilliseconds }), $"media of {person.Name} flows for {time.TotalSeconds:0.#} s", Limit);
+    }
+}
