@@ -5,9 +5,6 @@ import { Unheard } from './unheard.js';
 /** @import { Clock } from './clock.js' */
 /** @import { Exchange } from './unheard.js' */
 
-/** What has come since a moment that has only just passed is looked for once more after this, ms. */
-const AGAIN_MS = 100;
-
 /**
  * Watches what a peer connection receives and sends, and says at once when that no longer arrives. ICE says so some seconds later.
  */
@@ -49,15 +46,11 @@ export class FlowWatch {
   }
 
   /**
-   * Whether something has come since a moment.
+   * Whether something has come since a moment; true where the browser does not say.
    * @param {number} moment ms of the clock
    */
   async hasComeSince(moment) {
     await this.#look();
-    if (this.#signAt <= moment && this.#signs !== null) {
-      await rest(this.#options.clock, AGAIN_MS, this.#ended.signal).catch(() => {});
-      await this.#look();
-    }
     return this.#signAt > moment || this.#signs === null;
   }
 

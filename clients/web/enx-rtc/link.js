@@ -71,6 +71,7 @@ export class Link {
     this.#quick = new QuickRestart({
       clock,
       needed: () => this.#media?.silent === true,
+      comes: async (moment) => (await this.#media?.hasComeSince(moment)) === true,
       ask: () => {
         this.#wire.check();
         return this.#wire.heard();
@@ -206,7 +207,7 @@ export class Link {
 
   /** Packets have stopped that should come, or what is sent does not arrive: another way is looked for before it is given up. */
   mediaStopped() {
-    if (this.#allowed && this.#reconnect && !this.away) this.#quick.begin();
+    if (this.#allowed && this.#reconnect && !this.away) this.#quick.begin(!this.#media?.silent);
   }
 
   /**
@@ -258,7 +259,7 @@ export class Link {
     }
     this.#doubt();
     // A connection that is being moved is new already.
-    if (this.#allowed && !this.#media?.moving) this.#quick.begin();
+    if (this.#allowed && !this.#media?.moving) this.#quick.begin(true);
   }
 
   /** There is reason to doubt: look at once what else would be noticed in a few seconds. */

@@ -30,23 +30,27 @@ export class QuickRestart {
    * @param {object} options
    * @param {Clock} options.clock
    * @param {() => boolean} options.needed whether packets have stopped that should come
+   * @param {(moment: number) => Promise<boolean>} options.comes whether some have come since a moment, ms of the clock
    * @param {() => Promise<void>} options.ask asks the server whether it is there; resolves when something comes on the socket
    * @param {(signal: AbortSignal) => Promise<void>} options.restart restarts ICE over the present socket
-   * @param {(wanted: () => boolean, signal: AbortSignal) => Promise<void>} options.renew the same over another socket, if that is still wanted once it is open
+   * @param {(wanted: () => Promise<boolean>, signal: AbortSignal) => Promise<void>} options.renew the same over another socket, if that is still wanted once it is open
    */
   constructor(options) {
     this.#options = options;
   }
 
-  /** There is reason to look for another way. When one is being looked for already, that goes on. */
-  begin() {
+  /**
+   * There is reason to look for another way. When one is being looked for already, that goes on.
+   * @param {boolean} [anyhow] even if packets come: it is not their absence that is the reason
+   */
+  begin(anyhow = false) {
     if (this.#trial) {
       this.#wakeUp();
       return;
     }
     const trial = new AbortController();
     this.#trial = trial;
-    this.#run(trial.signal)
+    this.#run(anyhow, trial.signal)
       .catch(() => {})
       .finally(() => {
         if (this.#trial === trial) this.#trial = null;
@@ -59,31 +63,41 @@ export class QuickRestart {
     this.#trial = null;
   }
 
-  /** @param {AbortSignal} signal */
-  async #run(signal) {
+  /**
+   * @param {boolean} anyhow
+   * @param {AbortSignal} signal
+   */
+  async #run(anyhow, signal) {
     for (let helpMs = HELP_MS; ; helpMs = Math.min(LONGEST_HELP_MS, helpMs * 2)) {
       this.#startedAt = this.#options.clock.now();
       // What went wrong is tried again, if it is still needed then.
-      await this.#restart(signal).catch(() => {});
+      await this.#restart(anyhow && helpMs === HELP_MS, signal).catch(() => {});
       await this.#wait(helpMs, signal);
       if (!this.#options.needed()) return;
     }
   }
 
-  /** @param {AbortSignal} signal */
-  async #restart(signal) {
-    const { clock, ask, restart, renew } = this.#options;
+  /**
+   * @param {boolean} anyhow
+   * @param {AbortSignal} signal
+   */
+  async #restart(anyhow, signal) {
+    const { clock, comes, ask, restart, renew } = this.#options;
+    const from = clock.now();
+    // A server that stood still for a second sends on as if nothing had been, and then not everybody who is there restarts at once.
+    const isOver = async () => !anyhow && (await comes(from));
     let answered = false;
     const answer = ask().then(() => void (answered = true));
     await Promise.race([answer, rest(clock, ANSWER_MS, signal)]);
     for (;;) {
+      if (await isOver()) return;
       signal.throwIfAborted();
       if (answered) {
         await restart(signal);
         return;
       }
       try {
-        await renew(() => !answered, signal);
+        await renew(async () => !answered && !(await isOver()), signal);
         return;
       } catch (error) {
         // Only a server that cannot be reached is asked again: there may be no network yet, or it is the old socket that answers after all.

@@ -1,3 +1,4 @@
+import { rest } from './clock.js';
 import { Codes, EnxError } from './errors.js';
 
 /** @import { Clock } from './clock.js' */
@@ -7,6 +8,8 @@ import { Codes, EnxError } from './errors.js';
 /** @import { Wire } from './wire.js' */
 
 const RESTART_TIMEOUT_MS = 10_000;
+/** Where a socket has opened so fast that no packet can have come since the loss of the one before, one is waited for so long, ms. */
+const PACKET_MS = 100;
 
 /**
  * The work of putting socket and media back: another socket that resumes the place, an offer that mends the media path, or both. When
@@ -72,7 +75,7 @@ export class Repair {
 
   /**
    * Brings the place to another socket, while the present one may still work, and mends the media path with it.
-   * @param {() => boolean} wanted looked at when that socket is open: whether it is still needed
+   * @param {() => Promise<boolean>} wanted looked at when that socket is open: whether it is still needed
    * @param {AbortSignal} signal
    */
   async renew(wanted, signal) {
@@ -88,7 +91,7 @@ export class Repair {
    */
   async #resumePlace(again, first, signal) {
     const { wire, replaced, resumed } = this.#options;
-    const { snapshot, answer, offer } = await wire.resumeAnywhere(first, () => this.#offerIfLost(again), signal);
+    const { snapshot, answer, offer } = await wire.resumeAnywhere(first, () => this.#offerIfLost(again, signal), signal);
     this.serverDoubts = false;
     if (snapshot) replaced(snapshot);
     resumed();
@@ -99,11 +102,15 @@ export class Repair {
   /**
    * A socket goes with the address, and media with it: unless something has come since, there is an offer.
    * @param {boolean} again
+   * @param {AbortSignal} signal
    */
-  async #offerIfLost(again) {
+  async #offerIfLost(again, signal) {
     const { media } = this;
-    if (!media || (media.ok && (await media.hasComeSince(this.#lostAt)))) return null;
-    return media.repairOffer(again);
+    if (!media) return null;
+    const flows = async () => media.ok && (await media.hasComeSince(this.#lostAt));
+    if (await flows()) return null;
+    if (media.ok) await rest(this.#options.clock, PACKET_MS, signal);
+    return (await flows()) ? null : media.repairOffer(again);
   }
 
   /**

@@ -178,7 +178,7 @@ export class Wire {
   /**
    * Moves the place to another socket though the present one may still work: at the same gateway, or else at the next that answers.
    * @param {() => Promise<Offer | null>} makeOffer
-   * @param {() => boolean} wanted looked at when that socket is open
+   * @param {() => Promise<boolean>} wanted looked at when that socket is open
    * @param {AbortSignal} signal
    * @returns {Promise<Resumed & {offer: Offer | null}>}
    */
@@ -186,7 +186,7 @@ export class Wire {
     /** @type {(Resumed & {offer: Offer | null}) | undefined} */
     let result;
     await this.#handover.renew(signal, async (next) => {
-      if (!wanted()) throw new EnxError(Codes.ServerConnectionFailure, 'The present socket answers.');
+      if (!(await wanted())) throw new EnxError(Codes.ServerConnectionFailure, 'Another socket is not needed any more.');
       const offer = await makeOffer();
       signal.throwIfAborted();
       const { swap, resumed } = await this.#claim(next, offer);

@@ -89,10 +89,12 @@ test('a socket that is lost takes media along, unless something has come since',
   for (const flows of [true, false]) {
     const media = new FakeMedia();
     media.flows = flows;
-    const { link } = await joined({ media });
+    const { link, clock } = await joined({ media });
     socket().close();
     await settle();
-    const { params } = await accepted();
+    await accepted();
+    await clock.pass(100);
+    const { params } = socket().sent.at(-1);
     assert.equal(params.offer === null, flows);
     link.close();
   }

@@ -22,7 +22,7 @@ export class FakeMedia {
   }
 
   async hasComeSince() {
-    return this.flows;
+    return this.flows && !this.silent;
   }
 
   forsake() {

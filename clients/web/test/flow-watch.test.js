@@ -76,15 +76,13 @@ test('it is said when what is sent is not answered, though sound and pictures co
 test('whether something has come since a moment is looked up at once', async () => {
   const { clock, way, watch } = watched();
   await clock.pass(3_000);
-  const [moment] = [clock.now()];
+  const moment = clock.now();
   way.down = false;
-  const asked = watch.hasComeSince(moment);
   await clock.pass(100);
-  assert.equal(await asked, false);
+  assert.equal(await watch.hasComeSince(moment), false);
   way.down = true;
-  const again = watch.hasComeSince(moment);
   await clock.pass(100);
-  assert.equal(await again, true);
+  assert.equal(await watch.hasComeSince(moment), true);
   watch.stop();
   assert.equal(clock.running, 0);
 });

@@ -13,7 +13,7 @@ function seeker({ answersAfter = Infinity, reachableAt = 0, helps = true, refuse
   const clock = new FakeClock();
   /** @type {string[]} */
   const did = [];
-  const state = { needed: true };
+  const state = { needed: true, comes: false };
   const finish = async (/** @type {string} */ what) => {
     did.push(`${what} ${clock.now()}`);
     if (refuses) throw new EnxError(refuses, 'no');
@@ -22,6 +22,7 @@ function seeker({ answersAfter = Infinity, reachableAt = 0, helps = true, refuse
   const quick = new QuickRestart({
     clock,
     needed: () => state.needed,
+    comes: async () => state.comes,
     ask: () => {
       did.push(`ask ${clock.now()}`);
       return new Promise((resolve) => void (answersAfter < Infinity && clock.setTimeout(() => resolve(undefined), answersAfter)));
@@ -30,7 +31,7 @@ function seeker({ answersAfter = Infinity, reachableAt = 0, helps = true, refuse
     renew: async (wanted, signal) => {
       if (clock.now() < reachableAt) throw new EnxError(Codes.ServerConnectionFailure, 'no network');
       await Promise.resolve();
-      if (!wanted()) throw new EnxError(Codes.ServerConnectionFailure, 'the present one answers');
+      if (!(await wanted())) throw new EnxError(Codes.ServerConnectionFailure, 'the present one answers');
       signal.throwIfAborted();
       await finish('renew');
     },
@@ -123,4 +124,15 @@ test('after it has ended it can begin anew', async () => {
   quick.begin();
   await clock.pass(3_000);
   assert.deepEqual(did, ['ask 0', 'restart 0', 'ask 3000', 'restart 3000']);
+});
+
+test('packets that come again meanwhile end it before anything is restarted; where they were not the reason, it goes on', async () => {
+  for (const anyhow of [false, true]) {
+    const { clock, did, quick, state } = seeker({ answersAfter: 200 });
+    quick.begin(anyhow);
+    state.comes = true;
+    state.needed = false;
+    await clock.pass(60_000);
+    assert.deepEqual(did, anyhow ? ['ask 0', 'restart 200'] : ['ask 0']);
+  }
 });
