@@ -20,8 +20,11 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
 
     private static readonly TimeSpan FirefoxLimit = TimeSpan.FromSeconds(40);
 
-    /// <summary>So long pictures may stand still that nobody notices.</summary>
+    /// <summary>So long pictures may stand still that nobody notices, ms.</summary>
     private const double UnnoticedMs = 300;
+
+    /// <summary>So many times as long as when nothing happens they may stand still on a machine that is too busy for that.</summary>
+    private const double Chance = 2;
 
     [Fact]
     public async Task Media_flows_both_ways_again_within_three_seconds_of_a_new_address()
@@ -88,7 +91,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_restart_that_was_not_needed_costs_no_picture_and_no_sound()
+    public async Task A_restart_that_was_not_needed_costs_no_picture()
     {
         var room = await house.Node.CreateRoomAsync();
         await using var ann = await house.JoinAsync(room, "Ann", size: Small);
@@ -96,6 +99,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
         await Task.WhenAll(MediaFlow.WatchAsync(ann), MediaFlow.WatchAsync(bob));
         var sessions = new HashSet<string> { await SessionAsync(bob) };
+        var usual = await UsualGapAsync(ann, bob);
         await Task.WhenAll(PictureGaps.WatchAsync(ann), PictureGaps.WatchAsync(bob));
 
         for (var restart = 1; restart <= 3; restart++)
@@ -106,7 +110,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
             await Task.WhenAll(MediaFlow.FlowsForAsync(ann, TimeSpan.FromSeconds(3.5)), MediaFlow.FlowsForAsync(bob, TimeSpan.FromSeconds(3.5)));
         }
 
-        await NothingStoodStillAsync("three restarts", ann, bob);
+        await NothingStoodStillAsync("three restarts", usual, ann, bob);
         Assert.Empty(await bob.HeardAsync("onConnectionInterrupted", "onReconnect", "onUserReconnectSuccess"));
     }
 
@@ -118,7 +122,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await using var bob = await house.JoinAsync(room, "Bob", size: Small);
         await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
         await Task.WhenAll(MediaFlow.WatchAsync(ann), MediaFlow.WatchAsync(bob));
-        await MediaFlow.FlowsForAsync(bob, TimeSpan.FromSeconds(2));
+        var usual = await UsualGapAsync(ann);
         var session = await SessionAsync(bob);
         await PictureGaps.WatchAsync(ann);
 
@@ -129,7 +133,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         }
 
         Assert.Equal(session, await SessionAsync(bob));
-        await NothingStoodStillAsync("five stalls of the other's page", ann);
+        await NothingStoodStillAsync("five stalls of the other's page", usual, ann);
     }
 
     private static async Task<NodeUnderTest> StartNodeAsync(NetworkNamespace there) => await NodeUnderTest.StartAsync($$"""
@@ -146,13 +150,21 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
 
     private static Task<string> SessionAsync(Person person) => person.Page.EvaluateAsync<string>(IceSession);
 
-    private async Task NothingStoodStillAsync(string through, params Person[] people)
+    /// <summary>How long pictures stand still when nothing happens, ms: on a busy machine longer than people would like.</summary>
+    private static async Task<double> UsualGapAsync(params Person[] people)
+    {
+        await Task.WhenAll(people.Select(PictureGaps.WatchAsync));
+        await Task.WhenAll(people.Select(p => MediaFlow.FlowsForAsync(p, TimeSpan.FromSeconds(6))));
+        return (await Task.WhenAll(people.Select(PictureGaps.ReadAsync))).Max(gaps => Assert.Single(gaps).Longest);
+    }
+
+    private async Task NothingStoodStillAsync(string through, double usual, params Person[] people)
     {
         foreach (var person in people)
         {
             var gap = Assert.Single(await PictureGaps.ReadAsync(person));
-            output.WriteLine($"through {through}, the picture in {person.Name}'s page stood still for {gap.Longest:0} ms at most, in {gap.Frames} frames");
-            Assert.True(gap.Longest < UnnoticedMs, await person.StoryAsync());
+            output.WriteLine($"through {through}, the picture in {person.Name}'s page stood still for {gap.Longest:0} ms at most, in {gap.Frames} frames; before, for {usual:0} ms");
+            Assert.True(gap.Longest < Math.Max(UnnoticedMs, usual * Chance), await person.StoryAsync());
         }
     }
 }
