@@ -46,6 +46,8 @@ internal sealed class BandwidthEstimator
 
     private const int MostUnreported = 500;
     private const double ProvenPart = 0.98;
+    private const double ChosenMargin = 1.1;
+    private const double ProvenReports = 3.5;
     private const long SecondMicroseconds = 1_000_000;
     private const double MeasuredPackets = 20;
     private const long ShortestMeasureMicroseconds = 60_000;
@@ -72,6 +74,7 @@ internal sealed class BandwidthEstimator
     private ReceiverEstimate _receiver;
     private Stalls _stalls;
     private LimitEvidence _evidence;
+    private long _chosenBitsPerSecond;
     private double _roundTripMs;
     private double _intervalUs;
     private long _skewUs;
@@ -112,7 +115,7 @@ internal sealed class BandwidthEstimator
     private bool IsByReports => !_heard && _receiver.IsKnown;
 
     // Media is what can tell, where nothing else does.
-    private bool IsMediaTheProbe => !_heard || _probes.TellNothing;
+    private bool IsMediaTheProbe => IsByReports ? !_receiver.TellsWhatItTakes : !_heard || _probes.TellNothing;
 
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
@@ -130,11 +133,16 @@ internal sealed class BandwidthEstimator
         else if (IsByReports && _receiver.IsConfirmed) confirmed = estimate;
         else if (!IsByReports && _evidence.IsConfirmed(_stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows, _roundTripMs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
         var explores = _mediaProbe.BitsPerSecond > estimate;
-        return new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores);
+        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores);
+        return IsByReports ? allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) } : allowance;
     }
 
-    /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries. 0 while no limit has shown.</summary>
-    public long PaceBitsPerSecond => State == EstimateState.Unconfirmed ? 0 : EstimateBitsPerSecond;
+    /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
+    /// was chosen to be sent, which would pile up here and hide that it is too much. 0 while no limit has shown.</summary>
+    public long PaceBitsPerSecond => State == EstimateState.Unconfirmed ? 0 : Math.Max(EstimateBitsPerSecond, _chosenBitsPerSecond);
+
+    /// <summary>What was chosen to be sent takes so much, audio included, bit/s.</summary>
+    public void OnChosen(long bitsPerSecond) => _chosenBitsPerSecond = (long)(ChosenMargin * bitsPerSecond);
 
     /// <summary>A packet goes out: RTP of any kind.</summary>
     /// <param name="bytes">Its length as a UDP payload; the estimator adds what IP and UDP add.</param>
@@ -351,7 +359,7 @@ internal sealed class BandwidthEstimator
             return;
         }
 
-        if (!_mediaProbe.Tick(EstimateBitsPerSecond, _probes.Wanted, State, _receiver.IntervalMicroseconds, nowUs) || !_heard)
+        if (!_mediaProbe.Tick(EstimateBitsPerSecond, _probes.Wanted, State, _sentRate.BitsPerSecond(ProvenMicroseconds, nowUs), _receiver.IntervalMicroseconds, nowUs) || !_heard)
             return;
         Prove(Math.Min(_arrivedRate.BitsPerSecond(ProvenMicroseconds), _sentRate.BitsPerSecond(ProvenMicroseconds, nowUs)));
     }

@@ -11,7 +11,9 @@ internal sealed class MediaProbe(EstimatorOptions options)
     private const double RampStep = 2;
     private const long TryMicroseconds = 1_000_000;
     private const double TryStep = 1.5;
-    private const int TryIntervals = 2;
+    private const int TryIntervals = 4;
+    private const double Used = 1.02;
+    private const double MostUnused = 2.5;
     private const long FirstWaitMicroseconds = 2_000_000;
     private const long LongestWaitMicroseconds = 15_000_000;
 
@@ -47,10 +49,11 @@ internal sealed class MediaProbe(EstimatorOptions options)
     /// <param name="estimate">The estimate, bit/s.</param>
     /// <param name="wanted">What would satisfy every wish, bit/s.</param>
     /// <param name="state">What is known of the path's limit.</param>
+    /// <param name="sent">What is sent, bit/s.</param>
     /// <param name="intervalUs">How often the peer says what it lost; 0 when it says more than that.</param>
     /// <param name="nowUs">Now.</param>
     /// <returns>True when what was tried has done no harm.</returns>
-    public bool Tick(double estimate, double wanted, EstimateState state, long intervalUs, long nowUs)
+    public bool Tick(double estimate, double wanted, EstimateState state, double sent, long intervalUs, long nowUs)
     {
         var goal = Math.Min(wanted * Goal, options.MaxBitsPerSecond);
         if (estimate >= goal)
@@ -61,10 +64,12 @@ internal sealed class MediaProbe(EstimatorOptions options)
 
         if (_stepAtUs == long.MaxValue) _stepAtUs = nowUs;
         if (nowUs < _stepAtUs) return false;
-        var harmless = _allowed > 0;
+        // What was allowed and not used was no try: it only goes so far as the next larger picture may need.
+        var harmless = _allowed > 0 && sent > Used * estimate;
         if (harmless) _waitUs = FirstWaitMicroseconds;
         var ramps = state != EstimateState.Limited;
-        _allowed = Math.Min(goal, Math.Max(_allowed, estimate) * (ramps ? RampStep : TryStep));
+        var most = ramps || harmless ? goal : Math.Min(goal, MostUnused * estimate);
+        _allowed = Math.Min(most, Math.Max(_allowed, estimate) * (ramps ? RampStep : TryStep));
         _stepAtUs = nowUs + (ramps ? RampMicroseconds : Math.Max(TryMicroseconds, TryIntervals * intervalUs));
         return harmless;
     }

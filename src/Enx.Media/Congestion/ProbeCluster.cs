@@ -32,6 +32,7 @@ internal struct ProbeCluster
     private const int LeastBytes = 800;
     private const double Carries = 0.9;
     private const int LeastProbes = 2;
+    private const double ReadAtOnce = 8;
 
     private long _burstSentUs;
     private long _burstArrivalUs;
@@ -127,6 +128,9 @@ internal struct ProbeCluster
         var sent = (_arrivedBytes + _lostBytes) * 8e6 / (_lastSentUs - _burstSentUs);
         var arrivedBits = Math.Min(_arrivedBytes / (1 - inherentLoss), _arrivedBytes + _lostBytes) * 8e6;
         var arrived = arrivedBits / Math.Max(1, _lastArrivalUs - _burstArrivalUs);
+        // Nothing on the way makes packets come so much faster than they were sent: the receiver read them in one go.
+        if (arrived > ReadAtOnce * Math.Max(sent, Target))
+            return ProbeOutcome.Inconclusive;
         bitsPerSecond = Math.Min(Math.Min(sent, arrived), Target);
         return arrived >= Carries * Math.Min(sent, Target) ? ProbeOutcome.Carried : ProbeOutcome.Saturated;
     }

@@ -126,8 +126,8 @@ internal sealed class Probes(EstimatorOptions options)
         _awaiting = false;
         var outcome = _cluster.Judge(inherentLoss, out bitsPerSecond);
         _answered |= _cluster.IsAnswered;
-        // What was carried in spite of a stall is carried; what was not may be the stall's.
-        if (outcome is not (ProbeOutcome.Carried or ProbeOutcome.Unanswered) && stalledAtUs >= _cluster.ArrivesAt)
+        // What a receiver read in one go says as little as what it read late.
+        if (outcome != ProbeOutcome.Unanswered && stalledAtUs >= _cluster.ArrivesAt)
             outcome = ProbeOutcome.Inconclusive;
         switch (outcome)
         {

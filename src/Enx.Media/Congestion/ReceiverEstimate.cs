@@ -51,6 +51,9 @@ internal sealed class ReceiverEstimate(EstimatorOptions options)
     /// <summary>It has said so for so long that it is certain.</summary>
     public bool IsConfirmed => _lossy >= ConfirmingReports || _belowForUs >= ConfirmingMicroseconds;
 
+    /// <summary>A limit is known, and the receiver's own estimate goes up by itself when that is over.</summary>
+    public bool TellsWhatItTakes => _limited && !double.IsPositiveInfinity(_told);
+
     /// <summary>How often it says what it lost, µs.</summary>
     public long IntervalMicroseconds { get; private set; }
 

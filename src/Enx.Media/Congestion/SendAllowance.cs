@@ -8,6 +8,10 @@ namespace Enx.Media.Congestion;
 /// <param name="Explores">It goes beyond the estimate, to find out: that a raise is then taken back says nothing new.</param>
 internal readonly record struct SendAllowance(long BitsPerSecond, long Confirmed, EstimateState State, bool Suffers, bool Explores)
 {
+    /// <summary>How long more must have been sent without harm before it is proven that the path carries it, µs: the peer must have had the time to say that it does not. The key
+    /// frame that a video begins with may take half a second to come.</summary>
+    public long ProvenAfterMicroseconds { get; init; } = 1_500_000;
+
     /// <summary>The same without what something else takes, bit/s.</summary>
     public SendAllowance Less(long bitsPerSecond) =>
         this with { BitsPerSecond = BitsPerSecond - bitsPerSecond, Confirmed = Confirmed == long.MaxValue ? long.MaxValue : Confirmed - bitsPerSecond };

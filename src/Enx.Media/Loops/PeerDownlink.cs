@@ -272,6 +272,7 @@ internal sealed class PeerDownlink
         var allowance = _estimator.Allow(nowUs).Within(ceiling).Less(audio);
         var totals = Allocator.Allocate(allowance, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen, _loop.MostLevel);
         if (_memory.Tries.HasJustGoneWell) _estimator.OnTried(nowUs);
+        _estimator.OnChosen(totals.Used + audio);
         for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
         _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
         _estimator.SetWanted(_wanted);

@@ -118,7 +118,7 @@ public class AllocatedVideosTests(ITestOutputHelper output)
             var frames = call.Frames.Where(f => f.Video == video && f.AtUs >= stretch.FromS * 1e6 && f.AtUs < stretch.ToS * 1e6).Select(f => f.AtUs).ToList();
             foreach (var (one, next) in frames.Zip(frames.Skip(1)))
             {
-                if (next - one > 500_000 && !traffic.Pauses.Any(p => p.Video == video && p.AtUs >= one - 500_000 && p.AtUs <= next))
+                if (next - one > 500_000 && !traffic.WasPaused(video, one) && !traffic.Pauses.Any(p => p.Video == video && p.AtUs >= one - 500_000 && p.AtUs <= next))
                     freezes++;
             }
         }

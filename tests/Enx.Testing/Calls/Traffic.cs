@@ -121,6 +121,9 @@ internal sealed class AllocatedTraffic : ITraffic
     /// <summary>When a video paused (true) or came back, µs.</summary>
     public List<(long AtUs, int Video, bool Paused)> Pauses { get; } = [];
 
+    /// <summary>Whether a video was paused at a time; what was only tried then was.</summary>
+    public bool WasPaused(int video, long atUs) => Pauses.LastOrDefault(p => p.Video == video && p.AtUs <= atUs) is { AtUs: > 0, Paused: true };
+
     /// <summary>Hears what each allocation came to, as the engine's reports do.</summary>
     public Action<long, AllocationOutcome>? Decided { get; init; }
 
@@ -166,6 +169,7 @@ internal sealed class AllocatedTraffic : ITraffic
         var allowed = estimator.Allow(nowUs).Less(AudioTraffic.BitsPerSecond);
         var totals = Allocator.Allocate(allowed.Less((long)(allowed.BitsPerSecond * 0.03)), _demands, _layers, _options, _memory, nowUs, _chosen);
         if (_memory.Tries.HasJustGoneWell) estimator.OnTried(nowUs);
+        estimator.OnChosen(totals.Used + AudioTraffic.BitsPerSecond);
         estimator.SetWanted((long)(totals.Ideal * 1.25) + AudioTraffic.BitsPerSecond);
         Decided?.Invoke(nowUs, new AllocationOutcome(_demands, _chosen, totals, estimator.EstimateBitsPerSecond));
         for (var i = 0; i < _chosen.Length; i++)

@@ -195,8 +195,8 @@ internal static class Allocator
             if (w.Count == 0) continue;
             var (isKept, rate) = (IsKept(w), steps[w.First].Rate);
             if (isProtected && isKept) reserved -= rate;
-            // While what is sent is too much, what larger pictures leave is not for more of them.
-            var most = isKept ? kept : free ? long.MaxValue : isProtected && allowance.Suffers ? 0 : limit - reserved;
+            // While what is sent is too much, what larger pictures leave is not for more of them; nor is what is not known to be there.
+            var most = isKept ? kept : free ? long.MaxValue : isProtected && (allowance.Suffers || allowance.Explores) ? 0 : limit - reserved;
             if (used + rate > most) continue;
             if (w.HadLevel < 0 && free)
             {

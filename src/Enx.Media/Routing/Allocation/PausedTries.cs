@@ -13,9 +13,6 @@ internal sealed class PausedTries
     private const long FirstWaitUs = 2_000_000;
     private const long LongestWaitUs = 15_000_000;
 
-    /// <summary>A try that is harmless for so long has gone well, µs. The key frame that it begins with may take half a second to come.</summary>
-    private const long TryUs = 1_500_000;
-
     /// <summary>After one that went well.</summary>
     private const long SoonUs = 200_000;
 
@@ -55,7 +52,7 @@ internal sealed class PausedTries
             return;
         }
 
-        if (wasTrying && nowUs - _sinceUs >= TryUs)
+        if (wasTrying && nowUs - _sinceUs >= allowance.ProvenAfterMicroseconds)
         {
             // It stays by what was shown, until a limit is confirmed.
             HasJustGoneWell = true;
