@@ -80,6 +80,7 @@ internal sealed class BandwidthEstimator
     private long _skewUs;
     private long _lateUntilUs;
     private long _gapSinceUs;
+    private bool _queueBegins;
     private bool _heard;
     private bool _inGap;
     private long _lastFeedbackUs;
@@ -127,7 +128,8 @@ internal sealed class BandwidthEstimator
     public SendAllowance Allow(long nowUs)
     {
         var estimate = EstimateBitsPerSecond;
-        var suffers = IsByReports ? _receiver.Suffers : _evidence.Suffers;
+        // What is only tried is taken back at the first sign that a queue begins.
+        var suffers = IsByReports ? _receiver.Suffers : _evidence.Suffers || _queueBegins;
         var confirmed = long.MaxValue;
         if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds) confirmed = estimate;
         else if (IsByReports && _receiver.IsConfirmed) confirmed = estimate;
@@ -348,6 +350,7 @@ internal sealed class BandwidthEstimator
             _probes.Cancel(nowUs);
         var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs);
         _evidence.OnFeedback(suffers, nowUs);
+        _queueBegins = _rate.IsQueueBeginning(path);
         if (suffers) _mediaProbe.OnSuffering(nowUs);
     }
 

@@ -190,6 +190,9 @@ internal sealed class RateControl
         _memoryUs = MemoryMicroseconds;
     }
 
+    /// <summary>Whether what feedback tells may be a queue that begins.</summary>
+    public bool IsQueueBeginning(in PathReport path) => path.Lasts && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs;
+
     private void Refute()
     {
         Forget();
