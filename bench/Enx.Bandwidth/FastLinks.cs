@@ -36,7 +36,7 @@ internal static class FastLinks
         return Cell(
             ended.Sum(s => s.WatchedMs) / 3.6e6,
             people.Lines.Count(l => l.Event == "alert"),
-            people.Lines.Count(l => l.Event == "gap" && l.Length > Watcher.Pause.TotalMilliseconds),
+            people.Lines.Count(l => l.Event == "gap" && people.LengthOf(l) > Watcher.Pause.TotalMilliseconds),
             ended.Select(s => s.LongestGapMs).DefaultIfEmpty().Max() / 1e3,
             ended.Count(s => s.Packets == 0),
             PionSubscribers - ended.Count,
