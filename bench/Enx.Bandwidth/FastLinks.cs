@@ -36,10 +36,11 @@ internal static class FastLinks
         return Cell(
             ended.Sum(s => s.WatchedMs) / 3.6e6,
             people.Lines.Count(l => l.Event == "alert"),
-            people.Lines.Count(l => l.Event == "gap" && l.Length > Watcher.Pause.TotalMilliseconds),
+            people.Lines.Count(l => l.Event == "gap" && people.LengthOf(l) > Watcher.Pause.TotalMilliseconds),
             ended.Select(s => s.LongestGapMs).DefaultIfEmpty().Max() / 1e3,
             ended.Count(s => s.Packets == 0),
-            PionSubscribers - ended.Count);
+            PionSubscribers - ended.Count,
+            people.Lines.Where(l => l.Event == "stalled").Select(l => l.Length).DefaultIfEmpty().Max() / 1e3);
     }
 
     private static async Task<FormattableString> WatchBotsAsync(Tree tree, Pace pace)
@@ -75,9 +76,9 @@ internal static class FastLinks
         }
     }
 
-    private static FormattableString Cell(double hours, int alerts, int pauses, double longestGapS, int without, int notIn)
+    private static FormattableString Cell(double hours, int alerts, int pauses, double longestGapS, int without, int notIn, double stalledS = 0)
     {
-        var rest = (without > 0 ? $", {without} without a picture" : "") + (notIn > 0 ? $", {notIn} did not come in" : "");
+        var rest = (without > 0 ? $", {without} without a picture" : "") + (notIn > 0 ? $", {notIn} did not come in" : "") + (stalledS > 0 ? $", their own process stalled {stalledS:0.0} s" : "");
         if (hours == 0) return $"nobody had a picture{rest}";
         return $"{hours:0.00} h: {alerts / hours:0.#} alerts/h, {pauses / hours:0.#} pauses/h, longest gap {longestGapS:0.0} s{rest}";
     }

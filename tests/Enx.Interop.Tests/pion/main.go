@@ -53,6 +53,7 @@ func main() {
 	}()
 
 	report := newReport(os.Stdout)
+	go report.tellStalls()
 	var clients sync.WaitGroup
 	next := time.NewTicker(time.Duration(float64(time.Second) / o.rate))
 	defer next.Stop()

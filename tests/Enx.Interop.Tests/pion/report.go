@@ -11,7 +11,7 @@ import (
 //
 // Events: started (unixMs is the wall clock then), joined (the join was answered), first-packet (of a slot's video), gap (no video of a slot
 // for more than 500 ms: at is where it begins; ongoing when the client ended in it), alert (with what onRoomBandwidthAlert said),
-// interrupted (the server lost sight of the media), failed, ended, and summary.
+// stalled (this process itself had no time for so long: what its clients missed then says nothing of the server), interrupted (the server lost sight of the media), failed, ended, and summary.
 type line struct {
 	Event   string          `json:"event"`
 	Client  int             `json:"client,omitempty"`
@@ -61,6 +61,18 @@ func (r *report) write(l line) {
 		r.failed++
 	}
 	_ = r.out.Encode(l) // Nobody listens any more: there is nobody to tell.
+}
+
+// tellStalls tells when this process could not run when it wanted to, as long as it runs.
+func (r *report) tellStalls() {
+	const interval = 50 * time.Millisecond
+	for {
+		slept := time.Now()
+		time.Sleep(interval)
+		if late := time.Since(slept) - interval; late > gapWorthALine {
+			r.write(line{Event: "stalled", At: r.since(slept), Length: late.Milliseconds()})
+		}
+	}
 }
 
 func (r *report) failures() int {

@@ -3,11 +3,13 @@ package main
 import (
 	"net"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/pion/ice/v2"
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/nack"
+	"github.com/pion/logging"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v3"
 )
@@ -36,6 +38,9 @@ func newPeer(o *options) (*webrtc.PeerConnection, error) {
 	}
 
 	settings := webrtc.SettingEngine{}
+	log := logging.NewDefaultLoggerFactory()
+	log.Writer = os.Stderr // By itself it would write between our lines.
+	settings.LoggerFactory = log
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	if door, err := url.Parse(o.url); err == nil && net.ParseIP(door.Hostname()).IsLoopback() {

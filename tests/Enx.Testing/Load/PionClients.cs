@@ -121,6 +121,9 @@ public sealed class PionClients : IAsyncDisposable
     /// <summary>How many clients have told of this.</summary>
     public int Count(Func<PionLine, bool> what) => Lines.Where(what).DistinctBy(l => l.Client).Count();
 
+    /// <summary>How long a gap was without the time for which the clients' own process stood still, ms: that time is not the server's.</summary>
+    public long LengthOf(PionLine gap) => gap.Length - Lines.Where(l => l.Event == "stalled").Sum(s => Math.Max(0, Math.Min(gap.At + gap.Length, s.At + s.Length) - Math.Max(gap.At, s.At)));
+
     /// <summary>Waits until so many have told of this.</summary>
     public Task HaveAsync(int clients, Func<PionLine, bool> what, string named, TimeSpan? within = null) => Eventually.HoldsAsync(
         () => Count(what) >= clients || (_process.HasExited ? throw new InvalidOperationException($"they ended before {named}: {Failures}") : false), named, within ?? Patience);
