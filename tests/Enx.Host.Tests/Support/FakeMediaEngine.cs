@@ -60,7 +60,7 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
     }
 
     public MediaEngineStats ReadStats() =>
-        new(_peers.Keys.Select(k => k.Room).Distinct().Count(), _peers.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        new(_peers.Keys.Select(k => k.Room).Distinct().Count(), _peers.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public ValueTask DisposeAsync()
     {
