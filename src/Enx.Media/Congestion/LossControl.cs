@@ -187,7 +187,7 @@ internal sealed class LossControl
             return;
 
         // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
-        if (_excesses < Lasting || loss < Inherent + LeastExcess || sent < 0.6 * estimate)
+        if (_excesses < Lasting || loss < Inherent + LeastExcess || (sent < 0.6 * estimate && loss < MostInherent))
         {
             if (!NearFound(sent))
                 Learn(loss, LearnSlower);
