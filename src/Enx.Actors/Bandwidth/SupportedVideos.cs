@@ -97,7 +97,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private (SupportedVideos, VideoAlert?) Fall(DownlinkChanged report, int carried, int wanted, bool moreWanted, TimeSpan now)
     {
         var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried, carried);
-        pending = pending with { NotBefore = CalmUntil(report) };
+        pending = pending with { NotBefore = CalmUntil(report, report.Limit) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
         return Tell(report, carried, wanted, up: false, report.Limit, now);
     }
@@ -105,7 +105,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private (SupportedVideos, VideoAlert?) Rise(DownlinkChanged report, int carried, int wanted, TimeSpan now)
     {
         if (!Told && now - FindingItsWaySince < Options.SettleTime) return ((this with { Received = carried, Limit = null, Pending = null }).Settle(report, carried, wanted), null);
-        var pending = Rising(report, carried, now) with { NotBefore = CalmUntil(report) };
+        var pending = Rising(report, carried, now) with { NotBefore = CalmUntil(report, Cause) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
         var (next, alert) = Tell(report, pending.Held, wanted, up: true, Cause, now);
         if (carried <= next.Limit || next.Limit is null) return (next, alert);
@@ -152,11 +152,12 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
         return carried == Limit ? this : this with { Limit = carried, Cause = report.Limit, LimitedAt = report.EstimateBitsPerSecond };
     }
 
-    /// <summary>Before when nothing is told: a number that goes up and down on the same network is no news.</summary>
-    private TimeSpan CalmUntil(DownlinkChanged report)
+    /// <summary>Before when nothing is told: a number that goes up and down on the same network is no news. Of a limit that is not the endpoint's network the rate
+    /// says nothing.</summary>
+    private TimeSpan CalmUntil(DownlinkChanged report, DownlinkLimit cause)
     {
         var (rate, before) = (report.EstimateBitsPerSecond, Alerted.EstimateBitsPerSecond);
-        var another = report.Limit is DownlinkLimit.Publisher || rate > AnotherNetwork * before || rate * AnotherNetwork < before;
+        var another = cause is DownlinkLimit.Publisher or DownlinkLimit.Server || rate > AnotherNetwork * before || rate * AnotherNetwork < before;
         var since = another ? Alerted.Third : Alerted.First;
         return since is { } at ? at + Options.CalmTime : TimeSpan.MinValue;
     }

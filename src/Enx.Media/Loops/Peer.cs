@@ -316,7 +316,8 @@ internal sealed class Peer : IDisposable
     public bool SendWaiting(long nowUs)
     {
         while (CanSend && Downlink.TryTakeWaiting(SendBuffer, out var length, out var lane, nowUs)) SendRtpNow(length, PacketKind.Video, Slots[lane], nowUs);
-        return _isPacing = !Downlink.IsNothingWaiting && !Closed;
+        // Who cannot be sent anything is not looked at again and again: what waits goes with what comes next.
+        return _isPacing = CanSend && !Downlink.IsNothingWaiting;
     }
 
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>, whoever waits.</summary>

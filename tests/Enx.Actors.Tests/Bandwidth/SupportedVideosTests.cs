@@ -9,7 +9,7 @@ namespace Enx.Actors.Tests.Bandwidth;
 /// <summary>A fall holds 0.7 s, a rise 4 s, or 12 s without a higher rate; the first 10 s are the estimator's. Alerts are <c>second:direction number</c>.</summary>
 public sealed class SupportedVideosTests
 {
-    private static readonly BandwidthOptions Quick = new() { DownAfter = TimeSpan.FromMilliseconds(700), UpAfter = TimeSpan.FromSeconds(4) };
+    private static readonly BandwidthOptions Quick = new() { DownAfter = TimeSpan.FromMilliseconds(700), UpAfter = TimeSpan.FromSeconds(4), CalmTime = TimeSpan.Zero };
 
     [Theory]
     // The link alone changes.
@@ -79,7 +79,7 @@ public sealed class SupportedVideosTests
 
     [Fact]
     public void With_no_time_to_hold_everything_is_told_at_once() =>
-        Assert.Equal("1:down2 2:up4", Told("0:4/4 1:2/4 2:4/4", new BandwidthOptions { DownAfter = default, UpAfter = default, SettleTime = default }));
+        Assert.Equal("1:down2 2:up4", Told("0:4/4 1:2/4 2:4/4", new BandwidthOptions { DownAfter = default, UpAfter = default, SettleTime = default, CalmTime = default }));
 
     [Theory]
     [InlineData(-3, -1, null)]
@@ -93,6 +93,16 @@ public sealed class SupportedVideosTests
     }
 
     /// <summary>Whatever the link does while the wishes stay: each alert is another number, in the direction it says, and when all is still the last one is true.</summary>
+    [Theory]
+    [InlineData("0:4/4@400 20:3/4@400 25:1/4@390 28:2/4@410 33:3/4@400 40:2/4@420", "20.7:down3 80.7:down2")] // one a minute on a steady link
+    [InlineData("0:4/4@400 20:3/4@400 30:4/4@420", "20.7:down3 80.7:up4")] // a rise as well, when it has held
+    [InlineData("0:4/4@400 20:3/4@400 25:1/4@390 28:3/4@410", "20.7:down3")] // what was over before is never told
+    [InlineData("0:4/4@4000 20:2/4@400 30:4/4@4000", "20.7:down2 34:up4")] // another network is told at once
+    [InlineData("0:4/4@4000 20:2/4@400 30:4/4@4000 40:2/4@400 50:4/4@4000", "20.7:down2 34:up4 40.7:down2 80.7:up4")] // but no more than three in a minute
+    [InlineData("0:4/4@900 20:3/4@900p 30:4/4@900", "20.7:down3p 34:up4p")] // a publisher's network is not this one
+    public void On_a_steady_link_one_change_a_minute_is_told(string story, string alerts) =>
+        Assert.Equal(alerts, Told(story, Quick with { CalmTime = TimeSpan.FromMinutes(1) }));
+
     [Fact]
     public void When_the_link_comes_to_rest_the_last_alert_is_true() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[50, 900], Gen.Int[1, 80]).Array[1, 40].Sample(changes =>
