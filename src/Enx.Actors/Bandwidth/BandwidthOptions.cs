@@ -4,7 +4,7 @@ namespace Enx.Actors.Bandwidth;
 public sealed record BandwidthOptions
 {
     /// <summary>How long fewer videos must get through before it is told. Part of the time from a change of the link to its alert.</summary>
-    public TimeSpan DownAfter { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan DownAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long more videos must get through, and their number stay, before it is told. After twice that time the least of it is told. So long a fall waits, too, in a report in which more is wanted.</summary>
     public TimeSpan UpAfter { get; init; } = TimeSpan.FromSeconds(2);
