@@ -132,35 +132,6 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         Assert.True((await ann.HeardAsync("onPublisherBandwidthAlert")).Count == 0, await ann.StoryAsync());
     }
 
-    [Fact]
-    public async Task Over_a_short_queue_pictures_move_and_after_a_dip_all_of_them_grow_again()
-    {
-        var room = await Node.CreateRoomAsync();
-        await using var way = new ShakyWay(Node);
-        await using var bots = await Bots.JoinAsync(Node, room, film.Film, 3, speaking: 1);
-        var thin = Link(1_200_000) with { Queue = QueueLimit.OfTime(20_000) };
-        way.Media.Change(down: thin, up: Link(5_000_000));
-        await using var eve = await house.JoinAsync(room, "Eve", role: "viewer", node: Node, at: way.Whereabouts);
-        await eve.HoldsAsync(async () => await LiveAsync(eve) == 3, "Eve sees three people", TimeSpan.FromSeconds(40));
-
-        await PictureGaps.WatchAsync(eve);
-        var (from, start) = (way.Media.Down.DeliveredBytes, Stopwatch.GetTimestamp());
-        await Task.Delay(TimeSpan.FromSeconds(20));
-        var share = (way.Media.Down.DeliveredBytes - from) * 8 / Stopwatch.GetElapsedTime(start).TotalSeconds / 1_200_000;
-        var gaps = await PictureGaps.ReadAsync(eve);
-        output.WriteLine($"1.2 Mbit/s with 20 ms of queue: {share:0.00} of it used, longest pauses {string.Join(", ", gaps.Select(g => $"{g.Longest:0}"))} ms; {string.Join(", ", (await PicturesAsync(eve)).Select(Described))}");
-        Assert.All(gaps, g => Assert.True(g.Longest <= 800, $"a picture stood still for {g.Longest:0} ms"));
-        Assert.InRange(share, 0.6, 1.05);
-
-        way.Media.Change(down: thin with { Loss = 0.3 });
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        way.Media.Change(down: new LinkConditions { DelayUs = 20_000 });
-        start = Stopwatch.GetTimestamp();
-        await eve.HoldsAsync(async () => (await eve.VideosAsync()).Count(v => v.Height == 360) == 3, "every picture is at its best again", TimeSpan.FromSeconds(20));
-        output.WriteLine($"after the dip all pictures were at their best within {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
-        Assert.Empty(await eve.HeardAsync("onRoomBandwidthAlert"));
-    }
-
     private static LinkConditions Link(long bitsPerSecond) => new() { RateBitsPerSecond = bitsPerSecond, DelayUs = 20_000, Queue = QueueLimit.OfTime(200_000) };
 
     /// <summary>Sets the way down to this rate, waits for the alert, and for three looks in a row at which all that Eve is told of her
