@@ -78,7 +78,8 @@ public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patie
         way.Mend();
 
         var restored = Stopwatch.GetTimestamp();
-        Assert.Equal(attempts, (await bob.HearsAsync("onUserReconnectSuccess")).GetProperty("attempts").GetInt32());
+        // On a slow machine the next attempt begins before the network is mended here.
+        Assert.InRange((await bob.HearsAsync("onUserReconnectSuccess")).GetProperty("attempts").GetInt32(), attempts, attempts + 1);
         output.WriteLine($"{what}: mended {Stopwatch.GetElapsedTime(restored).TotalMilliseconds:0} ms after the network was");
         await AnnTellsAsync(ann, 3);
         await Task.WhenAll(ann.MediaFlowsOnAsync(2), bob.MediaFlowsOnAsync(2));
