@@ -34,7 +34,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
 
         public async Task InitializeAsync()
         {
-            Node = await NodeUnderTest.StartAsync("enx.media { loops = 1, ice-tcp = off }");
+            Node = await NodeUnderTest.StartAsync("enx.media { loops = 1, ice-tcp = off }\nenx.bandwidth.calm-time = 10s");
             Film = await FilmStudio.MakeAsync(house.Browser, Node.Node.HttpAddress, ("q", 160, 90, 130), ("h", 320, 180, 400), ("f", 640, 360, 900));
         }
 
