@@ -109,11 +109,10 @@ internal sealed class BandwidthEstimator
     /// <summary>The receiver has stood still of late: it did not get to run.</summary>
     public bool IsStalling => _stalls.IsStalling;
 
-    /// <summary>Whether the peer reports on what is sent only to find out what the path carries.</summary>
-    public bool AnswersProbes => !_probes.AreInVain;
-
     // Transport-cc feedback, once there is some, says more than anything else.
     private bool IsByReports => !_heard && _receiver.IsKnown;
+
+    private bool Suffers => IsByReports ? _receiver.Suffers : _evidence.Suffers;
 
     // Media is what can tell, where nothing else does.
     private bool IsMediaTheProbe => IsByReports ? !_receiver.TellsWhatItTakes : !_heard || _probes.TellNothing;
@@ -129,7 +128,7 @@ internal sealed class BandwidthEstimator
     {
         var estimate = EstimateBitsPerSecond;
         // What is only tried is taken back at the first sign that a queue begins.
-        var suffers = IsByReports ? _receiver.Suffers : _evidence.Suffers || _queueBegins;
+        var suffers = Suffers || (_queueBegins && !IsByReports);
         var confirmed = long.MaxValue;
         if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds) confirmed = estimate;
         else if (IsByReports && _receiver.IsConfirmed) confirmed = estimate;
@@ -176,6 +175,7 @@ internal sealed class BandwidthEstimator
     {
         var (newestSentUs, newestArrivalUs) = (long.MinValue, long.MinValue);
         var reportedBefore = _sent.Reported;
+        var estimate = EstimateBitsPerSecond;
         foreach (var told in feedback)
         {
             if (!_sent.TryFind(told.SequenceNumber, out var number) || number < _firstNumber)
@@ -199,7 +199,7 @@ internal sealed class BandwidthEstimator
                 PassUnreported(reportedBefore, number, arrivalUs);
             newestSentUs = Math.Max(newestSentUs, packet.SentMicroseconds);
             newestArrivalUs = Math.Max(newestArrivalUs, arrivalUs);
-            OnArrived(ref packet, arrivalUs);
+            OnArrived(ref packet, arrivalUs, estimate);
         }
 
         if (newestSentUs == long.MinValue)
@@ -266,10 +266,10 @@ internal sealed class BandwidthEstimator
         _probes.Hurry(nowUs);
     }
 
-    private void OnArrived(ref SentPacket packet, long arrivalUs)
+    private void OnArrived(ref SentPacket packet, long arrivalUs, long estimate)
     {
         Pass(ref packet, arrivalUs);
-        _stalls.Add(packet.SentMicroseconds, arrivalUs, packet.Bytes, EstimateBitsPerSecond);
+        _stalls.Add(packet.SentMicroseconds, arrivalUs, packet.Bytes, estimate);
         if (packet.IsLate)
             return;
         packet.QueuedMicroseconds = _queue.Add(packet.SentMicroseconds, arrivalUs);
@@ -356,11 +356,9 @@ internal sealed class BandwidthEstimator
 
     private void TryByMedia(long nowUs)
     {
-        if (!IsMediaTheProbe || _inGap || (IsByReports ? _receiver.Suffers : _evidence.Suffers))
-        {
-            if (IsByReports && _receiver.Suffers) _mediaProbe.OnSuffering(nowUs);
-            return;
-        }
+        // Transport-cc feedback has said so by itself.
+        if (IsByReports && Suffers) _mediaProbe.OnSuffering(nowUs);
+        if (!IsMediaTheProbe || _inGap || Suffers) return;
 
         if (!_mediaProbe.Tick(EstimateBitsPerSecond, _probes.Wanted, State, _sentRate.BitsPerSecond(ProvenMicroseconds, nowUs), _receiver.IntervalMicroseconds, nowUs) || !_heard)
             return;

@@ -201,8 +201,8 @@ internal sealed class RateControl
 
     private bool IsCongested(in PathReport path) =>
         path.Overflows
-        || (path.Lasts && (path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs
-            || (path.Use == LinkUse.Over && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs)));
+        || (path.Lasts && path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs)
+        || (path.Use == LinkUse.Over && IsQueueBeginning(path));
 
     private void BeginDrain(in PathReport path, long nowUs)
     {
