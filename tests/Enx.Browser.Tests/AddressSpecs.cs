@@ -1,3 +1,4 @@
+using System.Globalization;
 using Enx.Testing.Network;
 using Enx.Testing.Nodes;
 using Xunit;
@@ -18,11 +19,13 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     /// <summary>The name of the present ICE session: another one after each restart.</summary>
     private const string IceSession = "() => /^a=ice-ufrag:(.*)$/m.exec(EnxRtc.peerConnection.localDescription.sdp)[1]";
 
+    /// <summary>Says how often the address changes; four times when it is not set.</summary>
+    private const string ChangesVariable = "ENX_ADDRESS_CHANGES";
+
     private static readonly TimeSpan FirefoxLimit = TimeSpan.FromSeconds(40);
 
-    /// <summary>So long pictures may stand still where nothing was lost, ms. People notice 300; what a restart that costs a picture takes is over a
-    /// second, and a busy machine lies between.</summary>
-    private const double UnnoticedMs = 1_000;
+    /// <summary>So long pictures may stand still that nobody notices, ms.</summary>
+    private const double UnnoticedMs = 300;
 
     /// <summary>So many times as long as when nothing happens they may stand still on a machine that is too busy for that.</summary>
     private const double Chance = 2;
@@ -42,8 +45,9 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await Task.WhenAll(MediaFlow.WatchAsync(ann), MediaFlow.WatchAsync(bob));
         var before = await bob.ClientIdAsync();
 
+        var changes = int.Parse(Environment.GetEnvironmentVariable(ChangesVariable) ?? "4", CultureInfo.InvariantCulture);
         var seconds = new List<double>();
-        for (var change = 1; change <= 10; change++)
+        for (var change = 1; change <= changes; change++)
         {
             // Long enough to know again that packets come all the time.
             await Task.WhenAll(MediaFlow.FlowsForAsync(ann, TimeSpan.FromSeconds(3)), MediaFlow.FlowsForAsync(bob, TimeSpan.FromSeconds(3)));
@@ -55,8 +59,8 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         }
 
         seconds.Sort();
-        var (median, worst) = ((seconds[4] + seconds[5]) / 2, seconds[^1]);
-        output.WriteLine($"media flows both ways {median:0.0} s after the new address was there (median of ten), {worst:0.0} s at worst");
+        var (median, worst) = ((seconds[(changes - 1) / 2] + seconds[changes / 2]) / 2, seconds[^1]);
+        output.WriteLine($"media flows both ways {median:0.0} s after the new address was there (median of {changes}), {worst:0.0} s at worst");
         // The aim is 3 s and 5 s, and is printed; a busy machine may be slower, but not so slow as ICE by itself, which takes 8 to 11.
         Assert.True(median <= 5 && worst <= 8, await bob.StoryAsync());
         await ReconnectSpecs.NobodyLeftAsync(ann, bob, before);
@@ -75,7 +79,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await MediaFlow.WatchAsync(ann);
         await bob.EvaluateAsync<object?>($"({MediaFlow.Watch})()");
 
-        for (var change = 1; change <= 3; change++)
+        for (var change = 1; change <= 2; change++)
         {
             var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             await MediaFlow.FlowsForAsync(ann, TimeSpan.FromSeconds(3));

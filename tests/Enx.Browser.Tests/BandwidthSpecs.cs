@@ -23,7 +23,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a network stays as it is at least, before it is another.</summary>
-    private static readonly TimeSpan Stay = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Stay = TimeSpan.FromSeconds(15);
 
     /// <summary>A node with one media port, and the film.</summary>
     public sealed class FilmNode(House house) : IAsyncLifetime
@@ -66,9 +66,10 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         Assert.Equal(4, all);
 
         var after = await SoundAsync(eve);
-        var concealed = (after.Concealed - before.Concealed) / (double)(after.Samples - before.Samples);
-        output.WriteLine($"{concealed:0.00%} of the sound was made up in {(after.Samples - before.Samples) / 48_000.0:0} s");
-        Assert.True(concealed < 0.02, $"{concealed:0.00%} of the sound was made up\n{await eve.StoryAsync()}");
+        var concealed = (after.Concealed - before.Concealed) / 48_000.0;
+        output.WriteLine($"{concealed:0.00} s of sound were made up in {(after.Samples - before.Samples) / 48_000.0:0} s");
+        // Each fall fills a queue of 200 ms at once, which is so much sound already.
+        Assert.True(concealed < 1.6, $"{concealed:0.00} s of sound were made up\n{await eve.StoryAsync()}");
         Assert.Single(await eve.HeardAsync("onRoomConnected"));
         Assert.Empty(await eve.HeardAsync("onConnectionInterrupted", "onReconnect"));
     }
@@ -139,14 +140,17 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     private async Task<int> SettlesAsync(Person eve, ShakyWay way, long bitsPerSecond, string direction, int? want = null)
     {
         var alerts = (await eve.HeardAsync("onRoomBandwidthAlert")).Count;
+        var concealed = (await SoundAsync(eve)).Concealed;
         way.Media.Change(down: Link(bitsPerSecond));
         var changed = Stopwatch.GetTimestamp();
         await eve.HoldsAsync(async () => (await eve.HeardAsync("onRoomBandwidthAlert")).Count > alerts, $"an alert says that the network carries {bitsPerSecond / 1000} kbit/s", TimeSpan.FromSeconds(20));
-        output.WriteLine($"{bitsPerSecond / 1000} kbit/s: the first alert after {Stopwatch.GetElapsedTime(changed).TotalSeconds:0.0} s");
+        var atOnce = (await SoundAsync(eve)).Concealed - concealed;
+        output.WriteLine($"{bitsPerSecond / 1000} kbit/s: the first alert after {Stopwatch.GetElapsedTime(changed).TotalSeconds:0.0} s, with {atOnce / 48} ms of sound made up until then");
         Assert.Equal(direction, (await eve.HeardAsync("onRoomBandwidthAlert"))[alerts].Payload.GetProperty("direction").GetString());
 
         var looks = new List<string>();
         var since = Stopwatch.GetElapsedTime(changed);
+        var heard = await SoundAsync(eve);
         for (var alike = 0; Stopwatch.GetElapsedTime(changed) < TimeSpan.FromSeconds(60);)
         {
             var (offered, dropped, stats) = (way.Media.Down.SentBytes, way.Media.Down.DroppedByQueue, Stats());
@@ -156,8 +160,10 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
             var videos = (await eve.LastEventAsync("onRoomBandwidthAlert"))!.Value.GetProperty("number_of_videos").GetInt32();
             var paused = await PausedAsync(eve);
             var states = (await eve.TilesAsync()).CountBy(t => t.State).ToDictionary();
+            var (sound, before) = (await SoundAsync(eve), heard);
+            heard = sound;
             looks.Add($"{Stopwatch.GetElapsedTime(changed).TotalSeconds,4:0.0} s: {live} pictures move, {videos} may, {paused} paused in the talkers' list, {string.Join(" and ", states.Select(s => $"{s.Value} {s.Key}"))} on the stage; "
-                + $"{(way.Media.Down.SentBytes - offered) * 8 / 1000 / Window.TotalSeconds:0} kbit/s are sent, 95 % wait less than {way.Media.Down.Queueing.PercentileUs(0.95) / 1000} ms, {way.Media.Down.DroppedByQueue - dropped} packets dropped, {Stats().PacketsResent - stats.PacketsResent} resent; {string.Join(", ", pictures.Select(Described))}");
+                + $"{(way.Media.Down.SentBytes - offered) * 8 / 1000 / Window.TotalSeconds:0} kbit/s are sent, 95 % wait less than {way.Media.Down.Queueing.PercentileUs(0.95) / 1000} ms, {way.Media.Down.DroppedByQueue - dropped} packets dropped, {Stats().PacketsResent - stats.PacketsResent} resent, {(sound.Concealed - before.Concealed) / 48} ms of sound made up; {string.Join(", ", pictures.Select(Described))}");
             var agrees = live == videos && paused == 4 - live && states.GetValueOrDefault("bw") == 4 - live && states.GetValueOrDefault("live") == live && (want is null || live == want);
             if (!agrees) since = Stopwatch.GetElapsedTime(changed);
             alike = agrees ? alike + 1 : 0;

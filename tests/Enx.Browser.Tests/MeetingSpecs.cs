@@ -136,7 +136,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
         var room = await house.Node.CreateRoomAsync();
         await using var ann = await house.JoinAsync(room, "Ann");
         var times = new List<double>();
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 3; i++)
         {
             await using var bob = await house.JoinAsync(room, "Bob");
             await Eventually.HoldsAsync(async () => (await FirstFramesAsync(bob)).Length == 1, "bob sees ann");
@@ -144,21 +144,21 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
         }
 
         times.Sort();
-        output.WriteLine($"joinRoom to the first decoded remote frame on loopback, five joins: {string.Join(", ", times.Select(t => $"{t:0} ms"))}; median {times[2]:0} ms");
+        output.WriteLine($"joinRoom to the first decoded remote frame on loopback, three joins: {string.Join(", ", times.Select(t => $"{t:0} ms"))}; median {times[1]:0} ms");
         Assert.All(times, t => Assert.True(t > 0));
     }
 
     [Fact]
-    public async Task Ten_joins_and_leaves_leave_nothing_behind()
+    public async Task Joins_and_leaves_leave_nothing_behind()
     {
         await using var node = await Enx.Testing.Nodes.NodeUnderTest.StartAsync();
         var room = await node.CreateRoomAsync();
         await node.UsersAsync(room);
         var before = node.Node.ReadHolds().RoomActors;
-        for (var i = 0; i < 10; i++)
+        for (var i = 1; i <= 5; i++)
         {
             // A page that is closed is waited for, as it might be loading again; the last one is, the others say that they are not to be.
-            await using var ann = await house.JoinAsync(room, "Ann", node: node, more: i < 9 ? "reconnect=off" : "");
+            await using var ann = await house.JoinAsync(room, "Ann", node: node, more: i < 5 ? "reconnect=off" : "");
             Assert.Equal(1, node.Node.ReadHolds().Peers);
             if (i % 2 == 0) await ann.ClickAsync("leave");
         }

@@ -121,7 +121,7 @@ public sealed class Person : IAsyncDisposable
     {
         try
         {
-            await Page.Locator("[data-testid=room-view]").WaitForAsync(new LocatorWaitForOptions { Timeout = 20_000 });
+            await Page.Locator("[data-testid=room-view]").WaitForAsync(new LocatorWaitForOptions { Timeout = 40_000 });
         }
         catch (TimeoutException e)
         {

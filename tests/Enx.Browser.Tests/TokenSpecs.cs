@@ -15,7 +15,9 @@ public sealed class TokenSpecs(House house)
     [InlineData("of a room that is gone", 9004)]
     public async Task A_token_that_will_not_do_gives_onRoomError_and_leaves_nothing_behind(string kind, int code)
     {
-        await using var node = await NodeUnderTest.StartAsync("enx.auth.token-life = 10s");
+        var life = TimeSpan.FromSeconds(10);
+        // Only what has to be over may be over soon: on a busy machine a page takes long to open.
+        await using var node = await NodeUnderTest.StartAsync(kind == "expired" ? $"enx.auth.token-life = {life.TotalSeconds}s" : "");
         var room = await node.CreateRoomAsync();
         var token = await node.TokenAsync(room, "Eve");
         await node.UsersAsync(room);
@@ -29,7 +31,6 @@ public sealed class TokenSpecs(House house)
                 token = token[..^6] + (token[^6] == 'A' ? 'B' : 'A') + token[^5..];
                 break;
             case "expired":
-                var life = TimeSpan.FromSeconds(10);
                 await Eventually.HoldsAsync(() => JwtExpiry(token) < DateTimeOffset.UtcNow, "the token's life is over", life + TimeSpan.FromSeconds(5));
                 break;
             case "used":

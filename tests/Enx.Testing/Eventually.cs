@@ -5,10 +5,13 @@ namespace Enx.Testing;
 /// <summary>Waits for what real sockets and threads bring about in their own time.</summary>
 public static class Eventually
 {
+    // What works takes no longer for it; a busy machine may be slow at what works.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Looks again and again until <paramref name="holds"/>; fails with what it was waiting for.</summary>
     public static async Task HoldsAsync(Func<bool> holds, string what, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(15);
+        var limit = within ?? Patience;
         var start = Stopwatch.GetTimestamp();
         while (!holds())
         {
@@ -20,7 +23,7 @@ public static class Eventually
     /// <summary>As <see cref="HoldsAsync(Func{bool}, string, TimeSpan?)"/>, for what has to be asked for.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> holds, string what, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(15);
+        var limit = within ?? Patience;
         var start = Stopwatch.GetTimestamp();
         while (!await holds().ConfigureAwait(false))
         {

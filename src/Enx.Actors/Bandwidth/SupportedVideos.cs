@@ -35,6 +35,10 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     /// <summary>An estimate that is so many times what it was, or so small a part of it, is that of another network.</summary>
     private const double AnotherNetwork = 2.5;
 
+    /// <summary>Where all that is wanted gets through, the estimate is hardly more than that takes, however much the network carries: so many times
+    /// what it was says the same then.</summary>
+    private const double AnotherNetworkForAll = 1.5;
+
     /// <summary>What it looks at until the first report.</summary>
     /// <param name="options">How long things must hold.</param>
     /// <param name="now">Time since any one moment.</param>
@@ -97,7 +101,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private (SupportedVideos, VideoAlert?) Fall(DownlinkChanged report, int carried, int wanted, bool moreWanted, TimeSpan now)
     {
         var pending = Pending is { Up: false } p ? p : new Change(false, now, now, moreWanted ? Options.UpAfter : Options.DownAfter, carried, carried, carried);
-        pending = pending with { NotBefore = CalmUntil(report, report.Limit) };
+        pending = pending with { NotBefore = CalmUntil(report, report.Limit, AnotherNetwork) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
         return Tell(report, carried, wanted, up: false, report.Limit, now);
     }
@@ -105,7 +109,7 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
     private (SupportedVideos, VideoAlert?) Rise(DownlinkChanged report, int carried, int wanted, TimeSpan now)
     {
         if (!Told && now - FindingItsWaySince < Options.SettleTime) return ((this with { Received = carried, Limit = null, Pending = null }).Settle(report, carried, wanted), null);
-        var pending = Rising(report, carried, now) with { NotBefore = CalmUntil(report, Cause) };
+        var pending = Rising(report, carried, now) with { NotBefore = CalmUntil(report, Cause, carried >= wanted ? AnotherNetworkForAll : AnotherNetwork) };
         if (now < pending.Ends) return (this with { Pending = pending }, null);
         var (next, alert) = Tell(report, pending.Held, wanted, up: true, Cause, now);
         if (carried <= next.Limit || next.Limit is null) return (next, alert);
@@ -154,10 +158,10 @@ internal sealed record SupportedVideos(BandwidthOptions Options)
 
     /// <summary>Before when nothing is told: a number that goes up and down on the same network is no news. Of a limit that is not the endpoint's network the rate
     /// says nothing.</summary>
-    private TimeSpan CalmUntil(DownlinkChanged report, DownlinkLimit cause)
+    private TimeSpan CalmUntil(DownlinkChanged report, DownlinkLimit cause, double anotherNetwork)
     {
         var (rate, before) = (report.EstimateBitsPerSecond, Alerted.EstimateBitsPerSecond);
-        var another = cause is DownlinkLimit.Publisher or DownlinkLimit.Server || rate > AnotherNetwork * before || rate * AnotherNetwork < before;
+        var another = cause is DownlinkLimit.Publisher or DownlinkLimit.Server || rate > anotherNetwork * before || rate * anotherNetwork < before;
         var since = another ? Alerted.Third : Alerted.First;
         return since is { } at ? at + Options.CalmTime : TimeSpan.MinValue;
     }

@@ -129,20 +129,30 @@ internal sealed class BandwidthEstimator
         var estimate = EstimateBitsPerSecond;
         // What is only tried is taken back at the first sign that a queue begins.
         var suffers = Suffers || (_queueBegins && !IsByReports);
-        var confirmed = long.MaxValue;
-        if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds) confirmed = estimate;
-        else if (IsByReports && _receiver.IsConfirmed) confirmed = estimate;
-        else if (!IsByReports && _evidence.IsConfirmed(_stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows, _roundTripMs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
+        var confirmed = _inGap && nowUs - _gapSinceUs > LongGapMicroseconds || IsByReports && _receiver.IsConfirmed ? estimate
+            : IsByReports ? long.MaxValue
+            : ConfirmedByFeedback(estimate, nowUs);
         var explores = _mediaProbe.BitsPerSecond > estimate;
-        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores);
+        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = !IsByReports && IsFull(IsDelayedByStalls(nowUs)) };
         return IsByReports ? allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) } : allowance;
     }
+
+    private long ConfirmedByFeedback(long estimate, long nowUs)
+    {
+        var stalls = IsDelayedByStalls(nowUs);
+        if (_evidence.IsConfirmed(stalls, _roundTripMs, nowUs)) return Math.Max(estimate, (long)_rate.Sustainable);
+        return IsFull(stalls) && _rate.Capacity > 0 ? (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity) : long.MaxValue;
+    }
+
+    private bool IsDelayedByStalls(long nowUs) => _stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows;
+
+    private bool IsFull(bool stalls) => _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
 
     /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
     /// was chosen to be sent, which would pile up here and hide that it is too much. 0 while no limit has shown.</summary>
     public long PaceBitsPerSecond => State == EstimateState.Unconfirmed ? 0 : Math.Max(EstimateBitsPerSecond, _chosenBitsPerSecond);
 
-    /// <summary>What was chosen to be sent takes so much, audio included, bit/s.</summary>
+    /// <summary>Pictures and sound that were chosen to be sent take so much, bit/s.</summary>
     public void OnChosen(long bitsPerSecond) => _chosenBitsPerSecond = (long)(ChosenMargin * bitsPerSecond);
 
     /// <summary>A packet goes out: RTP of any kind.</summary>

@@ -10,6 +10,16 @@ internal sealed class LimitEvidence
     private const long ConfirmMicroseconds = 450_000;
     private const int ConfirmSigns = 3;
 
+    // A queue so long keeps sound waiting, and drops some of it.
+    private const double LongQueueMs = 80;
+    private const int EvidentSigns = 2;
+
+    // So many times what the path was measured to carry is certainly too much: a measure over a few packets errs by less, and one over some
+    // tenths of a second by much less.
+    private const int MeasuredSigns = 5;
+    private const double FarBeyond = 1.5;
+    private const double Beyond = 1.1;
+
     // Where the receiver stalls, a delay alone has to last much longer.
     private const long ConfirmStallingMicroseconds = 3_000_000;
 
@@ -40,4 +50,13 @@ internal sealed class LimitEvidence
     /// <param name="nowUs">Now.</param>
     public bool IsConfirmed(bool stalls, double roundTripMs, long nowUs) =>
         Suffers && _signs >= ConfirmSigns && nowUs - _sinceUs >= (stalls ? ConfirmStallingMicroseconds : ConfirmMicroseconds + (long)(roundTripMs * 1e3));
+
+    /// <summary>How many times what the path was measured to carry needs no more proof to be too much, while <see cref="IsEvident"/>.</summary>
+    public double EvidentFactor => _signs >= MeasuredSigns ? Beyond : FarBeyond;
+
+    /// <summary>Whether a queue stands that is so long that what is far beyond the measured capacity needs no more proof: sound waits in it,
+    /// and smaller pictures would not help.</summary>
+    /// <param name="stalls">Whether the receiver stalls.</param>
+    /// <param name="queueMs">The queue that stands, ms.</param>
+    public bool IsEvident(bool stalls, double queueMs) => Suffers && _signs >= EvidentSigns && !stalls && queueMs > LongQueueMs;
 }

@@ -82,6 +82,20 @@ internal sealed class Pacer(int lanes)
         return true;
     }
 
+    /// <summary>Takes back the next packet of a lane, which is not to be sent any more.</summary>
+    /// <param name="lane">Whose it is.</param>
+    /// <param name="buffer">Takes its bytes.</param>
+    /// <param name="length">How many they are.</param>
+    /// <returns>False when none waits.</returns>
+    public bool TryTakeBack(int lane, Span<byte> buffer, out int length)
+    {
+        length = 0;
+        if (_lanes[lane].IsEmpty) return false;
+        length = _lanes[lane].Take(buffer);
+        (_packets, _bytes) = (_packets - 1, _bytes - length);
+        return true;
+    }
+
     /// <summary>A ring of packets, each behind its length.</summary>
     private struct Lane
     {

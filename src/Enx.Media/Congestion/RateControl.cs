@@ -104,6 +104,9 @@ internal sealed class RateControl
     /// <summary>A queue stands and is being emptied.</summary>
     public bool IsDraining { get; private set; }
 
+    /// <summary>What the path was measured to carry, bit/s; 0 when no measure is fresh enough to count.</summary>
+    public double Capacity => _capacity;
+
     /// <summary>What can be sent for long on what the path was measured to carry, bit/s; 0 when no measure is fresh enough to count. The
     /// estimate is lower while a queue is being emptied. Where the queue does not yield, the measure was too high.</summary>
     public double Sustainable => (IsDraining ? Math.Clamp(_part - (_peakMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastSustainable, AfterDrain) : AfterDrain) * _capacity;

@@ -12,6 +12,9 @@ internal readonly record struct SendAllowance(long BitsPerSecond, long Confirmed
     /// frame that a video begins with may take half a second to come.</summary>
     public long ProvenAfterMicroseconds { get; init; } = 1_500_000;
 
+    /// <summary>A queue stands that is so long that sound waits in it, and some of it is lost: nothing beyond what is chosen is to be sent even for a moment.</summary>
+    public bool IsFull { get; init; }
+
     /// <summary>The same without what something else takes, bit/s.</summary>
     public SendAllowance Less(long bitsPerSecond) =>
         this with { BitsPerSecond = BitsPerSecond - bitsPerSecond, Confirmed = Confirmed == long.MaxValue ? long.MaxValue : Confirmed - bitsPerSecond };

@@ -272,11 +272,23 @@ internal sealed class PeerDownlink
         var allowance = _estimator.Allow(nowUs).Within(ceiling).Less(audio);
         var totals = Allocator.Allocate(allowance, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen, _loop.MostLevel);
         if (_memory.Tries.HasJustGoneWell) _estimator.OnTried(nowUs);
-        _estimator.OnChosen(totals.Used + audio);
+        _estimator.OnChosen(totals.Paced + audio);
         for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
+        for (var i = 0; i < count; i++)
+        {
+            if (allowance.IsFull) _demanding[i].EndLarger();
+            if (_demanding[i].Sends.IsNothing) TakeBackWaiting(_demanding[i]);
+        }
+
         _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
         _estimator.SetWanted(_wanted);
         _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded);
+    }
+
+    // What a slot showed before is of no use to anybody now: sound would wait behind it.
+    private void TakeBackWaiting(Slot slot)
+    {
+        while (_pacer is not null && _pacer.TryTakeBack(slot.Lane, _peer.SendBuffer, out var length)) slot.TakeBack(_peer.SendBuffer[..length]);
     }
 
     /// <summary>What to aim at now. A slot that shows nothing begins with the best layer that arrives: to wait for one that its publisher

@@ -62,6 +62,12 @@ internal struct LayerSelector()
         if (target.IsNothing) _stream = -1;
     }
 
+    /// <summary>What is larger than it is to be is not shown while the key frame of the smaller one is waited for.</summary>
+    public void EndLarger()
+    {
+        if (_goesDown && _stream != Target.Stream) _stream = -1;
+    }
+
     /// <summary>Nothing is shown until the next key frame.</summary>
     public void Restart() => _stream = -1;
 

@@ -146,6 +146,10 @@ internal sealed class Slot
         RequestKeyFrame();
     }
 
+    /// <summary>Stops a picture that is larger than it is to be, though the smaller one has not begun: most of it would be lost on a network that has
+    /// no room for it, and sound with it.</summary>
+    public void EndLarger() => _selector.EndLarger();
+
     /// <summary>Whether the slot shows a stream, or is to.</summary>
     public bool Uses(SourceStream stream) => ReferenceEquals(stream.Track, Source) && (IsAudio || _selector.Uses(stream.Index));
 
@@ -218,6 +222,19 @@ internal sealed class Slot
         _newestSent = sequence;
         Sent.Add(sequence);
         return Peer.SendRtp(length, IsAudio ? PacketKind.Audio : PacketKind.Video, this);
+    }
+
+    /// <summary>A packet that waited for its turn does not go out after all, since the slot shows something else next, or nothing.</summary>
+    /// <param name="packet">The packet, not encrypted.</param>
+    public void TakeBack(ReadOnlySpan<byte> packet)
+    {
+        if (!RtpHeader.TryParse(packet, out var header)) return;
+        _rewriter.TakeBack(header.SequenceNumber);
+        _newestSent = _rewriter.Newest;
+        _endings.Remove(header.SequenceNumber);
+        if (_blanks.Remove(header.SequenceNumber)) return;
+        _packets--;
+        _octets -= (uint)header.PayloadLength;
     }
 
     /// <summary>A packet goes out for the first time.</summary>
@@ -346,13 +363,22 @@ internal sealed class Slot
     /// <summary>The last of those numbers to which something applied: more than there can be of them while their packets are kept.</summary>
     private sealed class RecentNumbers
     {
-        private ushort[] _last = [];
+        private const int None = -1;
+
+        private int[] _last = [];
         private int _count;
 
         public void Add(ushort sequence)
         {
-            if (_last.Length == 0) _last = new ushort[512];
+            if (_last.Length == 0) _last = new int[512];
             _last[_count++ % _last.Length] = sequence;
+        }
+
+        public bool Remove(ushort sequence)
+        {
+            var at = _last.AsSpan(0, Math.Min(_count, _last.Length)).IndexOf(sequence);
+            if (at >= 0) _last[at] = None;
+            return at >= 0;
         }
 
         public bool Contains(ushort sequence) => _last.AsSpan(0, Math.Min(_count, _last.Length)).Contains(sequence);

@@ -25,6 +25,7 @@ internal sealed class SlotRewriter
     private readonly Run[] _runs;
     private readonly int _clockRate;
     private readonly int _leastStep;
+    private readonly long _firstOut;
     private int _newest = -1;
     private int _generation;
     private int _skippedCount;
@@ -47,7 +48,8 @@ internal sealed class SlotRewriter
     public SlotRewriter(int clockRate, ushort firstSequence, uint firstTimestamp, int remembered = 8, int leastStep = 1)
     {
         (_clockRate, _leastStep) = (clockRate, leastStep);
-        _highestOut = (1L << 16) + firstSequence - 1;
+        _firstOut = (1L << 16) + firstSequence;
+        _highestOut = _firstOut - 1;
         _lastOutTimestamp = firstTimestamp;
         _runs = new Run[remembered];
         Array.Fill(_runs, new Run());
@@ -61,6 +63,18 @@ internal sealed class SlotRewriter
 
     /// <summary>The newest run's shift of timestamps: RTP time of the slot minus that of the source.</summary>
     public uint TimestampShift => _newest < 0 ? 0 : _runs[_newest].Shift.Timestamp;
+
+    /// <summary>The newest number that was given.</summary>
+    public ushort Newest => (ushort)_highestOut;
+
+    /// <summary>A packet was not sent after all, and another source comes next: where it was among the last, its number is free again.</summary>
+    public void TakeBack(ushort outSequence)
+    {
+        var number = _highestOut - (ushort)((ushort)_highestOut - outSequence);
+        if (_highestOut - number >= Late) return;
+        Word(number) &= ~Bit(number);
+        for (var steps = 0; steps < Late && _highestOut >= _firstOut && (Word(_highestOut) & Bit(_highestOut)) == 0; steps++) _highestOut--;
+    }
 
     /// <summary>The stream of the packets to come; its first packet begins a run.</summary>
     public void Bind(SourceStream? source) => _next = source;
@@ -174,16 +188,20 @@ internal sealed class SlotRewriter
         {
             if (number - _highestOut >= Late) Array.Clear(_given);
             else
-                for (var n = _highestOut + 1; n < number; n++) _given[n / 64 % (Late / 64)] &= ~(1UL << (int)(n % 64));
+                for (var n = _highestOut + 1; n < number; n++) Word(n) &= ~Bit(n);
         }
-        else if (_highestOut - number >= Late || (_given[number / 64 % (Late / 64)] & 1UL << (int)(number % 64)) != 0)
+        else if (_highestOut - number >= Late || (Word(number) & Bit(number)) != 0)
         {
             return false;
         }
 
-        _given[number / 64 % (Late / 64)] |= 1UL << (int)(number % 64);
+        Word(number) |= Bit(number);
         return true;
     }
+
+    private ref ulong Word(long number) => ref _given[number / 64 % (Late / 64)];
+
+    private static ulong Bit(long number) => 1UL << (int)(number % 64);
 
     private void Begin(SourceStream source, ushort sequence, uint timestamp, in PictureNumbers picture, long nowUs)
     {

@@ -98,6 +98,7 @@ public sealed class SupportedVideosTests
     [InlineData("0:4/4@400 20:3/4@400 30:4/4@420", "20.7:down3 80.7:up4")] // a rise as well, when it has held
     [InlineData("0:4/4@400 20:3/4@400 25:1/4@390 28:3/4@410", "20.7:down3")] // what was over before is never told
     [InlineData("0:4/4@4000 20:2/4@400 30:4/4@4000", "20.7:down2 34:up4")] // another network is told at once
+    [InlineData("0:1/1@1000 20:0/1@400 30:1/1@700", "20.7:down0 34:up1")] // where all gets through, the estimate is not much more than that takes
     [InlineData("0:4/4@4000 20:2/4@400 30:4/4@4000 40:2/4@400 50:4/4@4000", "20.7:down2 34:up4 40.7:down2 80.7:up4")] // but no more than three in a minute
     [InlineData("0:4/4@900 20:3/4@900p 30:4/4@900", "20.7:down3p 34:up4p")] // a publisher's network is not this one
     public void On_a_steady_link_one_change_a_minute_is_told(string story, string alerts) =>

@@ -167,11 +167,14 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
     public async Task Too_many_requests_are_told_to_wait()
     {
         await using var busy = new Scope(await TestNode.StartAsync("enx.limits.requests-per-second = 5"));
-        var statuses = new List<int>();
-        for (var i = 0; i < 40; i++) statuses.Add((await busy.Node.SendAsync(HttpMethod.Get, "rooms/nobody-made-this")).Status);
-        Assert.Contains(404, statuses);
-        Assert.Contains(429, statuses);
-        Assert.Equal(9010, (await busy.Node.SendAsync(HttpMethod.Get, "rooms/nobody-made-this")).Body.GetProperty("result").GetInt32());
+        var answers = new List<(int, int)>();
+        for (var i = 0; i < 40; i++)
+        {
+            var (status, body) = await busy.Node.SendAsync(HttpMethod.Get, "rooms/nobody-made-this");
+            answers.Add((status, body.GetProperty("result").GetInt32()));
+        }
+
+        Assert.Equal([(404, 9004), (429, 9010)], answers.Distinct().Order());
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class SlowReaderTests : TestKit
         socket.LetGo();
         Assert.Equal((4008, 1), (await socket.ClosedAsync(), socket.Read));
         socket.CloseFromTheOtherSide();
-        await running.WaitAsync(TimeSpan.FromSeconds(10));
+        await running.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class SlowReaderTests : TestKit
         await socket.HoldsAMessageAsync();
         socket.CloseFromTheOtherSide(how);
         Assert.Equal(goingAway, (await rooms.ExpectMsgAsync<LinkCommands.SessionClosed>()).GoingAway);
-        await running.WaitAsync(TimeSpan.FromSeconds(10));
+        await running.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>A socket whose first send stays under way until the test lets it go.</summary>
@@ -89,11 +89,11 @@ public sealed class SlowReaderTests : TestKit
 
         public void Say(string text) => _said.Writer.TryWrite(Encoding.UTF8.GetBytes(text));
 
-        public Task HoldsAMessageAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        public Task HoldsAMessageAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         public void LetGo() => _letGo.SetResult();
 
-        public Task<int> ClosedAsync() => _closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        public Task<int> ClosedAsync() => _closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         public void CloseFromTheOtherSide(WebSocketCloseStatus? how = null)
         {

@@ -15,7 +15,7 @@ namespace Enx.Host.Tests.Signalling;
 /// <summary>A session without a socket: the test is the client on the one side and the room on the other.</summary>
 internal sealed class Talk : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeMediaEngine _engine = new(new Media.NoObserver());
     private readonly NodeCounters _counters;

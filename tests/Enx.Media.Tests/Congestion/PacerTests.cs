@@ -81,6 +81,21 @@ public class PacerTests
         }
     }
 
+    [Fact]
+    public void What_is_not_to_be_sent_any_more_is_taken_back_and_others_go_on()
+    {
+        var pacer = new Pacer(2);
+        pacer.SetRate(1_000_000);
+        for (var i = 0; i < 3; i++) pacer.TryEnqueue(Numbered(i), 0);
+        pacer.TryEnqueue(Numbered(100), 1);
+        var back = new List<int>();
+        while (pacer.TryTakeBack(0, _buffer, out var length)) back.Add(BitConverter.ToInt32(_buffer.AsSpan(0, length)));
+        Assert.Equal([0, 1, 2], back);
+        Assert.True(pacer.TryDequeue(_buffer, out _, out var lane, long.MaxValue));
+        Assert.Equal((1, 100), (lane, BitConverter.ToInt32(_buffer)));
+        Assert.True(pacer.IsEmpty);
+    }
+
     private static byte[] Numbered(int number)
     {
         var packet = new byte[Packet];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Enx.Media.Engine;
 using Enx.Media.Routing;
 using Xunit;
@@ -53,6 +54,23 @@ public sealed class SlotRewriterSpecs
 
         rewriter.Forget(One.Track);
         Assert.False(rewriter.TryFind(65535, out _, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("13,14,15", 13)] // the last three
+    [InlineData("15,13", 15)] // 14 went out, so 13 stays a gap
+    [InlineData("13", 16)] // those after it went out
+    [InlineData("10,11,12,13,14,15", 10)] // all that there were
+    public void Numbers_of_packets_that_were_not_sent_after_all_are_free_for_the_next_source(string takenBack, int next)
+    {
+        var rewriter = new SlotRewriter(90_000, 10, 0);
+        rewriter.Bind(One);
+        for (ushort i = 0; i < 6; i++) Map(rewriter, (ushort)(500 + i), 0, 0);
+        foreach (var number in takenBack.Split(',')) rewriter.TakeBack(ushort.Parse(number, CultureInfo.InvariantCulture));
+        rewriter.Bind(Two);
+        Assert.Equal(next, Map(rewriter, 40_000, 0, 0).Sequence);
+        Assert.True(rewriter.TryFind((ushort)next, out var source, out var sequence, out _));
+        Assert.Equal((Two, 40_000), (source, sequence));
     }
 
     [Fact]

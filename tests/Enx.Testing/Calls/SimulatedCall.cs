@@ -75,6 +75,7 @@ internal sealed class SimulatedCall
         feedbackUs = _peer.Feedback == FeedbackKind.TransportCc ? _peer.FeedbackUs : ReportUs;
         _scenario = scenario;
         _traffic = traffic;
+        if (traffic is AllocatedTraffic videos) videos.TakesBack = TakeBack;
         _feedbackUs = _nextFeedbackUs = feedbackUs;
         _down = new EmulatedLink<SimulatedPacket>(scenario.Steps[0].Down, seed);
         _up = new EmulatedLink<byte[]>(scenario.Steps[0].Up, seed + 1);
@@ -168,6 +169,12 @@ internal sealed class SimulatedCall
         }
 
         SendNow(bytes, video, ends);
+    }
+
+    private void TakeBack(int video)
+    {
+        var more = true;
+        while (more) more = _pacer.TryTakeBack(video, _released, out _);
     }
 
     private void SendWaiting(int bytes) => SendNow(bytes, BitConverter.ToInt32(_released), _released[4] == 1);

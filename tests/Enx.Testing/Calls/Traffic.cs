@@ -124,6 +124,9 @@ internal sealed class AllocatedTraffic : ITraffic
     /// <summary>Whether a video was paused at a time; what was only tried then was.</summary>
     public bool WasPaused(int video, long atUs) => Pauses.LastOrDefault(p => p.Video == video && p.AtUs <= atUs) is { AtUs: > 0, Paused: true };
 
+    /// <summary>Takes back what waits of a video that is not sent any more.</summary>
+    public Action<int>? TakesBack { get; set; }
+
     /// <summary>Hears what each allocation came to, as the engine's reports do.</summary>
     public Action<long, AllocationOutcome>? Decided { get; init; }
 
@@ -169,7 +172,7 @@ internal sealed class AllocatedTraffic : ITraffic
         var allowed = estimator.Allow(nowUs).Less(AudioTraffic.BitsPerSecond);
         var totals = Allocator.Allocate(allowed.Less((long)(allowed.BitsPerSecond * 0.03)), _demands, _layers, _options, _memory, nowUs, _chosen);
         if (_memory.Tries.HasJustGoneWell) estimator.OnTried(nowUs);
-        estimator.OnChosen(totals.Used + AudioTraffic.BitsPerSecond);
+        estimator.OnChosen(totals.Paced + AudioTraffic.BitsPerSecond);
         estimator.SetWanted((long)(totals.Ideal * 1.25) + AudioTraffic.BitsPerSecond);
         Decided?.Invoke(nowUs, new AllocationOutcome(_demands, _chosen, totals, estimator.EstimateBitsPerSecond));
         for (var i = 0; i < _chosen.Length; i++)
@@ -187,6 +190,7 @@ internal sealed class AllocatedTraffic : ITraffic
             if (Size(_chosen[i]) != Size(_layer[i]))
                 _keyFrame[i] = _chosen[i] >= 0;
             _layer[i] = _chosen[i];
+            if (_layer[i] < 0) TakesBack?.Invoke(i);
         }
     }
 

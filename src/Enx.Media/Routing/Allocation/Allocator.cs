@@ -85,6 +85,8 @@ internal static class Allocator
         var another = allowance.State == EstimateState.Unconfirmed || (!allowance.Explores && budget >= 2 * memory.LoweredFrom);
         if (another) (memory.Mistakes, memory.HoldUs) = (0, 0);
         if (another || change == DemandChange.Wishes) memory.HoldUntilUs = long.MinValue / 2;
+        // What a try that is taken back leaves is not for others while the queue that it made stands.
+        if (allowance.Suffers && (memory.Tries.At >= 0 || memory.Tries.IsSettling)) return true;
         if (nowUs >= memory.HoldUntilUs || allowance.Explores) return false;
 
         // Or it carries all that is wanted; or, if no raise had to be taken back, somewhat more than it did. A hold that is broken is over:
@@ -186,6 +188,8 @@ internal static class Allocator
         var free = allowance.State != EstimateState.Limited && allowance.Confirmed == long.MaxValue;
         var kept = free ? long.MaxValue : Math.Max(limit, Math.Min(had, allowance.Confirmed));
         var isProtected = allowance.Confirmed == long.MaxValue;
+        // While what is sent is too much, what larger pictures leave is not for more of them; nor is what is not known to be there.
+        var takesNothingNew = allowance.IsFull || (isProtected && (allowance.Suffers || allowance.Explores));
         var (used, reserved, keyFrames) = (0L, 0L, 0L);
         for (var i = 0; i < demands.Length && isProtected; i++)
             if (IsKept(work[i])) reserved += steps[work[i].First].Rate;
@@ -195,8 +199,7 @@ internal static class Allocator
             if (w.Count == 0) continue;
             var (isKept, rate) = (IsKept(w), steps[w.First].Rate);
             if (isProtected && isKept) reserved -= rate;
-            // While what is sent is too much, what larger pictures leave is not for more of them; nor is what is not known to be there.
-            var most = isKept ? kept : free ? long.MaxValue : isProtected && (allowance.Suffers || allowance.Explores) ? 0 : limit - reserved;
+            var most = isKept ? kept : free ? long.MaxValue : takesNothingNew ? 0 : limit - reserved;
             if (used + rate > most) continue;
             if (w.HadLevel < 0 && free)
             {
@@ -331,7 +334,9 @@ internal static class Allocator
         (memory.LastUsed, memory.LastIdeal) = (used, ideal);
         if (lowered && change == DemandChange.None) Hold(memory, options, had, nowUs);
         else if (raised && !allowance.Explores) (memory.RaisedUs, memory.RaisedAt) = (nowUs, allowance.BitsPerSecond);
-        return new AllocationTotals(used, ideal, supportable, paused, bases, memory.Tries.At >= 0 ? demands[memory.Tries.At].Slot : 0);
+        return memory.Tries.At is >= 0 and var tried
+            ? new AllocationTotals(used, ideal, supportable, paused, bases, demands[tried].Slot, steps[work[tried].First + work[tried].At].Rate)
+            : new AllocationTotals(used, ideal, supportable, paused, bases, 0, 0);
     }
 
     private static void Hold(AllocationMemory memory, AllocationOptions options, long had, long nowUs)

@@ -5,8 +5,8 @@ namespace Enx.Media.Routing.Allocation;
 /// <summary>
 /// When a paused video is tried again with real media, in its first layer, whatever the estimate says: 2, 4, 8, at most 15 s after the
 /// pause or the try before. A try that makes the path suffer is taken back at once; one that has gone well for a while is no try any
-/// more, and the next video is tried soon. The most wanted goes first. Until then it counts as paused. What has to be paused again soon
-/// after a try that seemed to go well had filled a queue slowly, and is waited for as after a failure. One subscriber's; no clock.
+/// more, and the next video is tried soon. The most wanted goes first. Until then it counts as paused. When the path suffers soon after a try
+/// that seemed to go well, that had filled a queue slowly: it is taken back, too, and waited for as after a failure. One subscriber's; no clock.
 /// </summary>
 internal sealed class PausedTries
 {
@@ -16,6 +16,9 @@ internal sealed class PausedTries
     /// <summary>After one that went well.</summary>
     private const long SoonUs = 200_000;
 
+    /// <summary>A queue that a try fills slowly shows so much later.</summary>
+    private const long SlowUs = 2_000_000;
+
     /// <summary>When nothing has been paused for so long, what failed before is forgotten.</summary>
     private const long ForgetUs = 30_000_000;
 
@@ -23,6 +26,7 @@ internal sealed class PausedTries
     private long _waitUs = FirstWaitUs;
     private long _sinceUs;
     private long _pausedUs;
+    private long _wellUntilUs = long.MinValue;
     private int _slot;
     private long _source;
 
@@ -31,6 +35,9 @@ internal sealed class PausedTries
 
     /// <summary>The demand whose try has just been taken back; -1 for none.</summary>
     public int TakenBack { get; private set; } = -1;
+
+    /// <summary>Whether a try was taken back, and the path suffers from it still.</summary>
+    public bool IsSettling { get; private set; }
 
     /// <summary>Whether a try has just gone well.</summary>
     public bool HasJustGoneWell { get; private set; }
@@ -45,18 +52,26 @@ internal sealed class PausedTries
         var (wasTrying, now) = (At >= 0, Find(demands));
         (At, TakenBack, HasJustGoneWell) = (-1, -1, false);
         if (wasTrying && (now < 0 || work[now].Count == 0)) wasTrying = false; // it is not wanted any more
+        IsSettling &= allowance.Suffers;
         if (wasTrying && allowance.Suffers)
         {
-            TakenBack = now;
+            (TakenBack, IsSettling) = (now, true);
             Wait(nowUs);
             return;
         }
 
         if (wasTrying && nowUs - _sinceUs >= allowance.ProvenAfterMicroseconds)
         {
-            // It stays by what was shown, until a limit is confirmed.
             HasJustGoneWell = true;
-            _nextUs = nowUs + SoonUs;
+            (_nextUs, _wellUntilUs) = (nowUs + SoonUs, nowUs + SlowUs);
+            return;
+        }
+
+        // Later than that it stays by what was shown, until a limit is confirmed.
+        if (!wasTrying && nowUs < _wellUntilUs && allowance.Suffers && now >= 0 && work[now].At >= 0)
+        {
+            (TakenBack, IsSettling, _wellUntilUs) = (now, true, long.MinValue);
+            Wait(nowUs);
             return;
         }
 
@@ -78,7 +93,8 @@ internal sealed class PausedTries
         if (_nextUs == long.MaxValue) Wait(nowUs);
         if (allowance.State != EstimateState.Limited) _nextUs = Math.Min(_nextUs, nowUs);
         if (nowUs < _nextUs || allowance.Suffers) return;
-        (At, _sinceUs, _slot, _source) = (first, nowUs, demands[first].Slot, demands[first].Source);
+        (At, _sinceUs, _wellUntilUs) = (first, nowUs, long.MinValue);
+        (_slot, _source) = (demands[first].Slot, demands[first].Source);
     }
 
     private void Wait(long nowUs) => (_nextUs, _waitUs) = (nowUs + _waitUs, Math.Min(2 * _waitUs, LongestWaitUs));
