@@ -25,6 +25,9 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     /// <summary>How long a network stays as it is at least, before it is another.</summary>
     private static readonly TimeSpan Stay = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long pictures are watched.</summary>
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(20);
+
     /// <summary>A node with one media port, and the film.</summary>
     public sealed class FilmNode(House house) : IAsyncLifetime
     {
@@ -87,17 +90,17 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         await Task.Delay(TimeSpan.FromSeconds(8)); // the sizes grow
 
         await Task.WhenAll(PictureGaps.WatchAsync(ann), PictureGaps.WatchAsync(bob));
-        await Task.Delay(TimeSpan.FromSeconds(30));
+        await Task.Delay(Watch);
         foreach (var person in new[] { bob, ann })
         {
             var gap = Assert.Single(await PictureGaps.ReadAsync(person));
             var video = Assert.Single(await person.VideosAsync());
-            output.WriteLine($"{person.Name}: {gap.Frames / 30.0:0.0} frames a second at {video.Width}x{video.Height}, the longest pause {gap.Longest:0} ms, {video.Freezes} freezes since the start");
+            output.WriteLine($"{person.Name}: {gap.Frames / Watch.TotalSeconds:0.0} frames a second at {video.Width}x{video.Height}, the longest pause {gap.Longest:0} ms, {video.Freezes} freezes since the start");
             Assert.True(gap.Longest <= 500, $"{person.Name}'s picture stood still for {gap.Longest:0} ms\n{await person.StoryAsync()}");
-            Assert.True(gap.Frames > 30 * 8, $"{person.Name} saw {gap.Frames} frames in 30 s");
+            Assert.True(gap.Frames > Watch.TotalSeconds * 8, $"{person.Name} saw {gap.Frames} frames in {Watch.TotalSeconds} s");
         }
 
-        Assert.True(way.Media.Down.DroppedByLoss > 100 && way.Media.Up.DroppedByLoss > 100, "hardly anything was lost");
+        Assert.True(way.Media.Down.DroppedByLoss > 50 && way.Media.Up.DroppedByLoss > 50, "hardly anything was lost");
     }
 
     [Fact]

@@ -42,7 +42,6 @@ public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patie
     [InlineData("the socket is cut", 1)]
     [InlineData("the socket is silent", 1)]
     [InlineData("media is cut", 1)]
-    [InlineData("both are cut", 1)]
     [InlineData("both are cut for longer than one attempt", 2)]
     public async Task What_fails_for_less_than_the_policy_allows_is_an_interruption_and_nothing_more(string what, int attempts)
     {

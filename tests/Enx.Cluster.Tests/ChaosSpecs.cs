@@ -5,7 +5,7 @@ namespace Enx.Cluster.Tests;
 /// <summary>Nodes are killed and started at random while people do what people do.</summary>
 public sealed class ChaosSpecs(ITestOutputHelper output)
 {
-    /// <summary>Says how many minutes it lasts; one when it is not set. <c>./chaos</c> sets it.</summary>
+    /// <summary>Says how many minutes it lasts; half of one when it is not set. <c>./chaos</c> sets it.</summary>
     private const string MinutesVariable = "ENX_CHAOS_MINUTES";
 
     /// <summary>Says with which number chance begins, to come by the same decisions again.</summary>
@@ -14,7 +14,7 @@ public sealed class ChaosSpecs(ITestOutputHelper output)
     [Fact]
     public async Task Fifty_people_in_ten_rooms_end_as_they_were_told_while_nodes_are_killed_and_started()
     {
-        var minutes = double.Parse(Environment.GetEnvironmentVariable(MinutesVariable) ?? "1", CultureInfo.InvariantCulture);
+        var minutes = double.Parse(Environment.GetEnvironmentVariable(MinutesVariable) ?? "0.5", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable(SeedVariable) ?? $"{Random.Shared.Next(10_000)}", CultureInfo.InvariantCulture);
         output.WriteLine($"{minutes} minutes, {SeedVariable}={seed}");
         await using var cluster = await ClusterUnderTest.StartAsync(
