@@ -78,7 +78,7 @@ internal sealed class BandwidthEstimator
     private double _roundTripMs;
     private double _intervalUs;
     private long _skewUs;
-    private long _lateUntilUs;
+    private long _lateUntilUs = long.MinValue / 2;
     private long _gapSinceUs;
     private bool _queueBegins;
     private bool _heard;
@@ -133,7 +133,7 @@ internal sealed class BandwidthEstimator
             : IsByReports ? long.MaxValue
             : ConfirmedByFeedback(estimate, nowUs);
         var explores = _mediaProbe.BitsPerSecond > estimate;
-        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = !IsByReports && IsFull(IsDelayedByStalls(nowUs)) };
+        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = !IsByReports && IsFull(IsDelayedByStalls(nowUs), nowUs) };
         return IsByReports ? allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) } : allowance;
     }
 
@@ -141,12 +141,13 @@ internal sealed class BandwidthEstimator
     {
         var stalls = IsDelayedByStalls(nowUs);
         if (_evidence.IsConfirmed(stalls, _roundTripMs, nowUs)) return Math.Max(estimate, (long)_rate.Sustainable);
-        return IsFull(stalls) && _rate.Capacity > 0 ? (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity) : long.MaxValue;
+        return IsFull(stalls, nowUs) && _rate.Capacity > 0 ? (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity) : long.MaxValue;
     }
 
     private bool IsDelayedByStalls(long nowUs) => _stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows;
 
-    private bool IsFull(bool stalls) => _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
+    // What we sent in a burst after a stall of our own fills any queue.
+    private bool IsFull(bool stalls, long nowUs) => nowUs - _lateUntilUs > SecondMicroseconds && _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
 
     /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
     /// was chosen to be sent, which would pile up here and hide that it is too much. 0 while no limit has shown.</summary>
