@@ -36,7 +36,7 @@ public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOut
     public async Task Pictures_go_on_when_the_room_is_lost()
     {
         await using var call = await CallAsync();
-        await call.AfterAsync("kill -9 of the room's node", call.RoomNode.KillAsync, target: 0.2, most: 2);
+        await call.AfterAsync("kill -9 of the room's node", call.RoomNode.KillAsync, target: 0.2, most: 4);
         await call.HoldsAsync(call.AnswersAsync, "the room answers both");
         await call.IsWellAsync();
     }
@@ -53,7 +53,7 @@ public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOut
     public async Task Pictures_go_on_when_the_gateway_is_lost()
     {
         await using var call = await CallAsync();
-        await call.AfterAsync("kill -9 of the gateway", call.Gateway.KillAsync, target: 0.2, most: 2);
+        await call.AfterAsync("kill -9 of the gateway", call.Gateway.KillAsync, target: 0.2, most: 4);
         await call.HoldsAsync(call.AnswersAsync, "the room answers both");
         await call.IsWellAsync();
     }
@@ -62,8 +62,8 @@ public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOut
     public async Task Nobody_notices_that_gateway_and_media_node_leave()
     {
         await using var call = await CallAsync();
-        await call.AfterAsync("SIGTERM to the gateway", call.Gateway.TerminateAsync, target: 0.2, most: 2);
-        await call.AfterAsync("SIGTERM to the media node", call.MediaNode.TerminateAsync, target: 0.2, most: 2);
+        await call.AfterAsync("SIGTERM to the gateway", call.Gateway.TerminateAsync, target: 0.2, most: 4);
+        await call.AfterAsync("SIGTERM to the media node", call.MediaNode.TerminateAsync, target: 0.2, most: 4);
         await call.IsWellAsync();
         Assert.Empty((await call.Ann.HeardAsync("onConnectionInterrupted", "onReconnect")).Concat(await call.Bob.HeardAsync("onConnectionInterrupted", "onReconnect")));
     }
