@@ -33,6 +33,7 @@ public sealed class BrowsersCluster : IAsyncLifetime
 public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOutputHelper output) : IClassFixture<BrowsersCluster>
 {
     [Fact]
+    [Trait("length", "long")]
     public async Task Pictures_go_on_when_the_room_is_lost()
     {
         await using var call = await CallAsync();
@@ -50,6 +51,7 @@ public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOut
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task Pictures_go_on_when_the_gateway_is_lost()
     {
         await using var call = await CallAsync();

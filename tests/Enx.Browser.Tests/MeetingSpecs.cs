@@ -131,6 +131,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task Join_time_is_measured_from_the_call_to_the_first_decoded_picture()
     {
         var room = await house.Node.CreateRoomAsync();

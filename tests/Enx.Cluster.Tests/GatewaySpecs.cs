@@ -20,6 +20,7 @@ public sealed class GatewaySpecs(ClusterHouse house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task Those_whose_gateway_stands_still_leave_it_and_it_harms_nothing_when_it_wakes_up()
     {
         await using var people = await PeopleAsync();

@@ -11,6 +11,7 @@ public sealed class ManyRoomsSpecs(ClusterHouse house, ITestOutputHelper output)
     private const int AtOnce = 16;
 
     [Fact]
+    [Trait("length", "long")]
     public async Task A_thousand_rooms_recover_on_the_remaining_nodes()
     {
         var cluster = await house.WholeAsync();

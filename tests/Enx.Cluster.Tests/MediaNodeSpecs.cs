@@ -22,6 +22,7 @@ public sealed class MediaNodeSpecs(ClusterHouse house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task Media_of_a_node_that_stands_still_come_back_on_another_and_it_harms_nothing_when_it_wakes_up()
     {
         await using var people = await PeopleAsync();

@@ -13,7 +13,6 @@ public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(15);
 
     [Theory]
-    [InlineData(BusyProfile.Nothing)]
     [InlineData(BusyProfile.Cpu)]
     [InlineData(BusyProfile.Builds)]
     public async Task A_hundred_subscribers_of_another_stack_see_one_publisher_beside_a_busy_machine(BusyProfile profile)
