@@ -426,7 +426,7 @@ public sealed class BandwidthTests : IDisposable
         await PassAsync(new BandwidthOptions().PublisherDownAfter + Reports.Step);
         await CountsAsync(("publisher_alerts down", 1));
         Carries(0, 3, 40, 1, 2, 3);
-        await PassAsync(Hopeless);
+        await PassAsync(Hopeless + Reports.Step);
         await CountsAsync(("audio_only_endpoints", 1), ("limited_endpoints", 1), ("paused_videos", 3));
         await ann.Leaves();
         await CountsAsync(("audio_only_endpoints", 0), ("limited_endpoints", 0), ("paused_videos", 0));
