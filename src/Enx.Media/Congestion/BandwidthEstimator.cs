@@ -129,25 +129,17 @@ internal sealed class BandwidthEstimator
         var estimate = EstimateBitsPerSecond;
         // What is only tried is taken back at the first sign that a queue begins.
         var suffers = Suffers || (_queueBegins && !IsByReports);
-        var confirmed = _inGap && nowUs - _gapSinceUs > LongGapMicroseconds || IsByReports && _receiver.IsConfirmed ? estimate
-            : IsByReports ? long.MaxValue
-            : ConfirmedByFeedback(estimate, nowUs);
+        var stalls = _stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows;
+        // What we sent in a burst after a stall of our own fills any queue.
+        var isFull = !IsByReports && nowUs - _lateUntilUs > SecondMicroseconds && _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
+        var confirmed = long.MaxValue;
+        if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds || IsByReports && _receiver.IsConfirmed) confirmed = estimate;
+        else if (!IsByReports && _evidence.IsConfirmed(stalls, _roundTripMs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
+        else if (isFull && _rate.Capacity > 0) confirmed = (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity);
         var explores = _mediaProbe.BitsPerSecond > estimate;
-        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = !IsByReports && IsFull(IsDelayedByStalls(nowUs), nowUs) };
+        var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = isFull };
         return IsByReports ? allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) } : allowance;
     }
-
-    private long ConfirmedByFeedback(long estimate, long nowUs)
-    {
-        var stalls = IsDelayedByStalls(nowUs);
-        if (_evidence.IsConfirmed(stalls, _roundTripMs, nowUs)) return Math.Max(estimate, (long)_rate.Sustainable);
-        return IsFull(stalls, nowUs) && _rate.Capacity > 0 ? (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity) : long.MaxValue;
-    }
-
-    private bool IsDelayedByStalls(long nowUs) => _stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows;
-
-    // What we sent in a burst after a stall of our own fills any queue.
-    private bool IsFull(bool stalls, long nowUs) => nowUs - _lateUntilUs > SecondMicroseconds && _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
 
     /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
     /// was chosen to be sent, which would pile up here and hide that it is too much. 0 while no limit has shown.</summary>
