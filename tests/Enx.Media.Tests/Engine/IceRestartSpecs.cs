@@ -13,7 +13,8 @@ namespace Enx.Media.Tests.Engine;
 
 public sealed class IceRestartSpecs : IAsyncLifetime
 {
-    private readonly EngineUnderTest _sfu = new(new MediaEngineOptions { Loops = 1, MaxPeers = 2, ConsentTimeout = TimeSpan.FromSeconds(1) });
+    // Longer than a busy machine keeps the pool that reads TCP from running.
+    private readonly EngineUnderTest _sfu = new(new MediaEngineOptions { Loops = 1, MaxPeers = 2, ConsentTimeout = TimeSpan.FromSeconds(4) });
 
     public Task InitializeAsync() => Task.CompletedTask;
 
