@@ -138,7 +138,9 @@ internal sealed class BandwidthEstimator
         else if (isFull && _rate.Capacity > 0) confirmed = (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity);
         var explores = _mediaProbe.BitsPerSecond > estimate;
         var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = isFull };
-        return IsByReports ? allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) } : allowance;
+        if (IsByReports) return allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) };
+        // What such a receiver has not read yet may be lost.
+        return _stalls.IsStalling ? allowance with { ProvenAfterMicroseconds = allowance.ProvenAfterMicroseconds + 2 * _stalls.Longest } : allowance;
     }
 
     /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
@@ -312,7 +314,7 @@ internal sealed class BandwidthEstimator
             if (!packet.IsProbe || _probes.AreAnswered) _loss.Add(packet);
         }
 
-        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, nowUs);
+        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, _stalls.IsStalling, nowUs);
 
         if (_loss.Found > 0)
             _rate.Limit(_loss.Found, nowUs);
@@ -351,7 +353,8 @@ internal sealed class BandwidthEstimator
             _queue.Learn(sinceLast / 1e6);
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);
-        var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs);
+        // While the receiver stalls, no delay says that the path is full: what is lost has to.
+        var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs) || _stalls.IsStalling && _loss.IsFarBeyondInherent;
         _evidence.OnFeedback(suffers, nowUs);
         _queueBegins = _rate.IsQueueBeginning(path);
         if (suffers) _mediaProbe.OnSuffering(nowUs);
@@ -377,7 +380,7 @@ internal sealed class BandwidthEstimator
 
     private void Prove(double bitsPerSecond)
     {
-        _rate.ProveByMedia(ProvenPart * bitsPerSecond);
+        _rate.ProveByMedia(ProvenPart * bitsPerSecond, _stalls.IsStalling);
         _loss.Prove(ProvenPart * bitsPerSecond);
     }
 

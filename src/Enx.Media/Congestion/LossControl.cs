@@ -71,6 +71,7 @@ internal sealed class LossControl
     private long _foundUntilUs;
     private long _foundAtUs = long.MinValue / 2;
     private double _delivered;
+    private bool _queueIsHidden;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
     public double BitsPerSecond { get; private set; } = double.PositiveInfinity;
@@ -92,7 +93,10 @@ internal sealed class LossControl
     public double Found { get; private set; }
 
     /// <summary>An experiment has shown of late that too much is sent, and more is lost still than is inherent.</summary>
-    public bool IsTooMuch(long nowUs) => nowUs - _foundAtUs < TooMuchMicroseconds && _lastLoss > Inherent + TooMuchExcess;
+    public bool IsTooMuch(long nowUs) => nowUs - _foundAtUs < TooMuchMicroseconds && IsFarBeyondInherent;
+
+    /// <summary>Much more was lost of late than is lost at any rate, whatever the cause.</summary>
+    public bool IsFarBeyondInherent => _lastLoss > Inherent + TooMuchExcess;
 
     /// <summary>Packets are lost, and where the queue is longest.</summary>
     public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
@@ -116,9 +120,11 @@ internal sealed class LossControl
     /// <param name="queueMs">The standing queue, ms.</param>
     /// <param name="noiseMs">How much of it is there when there is none, ms.</param>
     /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
+    /// <param name="stalls">Whether the receiver stalls: then no delay says that a queue is full, and only an experiment tells that loss is inherent.</param>
     /// <param name="nowUs">Now.</param>
-    public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, long nowUs)
+    public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, bool stalls, long nowUs)
     {
+        _queueIsHidden = stalls;
         Overflows = false;
         Found = 0;
         if (nowUs > _foundUntilUs)
@@ -189,7 +195,7 @@ internal sealed class LossControl
         // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
         if (_excesses < Lasting || loss < Inherent + LeastExcess || (sent < 0.6 * estimate && loss < MostInherent))
         {
-            if (!NearFound(sent))
+            if (!NearFound(sent) && !_queueIsHidden)
                 Learn(loss, LearnSlower);
             return;
         }
@@ -223,7 +229,7 @@ internal sealed class LossControl
     {
         _excesses = 0;
         _lossSum = _sentSum = 0;
-        if (loss < Inherent || !(queues || _aboveMs > AboveMs || NearFound(sent)))
+        if (loss < Inherent || !(queues || _queueIsHidden || _aboveMs > AboveMs || NearFound(sent)))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)

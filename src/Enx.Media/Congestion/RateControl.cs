@@ -163,9 +163,11 @@ internal sealed class RateControl
     }
 
     /// <summary>Media has shown that the path carries this, bit/s: it was sent for a while, arrived, and nothing suffered.</summary>
-    public void ProveByMedia(double bitsPerSecond)
+    /// <param name="bitsPerSecond">What was sent.</param>
+    /// <param name="stalls">Whether the receiver stalls: what it reads at once was measured over too little time to say that there is no limit.</param>
+    public void ProveByMedia(double bitsPerSecond, bool stalls)
     {
-        if (_capacity > 0 && bitsPerSecond > Refutes * _capacity) Refute();
+        if (_capacity > 0 && bitsPerSecond > Refutes * _capacity && !stalls) Refute();
         else if (bitsPerSecond > _capacity && _capacity > 0) _capacity = bitsPerSecond;
         BitsPerSecond = Math.Clamp(Math.Max(BitsPerSecond, bitsPerSecond), _options.MinBitsPerSecond, _options.MaxBitsPerSecond);
     }

@@ -224,6 +224,20 @@ internal sealed class MediaLoop : IDisposable
         _log.LogDebug("the way to {PeerId} in {RoomId} is {State} at {BitsPerSecond} bit/s; its process stalls: {Stalls}", peer.Id, peer.Room.Id, state, bitsPerSecond, stalls);
     }
 
+    /// <summary>A slot is to show another layer, or nothing.</summary>
+    public void LogAim(Slot slot)
+    {
+        if (!_log.IsEnabled(LogLevel.Debug)) return;
+        _log.LogDebug("slot {Slot} of {PeerId} in {RoomId} is to show {Target} of {SourceId}, and shows {Current}", slot.Number, slot.Peer.Id, slot.Peer.Room.Id, slot.Target, slot.Source?.Peer.Id, slot.Sends);
+    }
+
+    /// <summary>A publisher was asked for key frames again and again, and sends none.</summary>
+    public void LogNoKeyFrame(SourceStream stream)
+    {
+        var peer = stream.Track.Peer;
+        _log.LogInformation("{PeerId} in {RoomId} does not answer requests for key frames of its {Use} {Rid}: nobody who comes sees it", peer.Id, peer.Room.Id, stream.Track.Use, stream.Rid);
+    }
+
     public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
 
     public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);

@@ -258,7 +258,7 @@ internal sealed class PeerDownlink
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.
-                slot.Aim(new LayerTarget(source.Lowest, 0, int.MaxValue));
+                Aim(slot, new LayerTarget(source.Lowest, 0, int.MaxValue));
                 continue;
             }
 
@@ -273,7 +273,7 @@ internal sealed class PeerDownlink
         var totals = Allocator.Allocate(allowance, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen, _loop.MostLevel);
         if (_memory.Tries.HasJustGoneWell) _estimator.OnTried(nowUs);
         _estimator.OnChosen(totals.Paced + audio);
-        for (var i = 0; i < count; i++) _demanding[i].Aim(_chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
+        for (var i = 0; i < count; i++) Aim(_demanding[i], _chosen[i] < 0 ? LayerTarget.Nothing : _targets[_demands[i].FirstLayer + NowFor(_demanding[i], _demands[i], _chosen[i])]);
         for (var i = 0; i < count; i++)
         {
             if (allowance.IsFull) _demanding[i].EndLarger();
@@ -283,6 +283,11 @@ internal sealed class PeerDownlink
         _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
         _estimator.SetWanted(_wanted);
         _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded);
+    }
+
+    private void Aim(Slot slot, LayerTarget target)
+    {
+        if (slot.Aim(target)) _loop.LogAim(slot);
     }
 
     // What a slot showed before is of no use to anybody now: sound would wait behind it.

@@ -96,7 +96,9 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
             foreach (var stream in track.Streams)
             {
                 WriteNack(ref writer, stream, nowUs / 1000);
-                if (stream.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) loop.Counters.KeyFramesRequested++;
+                if (!stream.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) continue;
+                loop.Counters.KeyFramesRequested++;
+                if (stream.IsAskedInVain) loop.LogNoKeyFrame(stream);
             }
         }
 

@@ -14,6 +14,9 @@ internal struct KeyFrameRequests(long intervalMs)
     private int _unanswered;
     private bool _wanted;
 
+    /// <summary>Whether the request that was made last was one too many to be made so often.</summary>
+    public readonly bool IsInVain => _unanswered == PatientAfter;
+
     /// <summary>Somebody cannot go on without a key frame.</summary>
     public void Want() => _wanted = true;
 

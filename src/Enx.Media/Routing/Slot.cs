@@ -136,14 +136,17 @@ internal sealed class Slot
     }
 
     /// <summary>Sets which layer is to be sent from now on, or nothing.</summary>
-    public void Aim(LayerTarget target)
+    /// <param name="target">The layer.</param>
+    /// <returns>Whether that is another than before.</returns>
+    public bool Aim(LayerTarget target)
     {
-        if (Source is not { } source || _selector.Target == target) return;
+        if (Source is not { } source || _selector.Target == target) return false;
         var before = _selector.Target;
         var shown = _selector.Current;
         _selector.Aim(target, !target.IsNothing && !shown.IsNothing && source.IsLower(target.Stream, shown.Stream));
         if (!before.IsNothing && before.Stream != target.Stream) source.CancelUnlessUsed(source.Streams[before.Stream]);
         RequestKeyFrame();
+        return true;
     }
 
     /// <summary>Stops a picture that is larger than it is to be, though the smaller one has not begun: most of it would be lost on a network that has

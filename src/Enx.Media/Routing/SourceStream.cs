@@ -127,6 +127,9 @@ internal sealed class SourceStream : IDisposable
         if (!Track.IsAudio && !Track.Blocked) _keyFrames.Want();
     }
 
+    /// <summary>Whether the publisher has just shown that it does not answer requests for key frames.</summary>
+    public bool IsAskedInVain => _keyFrames.IsInVain;
+
     /// <summary>Nobody watches the stream any more.</summary>
     public void CancelKeyFrame() => _keyFrames.Cancel();
 

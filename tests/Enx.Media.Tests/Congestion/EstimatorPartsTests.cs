@@ -173,7 +173,7 @@ public class EstimatorPartsTests
             now += (long)(1_000 * 8e6 / rate);
             loss.Add(new SentPacket { SentMicroseconds = now, Bytes = 1_000, Fate = isLost(rate, random) ? PacketFate.Missing : PacketFate.Arrived });
             if (i % 6 == 0)
-                loss.Update(rate, 0, 0, 50, now);
+                loss.Update(rate, 0, 0, 50, stalls: false, now);
             if (loss.Found > 0) found = loss.Found;
         }
 

@@ -114,6 +114,23 @@ public class PeersWithLessTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("browser")]
+    [InlineData("stall-receiver")]
+    public void On_a_link_that_carries_no_picture_tries_are_taken_back(string peer)
+    {
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            var traffic = new AllocatedTraffic(4, seed);
+            var call = Play("0s both delay=20ms queue=200ms\n0s up rate=10mbit\n0s down rate=90kbit\n90s end", Peer(peer), traffic, seed, out _, out _);
+            var back = traffic.Pauses.Count(p => !p.Paused && p.AtUs > 10_000_000);
+            output.WriteLine($"{peer}, seed {seed}: {back} came back, lost {call.Down.DroppedByQueue} of {call.Down.SentPackets} packets");
+            // Twelve, and 2538 packets, while delay alone said that a try was too much: a receiver that stalls hides it.
+            Assert.InRange(back, 0, 6);
+            Assert.InRange(call.Down.DroppedByQueue, 0, 700);
+        }
+    }
+
     private static SimulatedPeer Peer(string name) => SimulatedPeer.All.FirstOrDefault(p => p.Name == name) ?? new SimulatedPeer();
 
     private static SimulatedCall Play(string scenario, SimulatedPeer peer, AllocatedTraffic traffic, int seed, out double first, out double best)
