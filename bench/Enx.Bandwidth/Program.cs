@@ -37,6 +37,11 @@ try
     foreach (var (name, measure) in measures)
         if (only is null || only == name) await measure(trees, pace, table);
 }
+catch
+{
+    foreach (var tree in trees) Console.Error.WriteLine(tree.Node.Tail());
+    throw;
+}
 finally
 {
     foreach (var tree in trees) await tree.Node.DisposeAsync();

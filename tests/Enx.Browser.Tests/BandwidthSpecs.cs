@@ -53,7 +53,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     {
         var room = await Node.CreateRoomAsync();
         await using var way = new ShakyWay(Node);
-        await using var bots = await Bots.JoinAsync(Node, room, film.Film, 4, speaking: 1);
+        await using var bots = await FilmBots.JoinAsync(Node, room, film.Film, 4, speaking: 1);
         way.Media.Change(down: Link(5_000_000), up: Link(5_000_000));
         await using var eve = await house.JoinAsync(room, "Eve", role: "viewer", node: Node, at: way.Whereabouts);
         await eve.HoldsAsync(async () => await LiveAsync(eve) == 4, "Eve sees four people over 5 Mbit/s", TimeSpan.FromSeconds(40));
@@ -108,7 +108,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     {
         var room = await Node.CreateRoomAsync();
         await using var way = new ShakyWay(Node);
-        await using var bots = await Bots.JoinAsync(Node, room, film.Film, 2);
+        await using var bots = await FilmBots.JoinAsync(Node, room, film.Film, 2);
         await using var ann = await house.JoinAsync(room, "Ann", node: Node, size: "960x540");
         await using var bob = await house.JoinAsync(room, "Bob", role: "viewer", node: Node);
         await using var eve = await house.JoinAsync(room, "Eve", role: "viewer", node: Node, at: way.Whereabouts);
@@ -227,30 +227,6 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
             if (now != sizes) (sizes, since) = (now, Stopwatch.GetTimestamp());
             Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"the sizes of {person.Name}'s pictures do not settle: {now}");
             await Task.Delay(500);
-        }
-    }
-
-    /// <summary>Publishers of the film. Few of them speak, or sound alone would fill the thinnest of links.</summary>
-    private sealed class Bots : IAsyncDisposable
-    {
-        private readonly List<RoomBot> _bots = [];
-
-        public static async Task<Bots> JoinAsync(NodeUnderTest node, string room, Film film, int count, int speaking = 0)
-        {
-            var bots = new Bots();
-            for (var i = 1; i <= count; i++)
-            {
-                var bot = await RoomBot.JoinAsync(node, room, $"Bot {i}", new TestPeerOptions { Microphone = i <= speaking, Slots = 0, Film = film, Tag = (uint)i });
-                (bot.Peer.SendsVideo, bot.Peer.SendsAudio) = (true, i <= speaking);
-                bots._bots.Add(bot);
-            }
-
-            return bots;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var bot in _bots) await bot.DisposeAsync();
         }
     }
 }

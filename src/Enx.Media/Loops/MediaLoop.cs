@@ -304,7 +304,7 @@ internal sealed class MediaLoop : IDisposable
             {
                 if (frame.Ended)
                 {
-                    OnPathGone(frame.Path);
+                    End(frame.Path);
                     continue;
                 }
 
@@ -352,19 +352,61 @@ internal sealed class MediaLoop : IDisposable
     private long SendWaiting(long nowUs)
     {
         var next = long.MaxValue;
+        // From the end, since a peer may turn out to be gone.
         for (var i = _pacing.Count - 1; i >= 0; i--)
         {
-            if (_pacing[i].SendWaiting(nowUs)) next = Math.Min(next, _pacing[i].Downlink.WaitsUntilUs);
-            else _pacing.RemoveAt(i);
+            var peer = _pacing[i];
+            if (SendWaiting(peer, nowUs)) next = Math.Min(next, peer.Downlink.WaitsUntilUs);
+            else _pacing.Remove(peer);
         }
 
         return next;
+    }
+
+    private bool SendWaiting(Peer peer, long nowUs)
+    {
+        try
+        {
+            return peer.SendWaiting(nowUs);
+        }
+#pragma warning disable CA1031 // As in OnDatagram.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(peer, e);
+            return false;
+        }
+    }
+
+    private void Tick(Peer peer, long nowUs, long consentTimeoutUs)
+    {
+        try
+        {
+            peer.Tick(nowUs, consentTimeoutUs);
+        }
+#pragma warning disable CA1031 // As in OnDatagram.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(peer, e);
+        }
+    }
+
+    /// <summary>What is due for a peer has failed, and would again the next time: it is closed, and its client comes back with a new connection.</summary>
+    private void Fail(Peer peer, Exception e)
+    {
+        Counters.Faults++;
+        _log.LogError(e, "what is due for {PeerId} in {RoomId} has failed: the peer is closed", peer.Id, peer.Room.Id);
+        Guard(() => Drop(peer, PathState.Closed, "the media node made a mistake"));
     }
 
     private void OnLate(long forUs, long nowUs)
     {
         foreach (var peer in _peers) peer.Downlink.OnLate(forUs, nowUs);
     }
+
+    // Apart, so that only what ends makes a closure.
+    private void End(IcePath path) => Guard(() => OnPathGone(path));
 
     private static void OnPathGone(IcePath path)
     {
@@ -399,7 +441,7 @@ internal sealed class MediaLoop : IDisposable
         if (_load.Tick(now)) LogLoad();
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
         // From the end, since a peer may turn out to be gone.
-        for (var i = _peers.Count - 1; i >= 0; i--) _peers[i].Tick(now, consentUs);
+        for (var i = _peers.Count - 1; i >= 0; i--) Tick(_peers[i], now, consentUs);
         foreach (var room in _rooms.Values)
         {
             room.Tick(now);
@@ -518,6 +560,7 @@ internal sealed class MediaLoop : IDisposable
         if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
         foreach (var session in peer.Ice.Open) _byUfrag.Remove(session.Local.Key);
         _peers.Remove(peer);
+        _pacing.Remove(peer);
         peer.Dispose();
         Counters.Peers = _peers.Count;
     }

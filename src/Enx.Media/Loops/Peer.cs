@@ -146,8 +146,8 @@ internal sealed class Peer : IDisposable
 
     public bool Closed { get; private set; }
 
-    /// <summary>Whether media may go out: keys and a path are there, and the peer's consent has not run out (RFC 7675 §5.1).</summary>
-    public bool CanSend => _outgoing is not null && Path is not null && _reported != PathState.Silent;
+    /// <summary>Whether media may go out: keys and a path are there, the peer's consent has not run out (RFC 7675 §5.1), and it is not gone.</summary>
+    public bool CanSend => !Closed && _outgoing is not null && Path is not null && _reported != PathState.Silent;
 
     /// <summary>Where an outgoing packet is put together; shared by the whole loop and sent before it is used again.</summary>
     public Span<byte> SendBuffer => _loop.SendBuffer;

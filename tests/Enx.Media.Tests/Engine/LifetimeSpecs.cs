@@ -1,5 +1,7 @@
 using Enx.Media.Engine;
 using Enx.Testing;
+using Enx.Testing.Network.Emulation;
+using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 using Xunit;
 
@@ -82,6 +84,33 @@ public sealed class LifetimeSpecs
         await sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
         await sfu.EverybodySeesEverybodyAsync("r", "bob");
         Assert.Equal(1, sfu.Engine.ReadStats().Peers);
+    }
+
+    [Fact]
+    public async Task A_peer_that_leaves_while_its_pictures_wait_for_their_turn_harms_nobody()
+    {
+        await using var sfu = new EngineUnderTest();
+        await using var ann = await sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = new FakeCamera(FakeCodec.Vp8, Streams: 3, PacketLength: 400) });
+        await using var eve = await sfu.JoinAsync("r", "eve", new TestPeerOptions { Tag = 2 });
+        (ann.SendsVideo, ann.SendsAudio) = (true, true);
+        for (var round = 1; round <= 3; round++)
+        {
+            await using var way = new EmulatedWay(sfu.Engine.LocalEndPoints[0]);
+            way.Change(down: new LinkConditions { RateBitsPerSecond = 300_000, DelayUs = 10_000, Queue = QueueLimit.OfTime(200_000) });
+            await using var bob = new TestPeer(new TestPeerOptions { Tag = 3 });
+            var (sdp, sections) = bob.CreateOffer();
+            var answer = await sfu.Engine.ConnectPeerAsync(new PeerOffer("r", "bob", sdp, sections));
+            await bob.ConnectAsync(RoomBot.SentBy(answer.Sdp, _ => way.EndPoint));
+            await sfu.EverybodySeesEverybodyAsync("r", "ann", "bob", "eve");
+            // From here on pictures wait for their turn.
+            await Eventually.HoldsAsync(() => sfu.Engine.ReadStats().LimitedPeers == 1, "bob's link is known to be thin");
+            sfu.Engine.ClosePeer("r", "bob");
+
+            var seen = eve.Video(1)?.Packets ?? 0;
+            await Eventually.HoldsAsync(() => eve.Video(1) is { } video && video.Packets > seen + 50, "eve sees ann still");
+        }
+
+        Assert.Equal(0, sfu.Engine.ReadStats().Faults);
     }
 
     [Fact]

@@ -74,7 +74,10 @@ public sealed partial class RoomBot : IAsyncDisposable
         await Peer.DisposeAsync();
     }
 
-    private static string SentBy(string answer, Func<IPEndPoint, IPEndPoint> way)
+    /// <summary>An answer that has media sent elsewhere.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="way">Gets where it has media sent, and says where to send them instead.</param>
+    public static string SentBy(string answer, Func<IPEndPoint, IPEndPoint> way)
     {
         var there = way(MediaOf(answer));
         return UdpCandidate().Replace(answer, $"${{start}} {there.Address} {there.Port}");
