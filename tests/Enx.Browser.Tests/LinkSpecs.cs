@@ -117,7 +117,7 @@ public sealed class LinkSpecs(House house, LinkSpecs.FilmNode film, ITestOutputH
 
     private async Task<Call> CallAsync(int publishers, LinkConditions down, LinkConditions up)
     {
-        var room = await film.Node.CreateRoomAsync(new { max_active_talkers = publishers });
+        var room = await film.Node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = publishers });
         var way = new ShakyWay(film.Node);
         way.Media.Change(down, up);
         var bots = await FilmBots.JoinAsync(film.Node, room, film.Film, publishers, speaking: 1);
