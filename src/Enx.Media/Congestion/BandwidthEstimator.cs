@@ -140,7 +140,7 @@ internal sealed class BandwidthEstimator
         var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = isFull };
         if (IsByReports) return allowance with { ProvenAfterMicroseconds = Math.Max(allowance.ProvenAfterMicroseconds, (long)(ProvenReports * _receiver.IntervalMicroseconds)) };
         // What such a receiver has not read yet may be lost.
-        return _stalls.IsStalling ? allowance with { ProvenAfterMicroseconds = allowance.ProvenAfterMicroseconds + 2 * _stalls.Longest } : allowance;
+        return _stalls.IsStallingAgain ? allowance with { ProvenAfterMicroseconds = allowance.ProvenAfterMicroseconds + 2 * _stalls.Longest } : allowance;
     }
 
     /// <summary>How fast pictures may leave, bit/s, so that they make no queue of their own: what the path carries, and never less than what
@@ -314,7 +314,7 @@ internal sealed class BandwidthEstimator
             if (!packet.IsProbe || _probes.AreAnswered) _loss.Add(packet);
         }
 
-        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, _stalls.IsStalling, nowUs);
+        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, _stalls.IsStallingAgain, nowUs);
 
         if (_loss.Found > 0)
             _rate.Limit(_loss.Found, nowUs);
@@ -354,7 +354,7 @@ internal sealed class BandwidthEstimator
         if (_rate.IsDraining || wasDraining)
             _probes.Cancel(nowUs);
         // While the receiver stalls, no delay says that the path is full: what is lost has to.
-        var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs) || _stalls.IsStalling && _loss.IsFarBeyondInherent;
+        var suffers = _rate.IsDraining || _loss.IsTooMuch(nowUs) || _stalls.IsStallingAgain && _loss.IsFarBeyondInherent;
         _evidence.OnFeedback(suffers, nowUs);
         _queueBegins = _rate.IsQueueBeginning(path);
         if (suffers) _mediaProbe.OnSuffering(nowUs);
@@ -380,7 +380,7 @@ internal sealed class BandwidthEstimator
 
     private void Prove(double bitsPerSecond)
     {
-        _rate.ProveByMedia(ProvenPart * bitsPerSecond, _stalls.IsStalling);
+        _rate.ProveByMedia(ProvenPart * bitsPerSecond, _stalls.IsStallingAgain);
         _loss.Prove(ProvenPart * bitsPerSecond);
     }
 

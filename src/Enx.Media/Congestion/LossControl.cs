@@ -157,7 +157,7 @@ internal sealed class LossControl
     public void Restart()
     {
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
-        (_lastLost, _experimenting) = (false, false);
+        (_lastLost, _experimenting, _lastLoss) = (false, false, 0);
     }
 
     // Two standard deviations and one packet above what the inherent loss makes likely.

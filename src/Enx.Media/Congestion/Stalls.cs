@@ -18,6 +18,9 @@ internal sealed class Stalls
     // Two packets that arrive so close belong to one clump.
     private const long TogetherMicroseconds = 2_000;
 
+    // Clumps that come closer than this are of one stall.
+    private const long ApartMicroseconds = 100_000;
+
     private const long MemoryMicroseconds = 5_000_000;
     private const long LongestMicroseconds = 1_000_000;
 
@@ -28,6 +31,7 @@ internal sealed class Stalls
     private int _packets;
     private long _seenAtUs = long.MinValue / 2;
     private long _newestUs;
+    private int _stalls;
 
     /// <summary>The longest stall of late, µs; 0 when the receiver does not stall.</summary>
     public long Longest { get; private set; }
@@ -38,6 +42,9 @@ internal sealed class Stalls
     /// <summary>Whether the receiver has stalled of late.</summary>
     public bool IsStalling => _newestUs - _seenAtUs < MemoryMicroseconds;
 
+    /// <summary>Whether it has stalled more than once of late: what came late once may have been held up by an outage of the path.</summary>
+    public bool IsStallingAgain => IsStalling && _stalls > 1;
+
     /// <summary>A packet arrived; in the order of sending.</summary>
     /// <param name="sentUs">When it was sent.</param>
     /// <param name="arrivalUs">When it arrived.</param>
@@ -46,7 +53,7 @@ internal sealed class Stalls
     public void Add(long sentUs, long arrivalUs, int bytes, double estimate)
     {
         _newestUs = Math.Max(_newestUs, arrivalUs);
-        if (!IsStalling) Longest = 0;
+        if (!IsStalling) (Longest, _stalls) = (0, 0);
         if (_lastArrivalUs == long.MinValue || arrivalUs - _lastArrivalUs > TogetherMicroseconds || arrivalUs < _firstArrivalUs)
         {
             (_firstSentUs, _firstArrivalUs, _lastArrivalUs, _bytes, _packets) = (sentUs, arrivalUs, arrivalUs, 0, 1);
@@ -58,6 +65,7 @@ internal sealed class Stalls
         var (sent, arrived) = (sentUs - _firstSentUs, Math.Max(ResolutionMicroseconds, _lastArrivalUs - _firstArrivalUs));
         if (_packets < LeastPackets || sent < LeastSentMicroseconds || sent < FasterThanSent * arrived || _bytes * 8e6 / arrived < FasterThanEstimate * estimate)
             return;
+        if (_firstArrivalUs - _seenAtUs > ApartMicroseconds) _stalls++;
         _seenAtUs = _lastArrivalUs;
         Longest = Math.Max(Longest, Math.Min(sent, LongestMicroseconds));
     }

@@ -14,7 +14,10 @@ public class StallsTests
         var stalls = new Stalls();
         for (var sent = 0L; sent <= 200_000; sent += 10_000) stalls.Add(sent, 300_000 + sent / 500, Packet, Estimate);
         Assert.True(stalls.IsStalling);
+        Assert.False(stalls.IsStallingAgain);
         Assert.InRange(stalls.Longest, 190_000, 200_000);
+        for (var sent = 310_000L; sent <= 400_000; sent += 10_000) stalls.Add(sent, 500_000 + sent / 500, Packet, Estimate);
+        Assert.True(stalls.IsStallingAgain);
     }
 
     [Fact]
