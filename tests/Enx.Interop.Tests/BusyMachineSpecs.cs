@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Enx.Interop.Tests;
 
 /// <summary>Subscribers of another stack whose network is perfect keep their picture, whatever else the machine does. Not beside
@@ -7,7 +9,9 @@ namespace Enx.Interop.Tests;
 [Collection("interop")]
 public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
 {
-    private const int Subscribers = 100;
+    /// <summary>A hundred; <c>ENX_SUBSCRIBERS</c> says otherwise.</summary>
+    private static readonly int Subscribers = int.Parse(Environment.GetEnvironmentVariable("ENX_SUBSCRIBERS") ?? "100", CultureInfo.InvariantCulture);
+
     private const int LongestGapMs = 1_000;
 
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(15);
@@ -17,7 +21,7 @@ public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
     [InlineData(BusyProfile.Builds)]
     public async Task A_hundred_subscribers_of_another_stack_see_one_publisher_beside_a_busy_machine(BusyProfile profile)
     {
-        var room = await house.Node.CreateRoomAsync(talkers: 1);
+        var room = await house.Node.CreateRoomAsync(talkers: 1, participants: 2 * Subscribers);
         await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
         var tokens = await house.Node.TokensAsync(room, Subscribers);
 
