@@ -71,7 +71,6 @@ internal sealed class LossControl
     private long _foundUntilUs;
     private long _foundAtUs = long.MinValue / 2;
     private double _delivered;
-    private bool _queueIsHidden;
 
     /// <summary>What the loss allows, bit/s; infinite when it says nothing.</summary>
     public double BitsPerSecond { get; private set; } = double.PositiveInfinity;
@@ -124,7 +123,6 @@ internal sealed class LossControl
     /// <param name="nowUs">Now.</param>
     public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, bool stalls, long nowUs)
     {
-        _queueIsHidden = stalls;
         Overflows = false;
         Found = 0;
         if (nowUs > _foundUntilUs)
@@ -139,8 +137,8 @@ internal sealed class LossControl
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
         if (_experimenting) Conclude(loss, queues, nowUs);
-        else if (IsExcess()) React(loss, sent, estimate, queues, roundTripMs, nowUs);
-        else Calm(loss, sent, estimate, queues, span);
+        else if (IsExcess()) React(loss, sent, estimate, queues, stalls, roundTripMs, nowUs);
+        else Calm(loss, sent, estimate, queues || stalls, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
 
@@ -183,7 +181,7 @@ internal sealed class LossControl
         _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
     }
 
-    private void React(double loss, double sent, double estimate, bool queues, double roundTripMs, long nowUs)
+    private void React(double loss, double sent, double estimate, bool queues, bool stalls, double roundTripMs, long nowUs)
     {
         _excesses++;
         _lossSum += loss;
@@ -195,7 +193,7 @@ internal sealed class LossControl
         // Far below what the path has been seen to carry, or not for long, and no queue: learn without lowering anything.
         if (_excesses < Lasting || loss < Inherent + LeastExcess || (sent < 0.6 * estimate && loss < MostInherent))
         {
-            if (!NearFound(sent) && !_queueIsHidden)
+            if (!NearFound(sent) && !stalls)
                 Learn(loss, LearnSlower);
             return;
         }
@@ -225,11 +223,11 @@ internal sealed class LossControl
         BitsPerSecond = _boundBefore;
     }
 
-    private void Calm(double loss, double sent, double estimate, bool queues, long span)
+    private void Calm(double loss, double sent, double estimate, bool mayQueue, long span)
     {
         _excesses = 0;
         _lossSum = _sentSum = 0;
-        if (loss < Inherent || !(queues || _queueIsHidden || _aboveMs > AboveMs || NearFound(sent)))
+        if (loss < Inherent || !(mayQueue || _aboveMs > AboveMs || NearFound(sent)))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)

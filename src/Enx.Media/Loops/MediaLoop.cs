@@ -352,12 +352,11 @@ internal sealed class MediaLoop : IDisposable
     private long SendWaiting(long nowUs)
     {
         var next = long.MaxValue;
-        // From the end, since a peer may turn out to be gone.
         for (var i = _pacing.Count - 1; i >= 0; i--)
         {
             var peer = _pacing[i];
             if (SendWaiting(peer, nowUs)) next = Math.Min(next, peer.Downlink.WaitsUntilUs);
-            else _pacing.Remove(peer);
+            else _pacing.RemoveAt(i); // it waits for nothing, or is gone
         }
 
         return next;
@@ -560,7 +559,6 @@ internal sealed class MediaLoop : IDisposable
         if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
         foreach (var session in peer.Ice.Open) _byUfrag.Remove(session.Local.Key);
         _peers.Remove(peer);
-        _pacing.Remove(peer);
         peer.Dispose();
         Counters.Peers = _peers.Count;
     }
