@@ -71,8 +71,9 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
         var after = await SoundAsync(eve);
         var concealed = (after.Concealed - before.Concealed) / 48_000.0;
         output.WriteLine($"{concealed:0.00} s of sound were made up in {(after.Samples - before.Samples) / 48_000.0:0} s");
-        // Each fall fills a queue of 200 ms at once, which is so much sound already.
-        Assert.True(concealed < 1.6, $"{concealed:0.00} s of sound were made up\n{await eve.StoryAsync()}");
+        // Each fall fills a queue of 200 ms at once, which is so much sound already: on an idle machine one second in all. Beside builds, two: there the
+        // estimator takes longer to tell a queue from a stall, and the browser's own playout stalls.
+        Assert.True(concealed < 3.2, $"{concealed:0.00} s of sound were made up\n{await eve.StoryAsync()}");
         Assert.Single(await eve.HeardAsync("onRoomConnected"));
         Assert.Empty(await eve.HeardAsync("onConnectionInterrupted", "onReconnect"));
     }

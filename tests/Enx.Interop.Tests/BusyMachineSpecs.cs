@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Enx.Interop.Tests;
 
 /// <summary>Subscribers of another stack whose network is perfect keep their picture, whatever else the machine does. Not beside
@@ -9,25 +7,31 @@ namespace Enx.Interop.Tests;
 [Collection("interop")]
 public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
 {
-    /// <summary>A hundred; <c>ENX_SUBSCRIBERS</c> says otherwise.</summary>
-    private static readonly int Subscribers = int.Parse(Environment.GetEnvironmentVariable("ENX_SUBSCRIBERS") ?? "100", CultureInfo.InvariantCulture);
-
     private const int LongestGapMs = 1_000;
 
-    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(15);
+    /// <summary>How long all of them are there together.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(10);
 
     [Theory]
     [InlineData(BusyProfile.Cpu)]
     [InlineData(BusyProfile.Builds)]
-    public async Task A_hundred_subscribers_of_another_stack_see_one_publisher_beside_a_busy_machine(BusyProfile profile)
+    public Task A_hundred_subscribers_of_another_stack_see_one_publisher_beside_a_busy_machine(BusyProfile profile) => AllSeeOnePublisherAsync(profile, subscribers: 100, joinsPerSecond: 20);
+
+    /// <summary>Three hundred take most of two cores, half of it their own program; so nothing else may be busy, and they come more slowly: each join is told to everybody.</summary>
+    [Fact]
+    [Trait("length", "long")]
+    public Task Three_hundred_subscribers_of_another_stack_see_one_publisher() => AllSeeOnePublisherAsync(BusyProfile.Nothing, subscribers: 300, joinsPerSecond: 6);
+
+    private async Task AllSeeOnePublisherAsync(BusyProfile profile, int subscribers, double joinsPerSecond)
     {
-        var room = await house.Node.CreateRoomAsync(talkers: 1, participants: 2 * Subscribers);
+        var watch = Together + TimeSpan.FromSeconds(subscribers / joinsPerSecond);
+        var room = await house.Node.CreateRoomAsync(talkers: 1, participants: 2 * subscribers);
         await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
-        var tokens = await house.Node.TokensAsync(room, Subscribers);
+        var tokens = await house.Node.TokensAsync(room, subscribers);
 
         await using var machine = await BusyMachine.StartAsync(profile);
-        await using var people = await PionClients.StartAsync(house.Node.Door, tokens, new PionOptions { Duration = Watch });
-        var ended = await people.EndedAsync(Watch);
+        await using var people = await PionClients.StartAsync(house.Node.Door, tokens, new PionOptions { Duration = watch, JoinsPerSecond = joinsPerSecond });
+        var ended = await people.EndedAsync(watch);
         Assert.True(machine.IsBusy, "the machine was busy to the end");
 
         var alerts = people.Lines.Count(l => l.Event == "alert");
@@ -35,8 +39,8 @@ public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
             $"{profile}: {ended.Count} watched; without a picture {ended.Count(s => s.Packets == 0)}; with a gap over 1 s {ended.Count(s => s.LongestGapMs > LongestGapMs)}, " +
             $"longest {ended.Max(s => s.LongestGapMs)} ms; dark at the end {ended.Count(s => s.LastSecond == 0)}; alerts {alerts}; first packet {ended.Max(s => s.FirstPacketMs)} ms at most; " +
             $"their own process stalled {people.Lines.Where(l => l.Event == "stalled").Select(l => l.Length).DefaultIfEmpty(0).Max()} ms at most");
-        Assert.Equal(Subscribers, ended.Count);
-        Assert.All(ended, s => Assert.InRange(s.FirstPacketMs, 0, Watch.TotalMilliseconds));
+        Assert.Equal(subscribers, ended.Count);
+        Assert.All(ended, s => Assert.InRange(s.FirstPacketMs, 0, watch.TotalMilliseconds));
         Assert.All(people.Lines.Where(l => l.Event == "gap"), gap => Assert.InRange(people.LengthOf(gap), 0, LongestGapMs));
         Assert.Equal(0, alerts);
     }

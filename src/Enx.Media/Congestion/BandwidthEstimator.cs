@@ -165,6 +165,11 @@ internal sealed class BandwidthEstimator
         return (ushort)_sent.Add(bytes, nowUs, isProbe, nowUs < _lateUntilUs);
     }
 
+    /// <summary>A packet goes out that has no place for a number, so that no feedback on it will come: it counts for the rate alone.</summary>
+    /// <param name="bytes">Its length as a UDP payload.</param>
+    /// <param name="nowUs">Now.</param>
+    public void OnSentUncounted(int bytes, long nowUs) => _sentRate.Add(bytes + _options.OverheadBytes, nowUs);
+
     /// <summary>The sender itself stood still until now. It is no time in which feedback was missing, and what leaves in a burst after it teaches nothing.</summary>
     /// <param name="forUs">For how long, µs.</param>
     /// <param name="nowUs">Now.</param>

@@ -39,11 +39,12 @@ internal sealed class DtlsHandshakes : IDisposable
     /// <summary>Queues a handshake; false when too many are under way.</summary>
     /// <param name="pipe">The peer's datagrams.</param>
     /// <param name="fingerprints">SHA-256 fingerprints of which the peer's certificate must have one.</param>
+    /// <param name="asClient">Whether we begin it, as the peer waits.</param>
     /// <param name="done">Called on a handshake thread with the outcome.</param>
-    public bool TryStart(DtlsPipe pipe, IReadOnlyList<byte[]> fingerprints, Action<DtlsResult> done)
+    public bool TryStart(DtlsPipe pipe, IReadOnlyList<byte[]> fingerprints, bool asClient, Action<DtlsResult> done)
     {
         Interlocked.Increment(ref _inFlight);
-        if (!_waiting.IsAddingCompleted && _waiting.TryAdd(new Handshake(pipe, fingerprints, done))) return true;
+        if (!_waiting.IsAddingCompleted && _waiting.TryAdd(new Handshake(pipe, fingerprints, asClient, done))) return true;
         Interlocked.Decrement(ref _inFlight);
         return false;
     }
@@ -70,7 +71,7 @@ internal sealed class DtlsHandshakes : IDisposable
         { IsBackground = true, Name = "enx-dtls-warm-up" };
         thread.Start();
         var hash = System.Security.Cryptography.SHA256.HashData(identity.Certificate);
-        if (TryStart(server, [hash], outcome.SetResult)) outcome.Task.Wait(TimeSpan.FromSeconds(10));
+        if (TryStart(server, [hash], asClient: false, outcome.SetResult)) outcome.Task.Wait(TimeSpan.FromSeconds(10));
         thread.Join(TimeSpan.FromSeconds(10));
     }
 
@@ -88,10 +89,7 @@ internal sealed class DtlsHandshakes : IDisposable
             DtlsResult result;
             try
             {
-                var server = new SfuDtlsServer(crypto, _identity, handshake.Fingerprints, _timeout);
-                var transport = new DtlsServerProtocol().Accept(server, handshake.Pipe);
-                handshake.Pipe.HandshakeDone();
-                result = new DtlsResult(transport, server.Profile, server.KeyingMaterial, "");
+                result = handshake.AsClient ? Connect(crypto, handshake) : Accept(crypto, handshake);
             }
 #pragma warning disable CA1031 // BouncyCastle throws many kinds on bad input; each means the same: this handshake failed.
             catch (Exception e)
@@ -105,7 +103,23 @@ internal sealed class DtlsHandshakes : IDisposable
         }
     }
 
-    private sealed record Handshake(DtlsPipe Pipe, IReadOnlyList<byte[]> Fingerprints, Action<DtlsResult> Done);
+    private DtlsResult Accept(BcTlsCrypto crypto, Handshake handshake)
+    {
+        var server = new SfuDtlsServer(crypto, _identity, handshake.Fingerprints, _timeout);
+        var transport = new DtlsServerProtocol().Accept(server, handshake.Pipe);
+        handshake.Pipe.HandshakeDone();
+        return new DtlsResult(transport, server.Profile, server.KeyingMaterial, "");
+    }
+
+    private DtlsResult Connect(BcTlsCrypto crypto, Handshake handshake)
+    {
+        var client = new SfuDtlsClient(crypto, _identity, handshake.Fingerprints, SrtpProfiles.Preferred, _timeout);
+        var transport = new DtlsClientProtocol().Connect(client, handshake.Pipe);
+        handshake.Pipe.HandshakeDone();
+        return new DtlsResult(transport, client.Profile, client.KeyingMaterial, "");
+    }
+
+    private sealed record Handshake(DtlsPipe Pipe, IReadOnlyList<byte[]> Fingerprints, bool AsClient, Action<DtlsResult> Done);
 }
 
 /// <summary>How a handshake ended.</summary>

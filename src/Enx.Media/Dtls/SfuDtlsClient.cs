@@ -4,7 +4,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Enx.Media.Dtls;
 
-/// <summary>The active side of a DTLS-SRTP handshake: what a browser is to us. Warms the server up, and is the peer for tests and load.</summary>
+/// <summary>The active side of a DTLS 1.2 handshake for SRTP (RFC 5764): what we are to a peer that waits, and what a browser is to us. Warms the server
+/// up, and is the peer for tests and load.</summary>
 /// <param name="crypto">BouncyCastle's crypto.</param>
 /// <param name="identity">The client's certificate.</param>
 /// <param name="fingerprints">What the server's certificate must match; null to accept any.</param>
@@ -21,7 +22,14 @@ internal sealed class SfuDtlsClient(BcTlsCrypto crypto, DtlsIdentity identity, I
 
     protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 
-    protected override int[] GetSupportedCipherSuites() => [CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256];
+    // Ours is an elliptic-curve certificate; that of a peer that waits may be an RSA one.
+    protected override int[] GetSupportedCipherSuites() =>
+    [
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    ];
 
     public override int GetHandshakeTimeoutMillis() => (int)timeout.TotalMilliseconds;
 
@@ -43,6 +51,7 @@ internal sealed class SfuDtlsClient(BcTlsCrypto crypto, DtlsIdentity identity, I
         base.ProcessServerExtensions(serverExtensions);
         var chosen = TlsSrtpUtilities.GetUseSrtpExtension(serverExtensions) ?? throw new TlsFatalAlert(AlertDescription.handshake_failure);
         Profile = (SrtpProfile)chosen.ProtectionProfiles[0];
+        if (!profiles.Contains(Profile)) throw new TlsFatalAlert(AlertDescription.illegal_parameter);
     }
 
     public override TlsAuthentication GetAuthentication() => new Authentication(this);

@@ -15,8 +15,6 @@ namespace Enx.Media.Dtls;
 /// </summary>
 internal sealed class SfuDtlsServer(BcTlsCrypto crypto, DtlsIdentity identity, IReadOnlyList<byte[]> fingerprints, TimeSpan timeout) : DefaultTlsServer(crypto)
 {
-    private static readonly SrtpProfile[] Preferred = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
-
     /// <summary>The SRTP profile agreed upon.</summary>
     public SrtpProfile Profile { get; private set; }
 
@@ -51,7 +49,7 @@ internal sealed class SfuDtlsServer(BcTlsCrypto crypto, DtlsIdentity identity, I
     {
         base.ProcessClientExtensions(clientExtensions);
         var offered = TlsSrtpUtilities.GetUseSrtpExtension(clientExtensions) ?? throw new TlsFatalAlert(AlertDescription.handshake_failure);
-        foreach (var profile in Preferred)
+        foreach (var profile in SrtpProfiles.Preferred)
         {
             if (!offered.ProtectionProfiles.Contains((int)profile)) continue;
             Profile = profile;

@@ -66,10 +66,8 @@ public sealed class MediaEngine : IMediaEngine
     public async Task<PeerAnswer> ConnectPeerAsync(PeerOffer offer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(offer);
-        var session = OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs);
+        var session = Checked(OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs));
         var camera = offer.MaxVideoBitsPerSecond > 0 ? offer.MaxVideoBitsPerSecond : _options.MaxVideoBitsPerSecond;
-        if (!session.Sections.Any(s => s.Accepted))
-            throw new OfferRefusedException("The offer shares no codec with the server: offer Opus for audio, and VP8, VP9, H264 or AV1 for video.");
 
         // What the peer is now is the loop's to know, and may change while the answer is written: so the loop is told what the answer
         // was written for, and does nothing if that holds no longer. Who is overtaken looks again.
@@ -80,10 +78,10 @@ public sealed class MediaEngine : IMediaEngine
             var answer = goesOn
                 ? await TryGoOnAsync(present!, session, camera).WaitAsync(cancellationToken).ConfigureAwait(false)
                 : await TryBringInAsync(offer, session, camera, present, cancellationToken).ConfigureAwait(false);
-            if (answer is not null) return new PeerAnswer(answer, [.. Receives(session).Select(s => s.Slot).Distinct().Order()], goesOn);
+            if (answer is not null) return Said(answer, session, goesOn, offer);
         }
 
-        throw new OfferRefusedException("Offers for this peer come faster than they can be answered: try again.");
+        throw new OfferRefusedException(OfferFault.Busy, "Offers for this peer come faster than they can be answered: try again.");
     }
 
     /// <inheritdoc/>
@@ -151,6 +149,32 @@ public sealed class MediaEngine : IMediaEngine
 
     private static IEnumerable<OfferedSection> Receives(OfferedSession session) => session.Sections.Where(s => s is { Accepted: true, Use: SectionUse.Slot });
 
+    private static bool Publishes(OfferedSection section) => section.Use is SectionUse.Microphone or SectionUse.Camera or SectionUse.Share;
+
+    /// <summary>Of what an offer asks to publish, one thing at least can be taken; and if it asks for nothing of the kind, something else.</summary>
+    /// <exception cref="OfferRefusedException">There is none.</exception>
+    internal static OfferedSession Checked(OfferedSession session)
+    {
+        var accepted = session.Sections.Where(s => s.Accepted).ToList();
+        var refused = session.Sections.Where(s => s.Refused is not null && Publishes(s)).Select(s => s.Refused!.Sentence).ToList();
+        if (refused.Count > 0 && !accepted.Any(Publishes)) throw new OfferRefusedException(OfferFault.Codec, $"Nothing that the offer asks to publish can be taken. {string.Join(' ', refused)}");
+        if (accepted.Count > 0) return session;
+        var others = session.Sections.Select(s => s.Refused?.Sentence).OfType<string>();
+        throw new OfferRefusedException(OfferFault.Codec, $"Nothing in the offer can be taken: offer Opus for audio, and VP8, VP9, H264 or AV1 for video, in bundled sections. {string.Join(' ', others)}".TrimEnd());
+    }
+
+    private PeerAnswer Said(string answer, OfferedSession session, bool goesOn, PeerOffer offer)
+    {
+        var refused = session.Sections.Select(s => s.Refused).OfType<RefusedSection>().ToList();
+        foreach (var section in refused)
+            _log.LogWarning("peer {PeerId} of room {RoomId}: {Sentence}", offer.PeerId, offer.RoomId, section.Sentence);
+        return new PeerAnswer(answer, [.. Receives(session).Select(s => s.Slot).Distinct().Order()], goesOn)
+        {
+            Publishes = [.. session.Sections.Where(s => s.Accepted && Publishes(s)).Select(s => s.Use)],
+            Refused = refused,
+        };
+    }
+
     private async Task<PeerSpec?> FindAsync(PeerOffer offer) =>
         LoopOf(offer.RoomId) is { } loop ? await loop.InvokeAsync(() => loop.SpecOf(offer.RoomId, offer.PeerId)).ConfigureAwait(false) : null;
 
@@ -174,7 +198,7 @@ public sealed class MediaEngine : IMediaEngine
         int index;
         if (present is null)
         {
-            if (!_seats.TryTake(offer.RoomId, out index)) throw new OfferRefusedException("The media node is full: try again later.");
+            if (!_seats.TryTake(offer.RoomId, out index)) throw new OfferRefusedException(OfferFault.Busy, "The media node is full: try again later.");
         }
         else if (_seats.Find(offer.RoomId) is { } seated)
         {

@@ -16,6 +16,7 @@ internal static class Renegotiation
     public static bool GoesOn(OfferedSession present, OfferedSession offer) =>
         offer.SessionId != 0 && offer.SessionId == present.SessionId
         && SameFingerprints(present.Fingerprints, offer.Fingerprints)
+        && (offer.LeavesDtlsRole || present.PeerIsDtlsServer == offer.PeerIsDtlsServer)
         && Accepted(present).SequenceEqual(Accepted(offer));
 
     /// <summary>Whether an offer asks for an ICE restart: either credential differs (RFC 8839 §4.4.1.1.1).</summary>
@@ -25,7 +26,7 @@ internal static class Renegotiation
     /// <summary>The peer as an offer that goes on with it wants it; the answer's version is still the present one.</summary>
     public static PeerSpec Next(PeerSpec present, OfferedSession offer, long cameraBitsPerSecond) => present with
     {
-        Offer = offer,
+        Offer = offer with { PeerIsDtlsServer = present.Offer.PeerIsDtlsServer },
         CameraBitsPerSecond = cameraBitsPerSecond,
         Ice = RestartsIce(present.Offer, offer) ? NewSession(offer) : present.Ice,
     };

@@ -7,47 +7,30 @@ using Enx.Media.Routing;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 using Enx.Media.Srtp;
-using Org.BouncyCastle.Tls;
 
 namespace Enx.Media.Loops;
 
 /// <summary>
 /// One peer connection. Owned by its loop's thread, so nothing here locks. A datagram comes in by its kind (RFC 7983): checks are the
-/// loop's business, DTLS goes through the pipe to BouncyCastle, media goes <see cref="OnRtp"/> → track → slots of other peers.
+/// loop's business, DTLS is <see cref="PeerDtls"/>'s, media goes <see cref="OnRtp"/> → <see cref="PeerSources"/> → track → slots of other peers.
 /// RTCP, in both directions, is <see cref="PeerRtcp"/>'s, data channels are <see cref="PeerData"/>'s.
 /// </summary>
 internal sealed class Peer : IDisposable
 {
     // Each is a NAT's mapping or an interface of the same device; more is somebody trying things out.
     private const int MaxPaths = 8;
-    private const int MaxLearnedSsrcs = 32;
-
-    // A publisher that starts anew comes under a new SSRC; one that does so all the time is up to something.
-    private const int MaxRenewals = 32;
 
     // Feedback, sound or pictures come many times a second from whoever is there.
     private const long LostAfterUs = 1_000_000;
 
-    // BouncyCastle turns for a millisecond over a record that is forged or repeated: one such is looked at in an interval, and what comes
-    // after it waits for the next.
-    private const long DtlsIntervalUs = 50_000;
-    private const int FruitlessReads = 1;
-
     private readonly MediaLoop _loop;
     private readonly List<IcePath> _paths = [];
-    private readonly Dictionary<uint, SourceStream> _bySsrc = [];
-    private readonly int _midId;
-    private readonly int _ridId;
-    private readonly int _repairedRidId;
+    private readonly PeerSources _sources;
+    private readonly PeerDtls _dtls;
     private readonly int _transportCcId;
-    private DtlsPipe? _pipe;
-    private DtlsTransport? _dtls;
     private SrtpContext? _incoming;
     private SrtpContext? _outgoing;
     private PathState? _reported;
-    private long _nextDtlsUs;
-    private int _fruitlessReads;
-    private int _renewals;
     private bool _isPacing;
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
@@ -55,6 +38,7 @@ internal sealed class Peer : IDisposable
         (_loop, Room, Spec, Number, LastAuthenticUs, CreatedUs) = (loop, room, spec, number, nowUs, nowUs);
         Ice = new IceSessions(spec.Ice);
         Rtcp = new PeerRtcp(this, loop);
+        Downlink = new PeerDownlink(this, loop, options, nowUs);
         foreach (var section in spec.Offer.Sections)
         {
             if (!section.Accepted) continue;
@@ -67,28 +51,17 @@ internal sealed class Peer : IDisposable
             if (section.Use == SectionUse.Slot)
             {
                 var source = spec.Slots.First(s => s.Mid == section.Mid);
-                Slots.Add(new Slot(this, section, source.Ssrc, source.RtxSsrc, lane: Slots.Count));
+                Slots.Add(new Slot(this, section, source.Ssrc, source.RtxSsrc, lane: Slots.Count, counts: Downlink.Counts(section)));
                 continue;
             }
 
-            var track = new PublishedTrack(this, section, options);
-            Tracks.Add(track);
-            foreach (var stream in track.Streams)
-            {
-                if (stream.Ssrc != 0) _bySsrc[stream.Ssrc] = stream;
-                if (stream.RtxSsrc != 0) _bySsrc[stream.RtxSsrc] = stream;
-            }
-
-            // One bundle, one meaning for each id (RFC 8843 §7.1.3).
-            _midId = section.Extensions.GetValueOrDefault(RtpExtensions.Mid, _midId);
+            Tracks.Add(new PublishedTrack(this, section, options));
             _transportCcId = section.Extensions.GetValueOrDefault(RtpExtensions.TransportCc, _transportCcId);
-            if (track.IsAudio) continue;
-            _ridId = section.Extensions.GetValueOrDefault(RtpExtensions.Rid, _ridId);
-            _repairedRidId = section.Extensions.GetValueOrDefault(RtpExtensions.RepairedRid, _repairedRidId);
         }
 
+        _sources = new PeerSources(Tracks, spec.Offer);
+        _dtls = new PeerDtls(this, loop);
         Uplink = new PeerUplink(this, loop);
-        Downlink = new PeerDownlink(this, loop, options, nowUs);
         Hearing = new Hearing(this, loop.Counters);
     }
 
@@ -170,7 +143,7 @@ internal sealed class Peer : IDisposable
         return null;
     }
 
-    public SourceStream? StreamBySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
+    public SourceStream? StreamBySsrc(uint ssrc) => _sources.BySsrc(ssrc);
 
     /// <summary>An authenticated check came in on a path: it is alive, and may become the one to send on.</summary>
     public void OnCheck(IcePath path, IceSession session, bool nominated, long nowUs)
@@ -220,29 +193,7 @@ internal sealed class Peer : IDisposable
         if (_paths.Count > 0) Use(_paths[^1], _loop.NowUs);
     }
 
-    public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs)
-    {
-        if (_pipe is null)
-        {
-            var pipe = new DtlsPipe(SendDtls);
-            // With no place free the datagram is dropped: the browser sends its ClientHello again.
-            if (!_loop.Handshakes.TryStart(pipe, Spec.Offer.Fingerprints, result => _loop.Post(() => OnHandshakeDone(result)))) return;
-            _pipe = pipe;
-        }
-
-        switch (_dtls is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
-        {
-            case DtlsKind.Protected when _pipe.Feed(datagram):
-                if (_dtls is not null) ReadDtls(nowUs);
-                break;
-            case DtlsKind.RepeatedFlight:
-                _pipe.RepeatLastFlight();
-                break;
-            default:
-                _loop.Counters.DatagramsDropped++;
-                break;
-        }
-    }
+    public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs) => _dtls.OnDatagram(datagram, nowUs);
 
     public void OnRtp(Span<byte> datagram, long nowUs)
     {
@@ -259,7 +210,7 @@ internal sealed class Peer : IDisposable
         if (_transportCcId != 0 && header.TryGetExtension(packet, _transportCcId, out var number) && number.Length >= 2)
             Arrivals.OnPacket((ushort)(number[0] << 8 | number[1]), nowUs);
 
-        if (FindStream(packet, header) is not { } stream)
+        if (_sources.Find(packet, header) is not { } stream)
         {
             counters.DatagramsDropped++;
             return;
@@ -275,6 +226,7 @@ internal sealed class Peer : IDisposable
         }
         else
         {
+            if (stream.IsClockJump(header, nowUs)) stream.OnClockJump();
             stream.Reception.OnPacket(header.SequenceNumber, header.Timestamp, nowUs, stream.Track.ClockRate);
             stream.Missing?.OnPacket(header.SequenceNumber, nowUs / 1000);
         }
@@ -323,15 +275,15 @@ internal sealed class Peer : IDisposable
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>, whoever waits.</summary>
     public bool SendRtpNow(int length, PacketKind kind, Slot slot, long nowUs)
     {
-        var mark = Downlink.Stamp(SendBuffer[..length], kind, nowUs);
+        var mark = Downlink.Stamp(SendBuffer[..length], kind, slot.Counts, nowUs);
         if (kind == PacketKind.Video) slot.OnStamped(SendBuffer, mark);
         return SealAndSend(length);
     }
 
     /// <summary>Sends a packet once more under its own number, as it was.</summary>
-    public bool SendRtpAgain(int length, uint mark)
+    public bool SendRtpAgain(int length, uint mark, Slot slot)
     {
-        Downlink.StampAgain(SendBuffer[..length], mark);
+        if (slot.Counts) Downlink.StampAgain(SendBuffer[..length], mark);
         return SealAndSend(length);
     }
 
@@ -339,33 +291,15 @@ internal sealed class Peer : IDisposable
     public bool SendRtcp(int length) => _outgoing!.ProtectRtcp(SendBuffer, length) is > 0 and var sealedLength && Path!.Send(SendBuffer[..sealedLength]);
 
     /// <summary>Encrypts and sends the SCTP packet of this length in <see cref="SendBuffer"/>; false when it was dropped.</summary>
-    public bool SendData(int length)
-    {
-        try
-        {
-            _dtls!.Send(SendBuffer[..length]);
-            return !_pipe!.Closed;
-        }
-        catch (IOException)
-        {
-            // The association is over; the next datagram or tick tells.
-            return false;
-        }
-    }
+    public bool SendData(int length) => _dtls.Send(SendBuffer[..length]);
 
     public void WantSenderReport(Slot slot) => Rtcp.WantSenderReport(slot);
 
     /// <summary>What is due every few milliseconds.</summary>
     public void Tick(long nowUs, long consentTimeoutUs)
     {
-        if (_dtls is not null && nowUs >= _nextDtlsUs)
-        {
-            _nextDtlsUs = nowUs + DtlsIntervalUs;
-            _fruitlessReads = 0;
-            if (_pipe!.HasIncoming) ReadDtls(nowUs);
-            if (Closed) return;
-        }
-
+        _dtls.Tick(nowUs);
+        if (Closed) return;
         Uplink.Tick(nowUs);
         if (CanSend)
         {
@@ -392,7 +326,7 @@ internal sealed class Peer : IDisposable
         foreach (var track in Tracks) track.Dispose();
         foreach (var path in _paths) Abandon(path);
         _paths.Clear();
-        _pipe?.Close();
+        _dtls.Close();
         _incoming?.Dispose();
         _outgoing?.Dispose();
     }
@@ -408,6 +342,7 @@ internal sealed class Peer : IDisposable
     {
         var wasWithout = Path is null;
         Path = path;
+        if (Spec.Offer.PeerIsDtlsServer) _dtls.Begin();
         if (_outgoing is null) return;
         Downlink.OnPathChanged(nowUs);
         // Key frames that came while there was no way to the peer are gone.
@@ -444,7 +379,7 @@ internal sealed class Peer : IDisposable
                 if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(bytes, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
                 // What cannot be read goes to everybody: a number left out would be missed for ever.
                 if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) info = default;
-                if (codec == VideoCodec.Vp8 && Vp8Descriptor.TryParse(payload, out var vp8)) picture = new PictureNumbers(vp8.HasPictureId, vp8.PictureId, vp8.HasTl0PicIdx, vp8.Tl0PicIdx);
+                picture = PictureNumbers.Of(codec, payload);
                 stream.OnVideo(info, bytes.Length, nowUs);
                 if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, nowUs / 1000);
             }
@@ -457,53 +392,8 @@ internal sealed class Peer : IDisposable
         track.PreRoll?.Add(header.SequenceNumber, bytes, nowUs);
     }
 
-    /// <summary>Which stream a packet belongs to: by SSRC once known, else by MID and RID, else by a payload type that only one section has
-    /// (RFC 8843 §9.2, RFC 8853 §5.4). MID and RID stand in the first packets only, so what is learned is kept.</summary>
-    private SourceStream? FindStream(ReadOnlySpan<byte> packet, in RtpHeader header)
-    {
-        if (_bySsrc.TryGetValue(header.Ssrc, out var stream)) return stream.Track.PayloadTypes.Contains(header.PayloadType) ? stream : null;
-        if (_bySsrc.Count >= MaxLearnedSsrcs || FindTrack(packet, header) is not { } track) return null;
-        var isRtx = track.IsRtx(header.PayloadType, out _);
-        stream = track.Streams.Length == 1 ? track.Streams[0]
-            : header.TryGetExtension(packet, isRtx ? _repairedRidId : _ridId, out var rid) ? track.StreamOf(rid) : null;
-        if (stream is null) return null;
-
-        if (stream.Ssrc != 0 && !isRtx)
-        {
-            // The publisher has begun anew. Only one stream at a time feeds a layer: two would share numbers that must be used once.
-            if (_renewals++ >= MaxRenewals) return null;
-            _bySsrc.Remove(stream.Ssrc);
-            stream.Renew();
-        }
-
-        _bySsrc[header.Ssrc] = stream;
-        if (isRtx) stream.RtxSsrc = header.Ssrc;
-        else stream.Ssrc = header.Ssrc;
-        return stream;
-    }
-
-    private PublishedTrack? FindTrack(ReadOnlySpan<byte> packet, in RtpHeader header)
-    {
-        PublishedTrack? track = null;
-        if (_midId != 0 && header.TryGetExtension(packet, _midId, out var mid))
-        {
-            foreach (var candidate in Tracks)
-                if (Ascii.Equals(mid, candidate.Mid)) track = candidate;
-        }
-        else
-        {
-            foreach (var candidate in Tracks)
-            {
-                if (!candidate.PayloadTypes.Contains(header.PayloadType)) continue;
-                if (track is not null) return null;
-                track = candidate;
-            }
-        }
-
-        return track is not null && track.PayloadTypes.Contains(header.PayloadType) ? track : null;
-    }
-
-    private void OnAuthentic(long nowUs)
+    /// <summary>Something came in that only the peer can have sent.</summary>
+    public void OnAuthentic(long nowUs)
     {
         LastAuthenticUs = nowUs;
         if (_reported != PathState.Silent || _outgoing is null) return;
@@ -512,75 +402,13 @@ internal sealed class Peer : IDisposable
         foreach (var slot in Slots) slot.Restart();
     }
 
-    private void OnHandshakeDone(DtlsResult result)
+    /// <summary>The DTLS handshake is over: media can be encrypted.</summary>
+    public void OnKeys(DtlsResult result)
     {
-        if (Closed) return;
-        if (result.Transport is null)
-        {
-            _loop.Drop(this, PathState.Closed, $"DTLS handshake failed: {result.Error}");
-            return;
-        }
-
-        _dtls = result.Transport;
-        _incoming = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: true).CreateContext();
-        _outgoing = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: false).CreateContext();
+        _incoming = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: !Spec.Offer.PeerIsDtlsServer).CreateContext();
+        _outgoing = SrtpKeys.FromExporter(result.Profile, result.KeyingMaterial, client: Spec.Offer.PeerIsDtlsServer).CreateContext();
         Report(PathState.Connected, $"DTLS up, {result.Profile}");
         // Whoever watches this peer could not be served before, and what it watches has been running on.
         foreach (var slot in Slots) slot.Restart();
-    }
-
-    /// <summary>Lets BouncyCastle look at what came in after the handshake: data, or a close_notify.</summary>
-    private void ReadDtls(long nowUs)
-    {
-        var cause = "the peer said goodbye";
-        try
-        {
-            while (_fruitlessReads < FruitlessReads && !_pipe!.Closed && _pipe.HasIncoming) ReadDatagram(nowUs);
-        }
-        catch (IOException e)
-        {
-            // A fatal alert, or a record that BouncyCastle will not take: the pipe says whether the association is over.
-            cause = $"DTLS ended: {e.Message}";
-        }
-
-        if (_pipe!.Closed)
-        {
-            _loop.Drop(this, PathState.Closed, cause);
-            return;
-        }
-
-        // What came in may have been said to others.
-        if (Data is null) return;
-        foreach (var peer in Room.Peers.Values) peer.Data?.FlushIfDue(nowUs);
-    }
-
-    private void ReadDatagram(long nowUs)
-    {
-        var length = _dtls!.Receive(_loop.ScratchBuffer, 1);
-        if (length < 0)
-        {
-            _fruitlessReads++;
-            _loop.Counters.DatagramsDropped++;
-            return;
-        }
-
-        for (; length >= 0; length = _dtls.ReceivePending(_loop.ScratchBuffer))
-        {
-            OnAuthentic(nowUs);
-            Data?.OnPacket(_loop.ScratchBuffer[..length], nowUs);
-        }
-    }
-
-    /// <summary>Sends for BouncyCastle: on a handshake thread until the association is up, then on the loop's.</summary>
-    private void SendDtls(ReadOnlySpan<byte> datagram)
-    {
-        if (_dtls is not null)
-        {
-            Path?.Send(datagram);
-            return;
-        }
-
-        var copy = datagram.ToArray();
-        _loop.Post(() => Path?.Send(copy));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PeerData : IDataChannelHandler
         _messages = new RateLimit(options.MaxDataMessagesPerSecond);
         _bytes = new RateLimit(options.MaxDataBytesPerSecond);
         var sctp = new SctpOptions { RemotePort = section.SctpPort, MaxMessageBytes = DataChannels.MaxMessageBytes, MaxOutgoingBytes = section.MaxMessageBytes };
-        _channels = new DataChannels(sctp, dtlsClient: false, this);
+        _channels = new DataChannels(sctp, dtlsClient: peer.Spec.Offer.PeerIsDtlsServer, this);
     }
 
     /// <summary>What the peer sends reaches nobody.</summary>

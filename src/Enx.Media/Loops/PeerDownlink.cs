@@ -46,6 +46,7 @@ internal sealed class PeerDownlink
     private readonly int _transportCcId;
     private readonly int _absSendTimeId;
     private readonly bool _twoByte;
+    private readonly bool _countsSome;
     private readonly List<Slot> _order = [];
     private AllocationMemory _memory = new();
     private readonly DownlinkReports _reports = new();
@@ -73,6 +74,7 @@ internal sealed class PeerDownlink
         _transportCcId = IdOf(RtpExtensions.TransportCc);
         if (_transportCcId == 0) _absSendTimeId = IdOf(RtpExtensions.AbsSendTime);
 
+        _countsSome = _transportCcId != 0 || _absSendTimeId != 0;
         _twoByte = Math.Max(_transportCcId, _absSendTimeId) > 14;
         var videos = slots.Count(s => !s.IsAudio);
         (_demanding, _demands, _chosen) = (new Slot[videos], new Demand[videos], new int[videos]);
@@ -80,8 +82,9 @@ internal sealed class PeerDownlink
         int IdOf(string uri) => slots.Select(s => s.Extensions.GetValueOrDefault(uri)).FirstOrDefault(id => id != 0);
     }
 
-    /// <summary>Whether packets carry a number or a time of their own, so that no two are alike.</summary>
-    public bool CountsPackets => _transportCcId != 0 || _absSendTimeId != 0;
+    /// <summary>Whether a section's packets carry a number or a time of their own, so that no two are alike: a peer is never sent an extension in a
+    /// section that has not negotiated it.</summary>
+    public bool Counts(OfferedSection section) => section.Extensions.ContainsKey(_transportCcId != 0 ? RtpExtensions.TransportCc : RtpExtensions.AbsSendTime);
 
     /// <summary>Takes the plan for this peer: what it is to be sent, the most wanted first.</summary>
     public void Plan(PeerPlan plan)
@@ -139,11 +142,11 @@ internal sealed class PeerDownlink
 
     /// <summary>Writes the header extensions of a packet; returns their length. What counts packets comes first, to be filled in as the
     /// packet goes out.</summary>
-    public int WriteExtensions(Span<byte> buffer, int levelId, ReadOnlySpan<byte> level)
+    public int WriteExtensions(Span<byte> buffer, bool counts, int levelId, ReadOnlySpan<byte> level)
     {
         var extensions = new RtpExtensionWriter(buffer, RtpHeader.MinLength, _twoByte || levelId > 14);
-        if (_transportCcId != 0) extensions.TryAdd(_transportCcId, [0, 0]);
-        else if (_absSendTimeId != 0) extensions.TryAdd(_absSendTimeId, [0, 0, 0]);
+        if (counts && _transportCcId != 0) extensions.TryAdd(_transportCcId, [0, 0]);
+        else if (counts && _absSendTimeId != 0) extensions.TryAdd(_absSendTimeId, [0, 0, 0]);
         if (levelId != 0 && level.Length > 0) extensions.TryAdd(levelId, level);
         return extensions.Finish();
     }
@@ -151,28 +154,32 @@ internal sealed class PeerDownlink
     /// <summary>Counts a packet that goes out now, and writes its number or time into it.</summary>
     /// <param name="packet">The packet, not yet encrypted.</param>
     /// <param name="kind">What it is.</param>
+    /// <param name="counts">Whether it has a place for that (<see cref="Counts"/>).</param>
     /// <param name="nowUs">The loop's clock.</param>
     /// <returns>What was written, for <see cref="StampAgain"/>.</returns>
-    public uint Stamp(Span<byte> packet, PacketKind kind, long nowUs)
+    public uint Stamp(Span<byte> packet, PacketKind kind, bool counts, long nowUs)
     {
         if (kind == PacketKind.Audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
         _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
-        var number = _estimator.OnSent(packet.Length + SealBytes, nowUs, kind is PacketKind.Repair or PacketKind.Probe);
+        // A peer that counts nothing tells by its reports what it lost of everything.
+        var isCounted = counts || !_countsSome;
+        ushort number = 0;
+        if (isCounted) number = _estimator.OnSent(packet.Length + SealBytes, nowUs, kind is PacketKind.Repair or PacketKind.Probe);
+        else _estimator.OnSentUncounted(packet.Length + SealBytes, nowUs);
         if (kind != PacketKind.Probe && !_probing) _pacer?.OnSent(packet.Length + SourceStream.WireOverheadBytes, nowUs);
-        if (!CountsPackets) return 0;
+        if (!counts) return 0;
         // Of abs-send-time 24 bits of seconds, 18 of them after the point.
         var mark = _transportCcId != 0 ? number : (uint)((nowUs << 18) / 1_000_000) & 0xFF_FFFF;
         StampAgain(packet, mark);
         return mark;
     }
 
-    /// <summary>Writes into a packet what it bore when it went out first: under the same number nothing in it may differ, or the keystream is
+    /// <summary>Writes into a packet that has a place for it what it bore when it went out first: under the same number nothing in it may differ, or the keystream is
     /// used twice (RFC 7714 §8.1).</summary>
     /// <param name="packet">The packet, not yet encrypted.</param>
     /// <param name="mark">What <see cref="Stamp"/> returned.</param>
     public void StampAgain(Span<byte> packet, uint mark)
     {
-        if (!CountsPackets) return;
         var value = packet[(ElementOffset + (BinaryPrimitives.ReadUInt16BigEndian(packet[RtpHeader.MinLength..]) == RtpHeader.TwoByteProfile ? 2 : 1))..];
         if (_transportCcId != 0)
         {

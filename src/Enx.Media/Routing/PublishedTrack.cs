@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Enx.Media.Engine;
 using Enx.Media.Loops;
@@ -36,9 +37,7 @@ internal sealed class PublishedTrack : IDisposable
             _rtxToMedia[rtx] = codec.PayloadType;
         }
 
-        _streams = section.Rids.Count > 0
-            ? [.. section.Rids.Select((rid, i) => new SourceStream(this, i, rid, options))]
-            : [new SourceStream(this, 0, "", options) { Ssrc = section.Ssrc, RtxSsrc = section.RtxSsrc }];
+        _streams = [.. Layers(section).Select((layer, i) => new SourceStream(this, i, layer.Rid, options) { Ssrc = layer.Stream.Ssrc, RtxSsrc = layer.Stream.RtxSsrc })];
         Wanted = new WantedLayers(_streams.Length);
         if (IsAudio) (Onset, PreRoll) = (new VoiceOnset(), new PreRoll());
     }
@@ -178,6 +177,14 @@ internal sealed class PublishedTrack : IDisposable
     {
         if (!IsUsed(stream)) stream.CancelKeyFrame();
     }
+
+    /// <summary>Layers that the offer names by their SSRCs have no rid; they are called after their places.</summary>
+    private static IEnumerable<(string Rid, OfferedStream Stream)> Layers(OfferedSection section) => section switch
+    {
+        { Rids.Count: > 0 } => section.Rids.Select(rid => (rid, default(OfferedStream))),
+        { Streams.Count: > 1 } => section.Streams.Select((stream, i) => (i.ToString(CultureInfo.InvariantCulture), stream)),
+        _ => section.Streams.DefaultIfEmpty().Select(stream => ("", stream)),
+    };
 
     public void Dispose()
     {

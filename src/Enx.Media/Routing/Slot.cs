@@ -35,9 +35,9 @@ internal sealed class Slot
     private ushort _rtxSequence;
     private ushort _newestSent;
 
-    public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc, int lane)
+    public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc, int lane, bool counts)
     {
-        (Peer, Lane) = (peer, lane);
+        (Peer, Lane, Counts) = (peer, lane, counts);
         Number = section.Slot;
         IsAudio = section.IsAudio;
         Ssrc = ssrc;
@@ -62,6 +62,9 @@ internal sealed class Slot
 
     /// <summary>Its place among the peer's slots, where its packets wait for their turn.</summary>
     public int Lane { get; }
+
+    /// <summary>Whether its packets carry a number or a time of their own: <see cref="PeerDownlink.Counts"/>.</summary>
+    public bool Counts { get; }
 
     /// <summary>1 to 16 for a talker, 101 for the share, 111 to 113 for voices.</summary>
     public int Number { get; }
@@ -125,6 +128,12 @@ internal sealed class Slot
         _selector.Restart();
         Peer.Downlink.OnSlotChanged();
         RequestKeyFrame();
+    }
+
+    /// <summary>The clock of a stream's timestamps has jumped: its packets go on here as those of a new source would, or a receiver waits for the time to come.</summary>
+    public void OnClockJump(SourceStream stream)
+    {
+        if (_rewriter.Running && ReferenceEquals(_rewriter.Source, stream)) _rewriter.Bind(stream);
     }
 
     /// <summary>The source is muted.</summary>
@@ -267,7 +276,7 @@ internal sealed class Slot
         var payloadType = Array.Find(_rtxPayloadTypes, pt => pt != 0);
         if (payloadType == 0) return 0;
         var buffer = Peer.SendBuffer;
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, _rtxSequence++, 0, RtxSsrc, length > RtpHeader.MinLength);
         length = RtpPadding.Append(buffer, length, RtpPadding.Most);
         return Peer.SendRtp(length, PacketKind.Probe, this) ? Peer.LastSentBytes : 0;
@@ -303,8 +312,8 @@ internal sealed class Slot
             // Nothing may differ from the first time: the number has encrypted a packet already (RFC 7714 §8.1).
             if (_blanks.Contains(sequence) || _endings.Contains(sequence)) return false;
             var mark = 0u;
-            if (Peer.Downlink.CountsPackets && (_marks is null || !_marks.TryFind(sequence, out mark))) return false;
-            return Peer.SendRtpAgain(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker), mark);
+            if (Counts && (_marks is null || !_marks.TryFind(sequence, out mark))) return false;
+            return Peer.SendRtpAgain(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker), mark, this);
         }
 
         var scratch = Peer.ScratchBuffer;
@@ -319,17 +328,17 @@ internal sealed class Slot
         // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
         var level = default(ReadOnlySpan<byte>);
         if (_audioLevelId != 0 && Source is { AudioLevelId: > 0 } source && header.TryGetExtension(packet, source.AudioLevelId, out level)) level = level[..Math.Min(1, level.Length)];
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, _audioLevelId, level);
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, _audioLevelId, level);
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
-        if (codec == VideoCodec.Vp8 && (shift.Picture | shift.Tl0) != 0) Vp8Descriptor.TryShift(payload, shift.Picture, shift.Tl0);
+        if ((shift.Picture | shift.Tl0) != 0) PictureNumbers.TryShift(codec, payload, shift);
         return length + header.PayloadLength;
     }
 
     private int WriteBlank(Span<byte> buffer, byte payloadType, ushort sequence, uint timestamp)
     {
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, 0, default);
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, sequence, timestamp, Ssrc, length > RtpHeader.MinLength);
         return RtpPadding.Append(buffer, length, 1);
     }

@@ -2,7 +2,7 @@ namespace Enx.Media.Routing;
 
 /// <summary>
 /// Joins the packets of one stream after another into the one RTP stream of a slot: sequence numbers without a gap at a switch or where
-/// packets were left out, timestamps that go on (RFC 3550 §7.1 lets a translator do so), and for VP8 picture numbers without a gap.
+/// packets were left out, timestamps that go on (RFC 3550 §7.1 lets a translator do so), and for VP8 and VP9 picture numbers that go on.
 /// A stretch of packets from one stream with nothing left out is a <i>run</i>: within it, numbers and times are shifted by constants. The
 /// last runs are remembered, so that a late packet finds its place, and a subscriber's NACK for a number leads back to the source's packet.
 /// </summary>
@@ -267,15 +267,4 @@ internal sealed class SlotRewriter
         {
         }
     }
-}
-
-/// <summary>The numbers of a picture that stand in its payload (VP8: RFC 7741 §4.2).</summary>
-/// <param name="HasId">There is a picture id.</param>
-/// <param name="Id">The picture id.</param>
-/// <param name="HasTl0">There is an index of the temporal base layer.</param>
-/// <param name="Tl0">That index.</param>
-internal readonly record struct PictureNumbers(bool HasId, int Id, bool HasTl0, int Tl0)
-{
-    /// <summary>The same after a shift.</summary>
-    public PictureNumbers Moved(in SlotRewriter.Shift shift) => this with { Id = Id + shift.Picture, Tl0 = Tl0 + shift.Tl0 };
 }

@@ -20,7 +20,12 @@ internal sealed class SourceStream : IDisposable
     // What a packet takes of the way to a subscriber beside itself: encryption's tag, UDP and IP.
     public const int WireOverheadBytes = 16 + 8 + 20;
 
+    // Packets come out of order by less, and nobody's sound or picture is as late.
+    private const int JumpSeconds = 10;
+
     private KeyFrameRequests _keyFrames;
+    private uint _lastTimestamp;
+    private long _lastTimestampUs;
     private readonly VideoPacketReader? _reader;
     private readonly LayerMeter? _meter;
     private byte _firSequence;
@@ -71,6 +76,25 @@ internal sealed class SourceStream : IDisposable
     /// <summary>Of a video: the rates of the layers inside the stream.</summary>
     public LayerMeter Meter => _meter ?? throw new InvalidOperationException("Audio has no layers.");
 
+    /// <summary>Whether a packet's timestamp is far from where the stream's clock should be by now. Only what goes far ahead of the time that has passed, or
+    /// far back, is a jump: a source that was still may have kept its clock still as well.</summary>
+    public bool IsClockJump(in RtpHeader header, long nowUs)
+    {
+        var (last, lastUs) = (_lastTimestamp, _lastTimestampUs);
+        (_lastTimestamp, _lastTimestampUs) = (header.Timestamp, nowUs);
+        if (lastUs == 0) return false;
+        var ahead = (long)(int)(header.Timestamp - last);
+        var elapsed = (nowUs - lastUs) * Track.ClockRate / 1_000_000;
+        return ahead < -JumpSeconds * Track.ClockRate || ahead > elapsed + JumpSeconds * Track.ClockRate;
+    }
+
+    /// <summary>The clock of its timestamps has jumped: what reports said of it holds no longer.</summary>
+    public void OnClockJump()
+    {
+        Clock = new SenderClock(Track.ClockRate);
+        foreach (var slot in Track.Slots) slot.OnClockJump(this);
+    }
+
     /// <summary>A packet with video came.</summary>
     /// <param name="info">What it says of its layer.</param>
     /// <param name="bytes">Its length, decrypted.</param>
@@ -113,6 +137,7 @@ internal sealed class SourceStream : IDisposable
     {
         Reception = new ReceptionStatistics();
         Clock = new SenderClock(Track.ClockRate);
+        _lastTimestampUs = 0;
         Cache?.Clear();
         if (Missing is not null) Missing = new NackList();
         _reader?.Reset();

@@ -7,8 +7,8 @@ using Enx.Media.Sctp;
 namespace Enx.Media.Sdp;
 
 /// <summary>
-/// Writes the answer to an offer (RFC 8829 §5.3): ICE-lite, passive DTLS, one bundled transport, every accepted section with the
-/// codecs and extensions that both sides have, everything else refused with port 0.
+/// Writes the answer to an offer (RFC 8829 §5.3): ICE-lite, passive DTLS unless the offer is, one bundled transport, every accepted section with the
+/// codecs and extensions that both sides have, everything else refused with port 0; inactive where it describes the bundle's transport.
 /// </summary>
 internal static class AnswerWriter
 {
@@ -17,11 +17,11 @@ internal static class AnswerWriter
     public static string Write(OfferedSession offer, AnswerTransport transport, IReadOnlyList<SlotSource> slots, long cameraBitsPerSecond, long shareBitsPerSecond)
     {
         var text = new StringBuilder(8192);
-        var accepted = offer.Sections.Where(s => s.Accepted).ToList();
+        var bundled = offer.Sections.Where(s => s.Accepted || s.Inactive is not null).ToList();
         text.Append("v=0\r\n")
             .Append($"o=- {transport.SessionId} {transport.Version} IN IP4 127.0.0.1\r\n")
             .Append("s=-\r\nt=0 0\r\n")
-            .Append("a=group:BUNDLE ").AppendJoin(' ', accepted.Select(s => s.Mid)).Append("\r\n")
+            .Append("a=group:BUNDLE ").AppendJoin(' ', bundled.Select(s => s.Mid)).Append("\r\n")
             .Append("a=ice-lite\r\n");
         if (offer.AllowMixedExtensions) text.Append("a=extmap-allow-mixed\r\n");
         text.Append("a=msid-semantic: WMS *\r\n");
@@ -29,7 +29,7 @@ internal static class AnswerWriter
         var first = true;
         foreach (var section in offer.Sections)
         {
-            if (!section.Accepted)
+            if (!section.Accepted && section.Inactive is null)
             {
                 text.Append($"m={section.Kind} 0 {section.Protocol} {string.Join(' ', section.Formats.Take(1).DefaultIfEmpty("0"))}\r\nc=IN IP4 0.0.0.0\r\n");
                 if (section.Mid.Length > 0) text.Append($"a=mid:{section.Mid}\r\n");
@@ -43,21 +43,21 @@ internal static class AnswerWriter
                 SectionUse.Share => shareBitsPerSecond,
                 _ => 0,
             };
-            WriteSection(text, section, transport, slots.FirstOrDefault(s => s.Mid == section.Mid), limit, first);
+            WriteSection(text, section, transport, offer.PeerIsDtlsServer ? "active" : "passive", slots.FirstOrDefault(s => s.Mid == section.Mid), limit, first);
             first = false;
         }
 
         return text.ToString();
     }
 
-    private static void WriteSection(StringBuilder text, OfferedSection section, AnswerTransport transport, SlotSource? slot, long limit, bool first)
+    private static void WriteSection(StringBuilder text, OfferedSection section, AnswerTransport transport, string setup, SlotSource? slot, long limit, bool first)
     {
-        var formats = section.Use == SectionUse.Data ? "webrtc-datachannel" : string.Join(' ', section.Codecs.SelectMany(c => c.RtxPayloadType is { } rtx ? [c.PayloadType, rtx] : new[] { c.PayloadType }));
+        var formats = section.Inactive is not null ? section.Formats[0] : section.Use == SectionUse.Data ? "webrtc-datachannel" : string.Join(' ', section.Codecs.SelectMany(c => c.RtxPayloadType is { } rtx ? [c.PayloadType, rtx] : new[] { c.PayloadType }));
         text.Append($"m={section.Kind} 9 {section.Protocol} {formats}\r\n")
             .Append("c=IN IP4 0.0.0.0\r\n");
         if (limit > 0) text.Append($"b=AS:{limit / 1000}\r\nb=TIAS:{limit}\r\n");
         text.Append($"a=ice-ufrag:{transport.IceUfrag}\r\na=ice-pwd:{transport.IcePassword}\r\n")
-            .Append($"a=fingerprint:sha-256 {transport.Fingerprint}\r\na=setup:passive\r\n")
+            .Append($"a=fingerprint:sha-256 {transport.Fingerprint}\r\na=setup:{setup}\r\n")
             .Append($"a=mid:{section.Mid}\r\n");
 
         // The bundle has one transport: candidates stand in its first section only.
@@ -65,6 +65,13 @@ internal static class AnswerWriter
         {
             foreach (var candidate in transport.Candidates) text.Append($"a=candidate:{candidate}\r\n");
             text.Append("a=end-of-candidates\r\n");
+        }
+
+        if (section.Inactive is { } lines)
+        {
+            text.Append("a=rtcp-mux\r\na=inactive\r\n");
+            foreach (var line in lines) text.Append($"a={line}\r\n");
+            return;
         }
 
         if (section.Use == SectionUse.Data)

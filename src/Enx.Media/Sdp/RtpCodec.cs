@@ -17,6 +17,9 @@ internal sealed record RtpCodec(byte PayloadType, string Name, int ClockRate, st
         _ => VideoCodec.None,
     };
 
+    /// <summary>The name of a codec in an <c>a=rtpmap</c> line.</summary>
+    public static string NameOf(VideoCodec codec) => codec.ToString().ToUpperInvariant();
+
     /// <summary>A value of the <c>a=fmtp</c> line, e.g. <c>profile-id</c>.</summary>
     public string? Parameter(string key)
     {
@@ -44,9 +47,11 @@ internal sealed record RtpCodec(byte PayloadType, string Name, int ClockRate, st
         var parameters = Index(media, "fmtp");
         var rtx = new Dictionary<byte, byte>();
         var codecs = new List<RtpCodec>();
+        var seen = new HashSet<byte>();
         foreach (var format in media.Formats)
         {
-            if (!byte.TryParse(format, out var pt) || pt > 127 || !maps.TryGetValue(pt, out var map)) continue;
+            // Named twice it is read once: a text may name one thousands of times.
+            if (!byte.TryParse(format, out var pt) || pt > 127 || !maps.TryGetValue(pt, out var map) || !seen.Add(pt)) continue;
             var parts = map.Split('/');
             if (parts.Length < 2 || !int.TryParse(parts[1], out var clock) || clock <= 0) continue;
             var codec = new RtpCodec(pt, parts[0], clock, parts.Length > 2 ? parts[2] : "", parameters.GetValueOrDefault(pt, ""));

@@ -48,11 +48,11 @@ internal sealed class SessionDescription
                     break;
                 case 'm':
                     if (description.Media.Count == MaxSections) return Fail($"The SDP has more than {MaxSections} media sections.", out error);
-                    if (SdpMedia.Parse(value) is not { } parsed) return Fail($"Line {lines} of the SDP is not a media line.", out error);
+                    if (SdpMedia.Parse(value, lines) is not { } parsed) return Fail($"Line {lines} of the SDP is not a media line.", out error);
                     description.Media.Add(media = parsed);
                     break;
                 case 'a':
-                    (media?.Attributes ?? description.Attributes).Add(SdpAttribute.Parse(value));
+                    (media?.Attributes ?? description.Attributes).Add(SdpAttribute.Parse(value, lines));
                     break;
             }
         }
@@ -69,18 +69,21 @@ internal sealed class SessionDescription
 }
 
 /// <summary>An attribute line: <c>a=name</c> or <c>a=name:value</c>.</summary>
-internal readonly record struct SdpAttribute(string Name, string Value)
+internal readonly record struct SdpAttribute(string Name, string Value, int Line)
 {
-    public static SdpAttribute Parse(ReadOnlySpan<char> text)
+    public static SdpAttribute Parse(ReadOnlySpan<char> text, int line)
     {
         var colon = text.IndexOf(':');
-        return colon < 0 ? new(text.ToString(), "") : new(text[..colon].ToString(), text[(colon + 1)..].ToString());
+        return colon < 0 ? new(text.ToString(), "", line) : new(text[..colon].ToString(), text[(colon + 1)..].ToString(), line);
     }
 }
 
 /// <summary>A media section: <c>m=kind port proto formats…</c> and its attributes.</summary>
-internal sealed class SdpMedia(string kind, int port, string protocol, string[] formats)
+internal sealed class SdpMedia(int line, string kind, int port, string protocol, string[] formats)
 {
+    /// <summary>The number of its first line in the text, from 1.</summary>
+    public int Line => line;
+
     public string Kind => kind;
 
     public int Port => port;
@@ -92,10 +95,13 @@ internal sealed class SdpMedia(string kind, int port, string protocol, string[] 
 
     public List<SdpAttribute> Attributes { get; } = [];
 
-    public string? Find(string name)
+    public string? Find(string name) => FindLine(name)?.Value;
+
+    /// <summary>The first attribute of that name; null when there is none.</summary>
+    public SdpAttribute? FindLine(string name)
     {
         foreach (var attribute in Attributes)
-            if (attribute.Name == name) return attribute.Value;
+            if (attribute.Name == name) return attribute;
         return null;
     }
 
@@ -105,10 +111,24 @@ internal sealed class SdpMedia(string kind, int port, string protocol, string[] 
             if (attribute.Name == name) yield return attribute.Value;
     }
 
-    public static SdpMedia? Parse(ReadOnlySpan<char> value)
+    /// <summary>Whether the offerer means to send on it.</summary>
+    public bool Sends() => Direction() is "sendonly" or "sendrecv";
+
+    /// <summary>Whether the offerer means to receive on it.</summary>
+    public bool Receives() => Direction() is "recvonly" or "sendrecv";
+
+    public static SdpMedia? Parse(ReadOnlySpan<char> value, int line)
     {
         var parts = value.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 3 || !int.TryParse(parts[1].Split('/')[0], out var port) || port is < 0 or > 65535) return null;
-        return new SdpMedia(parts[0], port, parts[2], parts[3..]);
+        return new SdpMedia(line, parts[0], port, parts[2], parts[3..]);
+    }
+
+    /// <summary>RFC 8866 §6.7: both ways, where nothing is said.</summary>
+    private string Direction()
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Name is "sendrecv" or "sendonly" or "recvonly" or "inactive") return attribute.Name;
+        return "sendrecv";
     }
 }

@@ -22,9 +22,14 @@ internal sealed class SrtpContext : IDisposable
 
     private const int RtcpHeaderLength = 8;
     private const uint MaxRtcpIndex = 0x7FFF_FFFF;
+    private const long Rollover = 1L << 16;
+
+    // At 500 packets a second some two minutes for each.
+    private const int MaxMissedRollovers = 2;
 
     private readonly ISrtpCipher _cipher;
     private readonly Dictionary<uint, StreamState> _streams = [];
+    private byte[] _kept = [];
 
     /// <summary>Derives the session keys from one direction's master key and salt.</summary>
     public SrtpContext(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
@@ -70,16 +75,47 @@ internal sealed class SrtpContext : IDisposable
             return false;
 
         var window = isKnown ? known.RtpWindow : default;
-        var index = EstimateIndex(window.Highest, header.SequenceNumber);
-        if (!window.IsFresh(index) || !_cipher.TryUnprotectRtp(packet, header.HeaderLength, header.Ssrc, index))
+        if (!TryOpen(packet, header, window, inDoubt: !isKnown || known.IsInDoubt, out var index))
+        {
+            if (isKnown) known.IsInDoubt = true;
             return false;
+        }
 
         // Only now may an unknown SSRC cost memory.
         if (!isKnown)
             known = ref CollectionsMarshal.GetValueRefOrAddDefault(_streams, header.Ssrc, out _);
         known.RtpWindow.Commit(index);
+        known.IsInDoubt = false;
         length = packet.Length - _cipher.RtpOverhead;
         return true;
+    }
+
+    /// <summary>
+    /// Opens a packet under the index that its number most likely has, and if it does not open, under those that it has when more was missed than half
+    /// of the numbers: a stream whose first packets were lost just before its numbers began anew, or one that went on while nothing of it came, would
+    /// be silent for ever otherwise. A failure may spoil the packet, so it is kept first where there is doubt: while a stream is not known, or its last
+    /// packet did not open.
+    /// </summary>
+    private bool TryOpen(Span<byte> packet, in RtpHeader header, in ReplayWindow window, bool inDoubt, out long index)
+    {
+        var kept = inDoubt ? Keep(packet) : default;
+        index = EstimateIndex(window.Highest, header.SequenceNumber);
+        for (var missed = 0; missed <= MaxMissedRollovers; missed++, index += Rollover)
+        {
+            if (!window.IsFresh(index)) continue;
+            if (_cipher.TryUnprotectRtp(packet, header.HeaderLength, header.Ssrc, index)) return true;
+            if (!inDoubt) return false;
+            kept.CopyTo(packet);
+        }
+
+        return false;
+    }
+
+    private Span<byte> Keep(ReadOnlySpan<byte> packet)
+    {
+        if (_kept.Length < packet.Length) _kept = new byte[packet.Length];
+        packet.CopyTo(_kept);
+        return _kept.AsSpan(0, packet.Length);
     }
 
     /// <summary>Protects the RTCP packet in the first <paramref name="length"/> bytes of <paramref name="buffer"/>, in place.</summary>
@@ -166,5 +202,6 @@ internal sealed class SrtpContext : IDisposable
     {
         public ReplayWindow RtpWindow;
         public ReplayWindow RtcpWindow;
+        public bool IsInDoubt;
     }
 }

@@ -16,6 +16,9 @@ internal enum SrtpProfile : ushort
 /// <summary>The lengths that go with a profile, all in bytes.</summary>
 internal static class SrtpProfiles
 {
+    /// <summary>What we agree to, the most wanted first.</summary>
+    public static IReadOnlyList<SrtpProfile> Preferred { get; } = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
+
     extension(SrtpProfile profile)
     {
         /// <summary>Length of the master key.</summary>

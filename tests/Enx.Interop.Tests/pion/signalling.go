@@ -38,6 +38,14 @@ type rpcMessage struct {
 	} `json:"params"`
 }
 
+// of is what the answer to a call of that method says.
+func (m rpcMessage) of(method string) (json.RawMessage, error) {
+	if m.Error != nil {
+		return nil, fmt.Errorf("%s: %d %s", method, m.Error.Code, m.Error.Message)
+	}
+	return m.Result, nil
+}
+
 // dial opens a socket; hear is called with each notification, one after the other.
 func dial(url string, hear func(method string, payload json.RawMessage)) (*signalling, error) {
 	dialer := websocket.Dialer{Subprotocols: []string{"enx.jsonrpc.2"}, HandshakeTimeout: callPatience}
@@ -70,12 +78,15 @@ func (s *signalling) call(method string, params interface{}) (json.RawMessage, e
 	}
 	select {
 	case answer := <-answered:
-		if answer.Error != nil {
-			return nil, fmt.Errorf("%s: %d %s", method, answer.Error.Code, answer.Error.Message)
-		}
-		return answer.Result, nil
+		return answer.of(method)
 	case <-s.closed:
-		return nil, errors.New(method + ": the socket was closed")
+		// The answer may have come just before the end, and of two that are ready select takes either.
+		select {
+		case answer := <-answered:
+			return answer.of(method)
+		default:
+			return nil, errors.New(method + ": the socket was closed")
+		}
 	case <-time.After(callPatience):
 		return nil, errors.New(method + ": no answer")
 	}

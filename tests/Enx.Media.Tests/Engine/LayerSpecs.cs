@@ -19,6 +19,7 @@ public sealed class LayerSpecs : IAsyncLifetime
         { "Vp8", 3, 1, 3, false, false },
         { "Vp8", 3, 1, 3, false, true },
         { "H264", 3, 1, 1, false, false },
+        { "Vp9", 3, 1, 3, false, false },
         { "Vp9", 1, 3, 3, false, false },
         { "Vp9", 1, 3, 3, true, false },
         { "Vp9", 1, 3, 3, true, true },
@@ -46,6 +47,30 @@ public sealed class LayerSpecs : IAsyncLifetime
         await Eventually.HoldsAsync(() => bob.Video(1)!.Missing.Count == 0, "no number is missing");
 
         int Layer(FakeDecoder d) => d.Pictures < 8 ? -1 : streams > 1 ? d.Last.Stream : d.Spatial;
+    }
+
+    [Theory]
+    [InlineData("Vp8", 3, 1)]
+    [InlineData("Vp9", 3, 1)]
+    [InlineData("Vp9", 1, 3)]
+    [InlineData("H264", 3, 1)]
+    [InlineData("Av1", 1, 3)]
+    public async Task A_slot_that_goes_from_one_talker_to_another_and_back_shows_each_of_them_from_a_key_frame_on(string codec, int streams, int spatialLayers)
+    {
+        var camera = new FakeCamera(Enum.Parse<FakeCodec>(codec), streams, spatialLayers, TemporalLayers: codec == "H264" ? 1 : 3, Described: codec == "Av1");
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
+        await using var eve = await _sfu.JoinAsync("r", "eve", new TestPeerOptions { Tag = 3, Layered = camera });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        (ann.SendsVideo, eve.SendsVideo) = (true, true);
+        for (var turn = 0; turn < 10; turn++)
+        {
+            var (talker, tag) = turn % 2 == 0 ? ("ann", 1u) : ("eve", 3u);
+            await _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("eve", []), EngineUnderTest.Plan("bob", [talker])]));
+            var before = bob.Video(1)?.Decoded(d => d.Pictures) ?? 0;
+            await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.Last.Tag == tag && d.Pictures > before + 5) == true, $"bob sees {talker}");
+        }
+
+        Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
     }
 
     [Theory]

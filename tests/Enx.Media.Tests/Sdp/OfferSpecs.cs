@@ -13,33 +13,34 @@ public sealed class OfferSpecs
 
     private static (string Sdp, IReadOnlyList<OfferSection> Sections) Good() => new TestPeer(new TestPeerOptions { Share = true, ShareSlot = true, Slots = 2 }).CreateOffer();
 
-    public static TheoryData<string, Func<string, string>, string> BadOffers => new()
+    public static TheoryData<string, Func<string, string>, string, OfferFault> BadOffers => new()
     {
-        { "nothing", _ => "", "v=0" },
-        { "not SDP", _ => "hello\r\nworld", "x=value" },
-        { "JSON", _ => "{\"type\":\"offer\"}", "x=value" },
-        { "no media", s => s[..s.IndexOf("m=", StringComparison.Ordinal)], "no media section" },
-        { "version 1", s => s.Replace("v=0", "v=1", StringComparison.Ordinal), "version" },
-        { "no bundle", s => s.Replace("a=group:BUNDLE", "a=group:LS", StringComparison.Ordinal), "BUNDLE" },
-        { "no ufrag", s => s.Replace("a=ice-ufrag", "a=x", StringComparison.Ordinal), "ice-ufrag" },
-        { "short password", s => System.Text.RegularExpressions.Regex.Replace(s, "a=ice-pwd:.*\r", "a=ice-pwd:abc\r"), "credentials" },
-        { "no fingerprint", s => s.Replace("a=fingerprint", "a=x", StringComparison.Ordinal), "fingerprint" },
-        { "fingerprint of another kind", s => s.Replace("sha-256", "sha-1", StringComparison.Ordinal), "sha-256" },
-        { "passive", s => s.Replace("a=setup:actpass", "a=setup:passive", StringComparison.Ordinal), "passive" },
-        { "too long", s => s + new string('a', SessionDescription.MaxLength), "longer" },
-        { "too many lines", s => s + string.Concat(Enumerable.Repeat("a=x\n", 9000)), "lines" },
-        { "too many sections", s => s + string.Concat(Enumerable.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\n", 70)), "sections" },
-        { "a mid twice", s => s.Replace("a=mid:1\r", "a=mid:0\r", StringComparison.Ordinal), "Two media sections" },
-        { "bad media line", s => s.Replace("m=video 9", "m=video x", StringComparison.Ordinal), "media line" },
+        { "nothing", _ => "", "v=0", OfferFault.Malformed },
+        { "not SDP", _ => "hello\r\nworld", "x=value", OfferFault.Malformed },
+        { "JSON", _ => "{\"type\":\"offer\"}", "x=value", OfferFault.Malformed },
+        { "no media", s => s[..s.IndexOf("m=", StringComparison.Ordinal)], "no media section", OfferFault.Malformed },
+        { "version 1", s => s.Replace("v=0", "v=1", StringComparison.Ordinal), "version", OfferFault.Malformed },
+        { "no bundle", s => s.Replace("a=group:BUNDLE", "a=group:LS", StringComparison.Ordinal), "BUNDLE", OfferFault.Bundle },
+        { "no ufrag", s => s.Replace("a=ice-ufrag", "a=x", StringComparison.Ordinal), "ice-ufrag", OfferFault.Transport },
+        { "short password", s => System.Text.RegularExpressions.Regex.Replace(s, "a=ice-pwd:.*\r", "a=ice-pwd:abc\r"), "credentials", OfferFault.Transport },
+        { "no fingerprint", s => s.Replace("a=fingerprint", "a=x", StringComparison.Ordinal), "fingerprint", OfferFault.Transport },
+        { "fingerprint of another kind", s => s.Replace("sha-256", "sha-1", StringComparison.Ordinal), "sha-256", OfferFault.Transport },
+        { "no side of the handshake", s => s.Replace("a=setup:actpass", "a=setup:holdconn", StringComparison.Ordinal), "Line 13: the offer's a=setup is 'holdconn'", OfferFault.Transport },
+        { "too long", s => s + new string('a', SessionDescription.MaxLength), "longer", OfferFault.Malformed },
+        { "too many lines", s => s + string.Concat(Enumerable.Repeat("a=x\n", 9000)), "lines", OfferFault.Malformed },
+        { "too many sections", s => s + string.Concat(Enumerable.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\n", 70)), "sections", OfferFault.Malformed },
+        { "a mid twice", s => s.Replace("a=mid:1\r", "a=mid:0\r", StringComparison.Ordinal), "Two media sections", OfferFault.Malformed },
+        { "bad media line", s => s.Replace("m=video 9", "m=video x", StringComparison.Ordinal), "media line", OfferFault.Malformed },
     };
 
     [Theory]
     [MemberData(nameof(BadOffers))]
-    public void A_bad_offer_is_refused_with_a_sentence_that_says_why(string kind, Func<string, string> spoil, string because)
+    public void A_bad_offer_is_refused_with_a_sentence_that_says_why(string kind, Func<string, string> spoil, string because, OfferFault fault)
     {
         var (sdp, sections) = Good();
         var refused = Assert.Throws<OfferRefusedException>(() => OfferReader.Read(spoil(sdp), sections, AllCodecs));
         Assert.True(refused.Message.Contains(because, StringComparison.Ordinal), $"{kind}: {refused.Message}");
+        Assert.Equal(fault, refused.Fault);
     }
 
     [Fact]

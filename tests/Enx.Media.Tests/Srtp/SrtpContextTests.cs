@@ -166,6 +166,55 @@ public class SrtpContextTests
         Assert.Equal(expected, SrtpContext.EstimateIndex(highest, (ushort)sequenceNumber));
     }
 
+    /// <summary>What a receiver cannot know: how often the numbers have gone round while nothing came.</summary>
+    [Theory]
+    [InlineData(1, 65_533, 5, 0)] // the first that comes is from after the numbers began anew
+    [InlineData(7, 65_533, 5, 0)]
+    [InlineData(1, 100, 45_536, 0)] // 20,000 behind, as it seems
+    [InlineData(7, 100, 45_536, 0)]
+    [InlineData(1, 100, 70_000, 1)] // a whole round and more; the first packet after it is spent on finding that out
+    [InlineData(7, 100, 70_000, 1)]
+    [InlineData(1, 100, 140_000, 1)]
+    [InlineData(7, 100, 140_000, 1)]
+    public void A_stream_opens_again_however_many_of_its_packets_were_missed(ushort profile, int first, int missed, int spent)
+    {
+        using var sender = Context(profile);
+        using var receiver = Context(profile);
+        var (sequence, opened) = (first, new List<bool>());
+        var begins = missed == 5 ? 0 : 50;
+        for (var i = 0; i < begins + missed + 20; i++)
+        {
+            var packet = new byte[12 + PayloadLength + 32];
+            RtpHeaderWriter.WriteFixed(packet, false, 96, (ushort)sequence++, (uint)i, 7, hasExtension: false);
+            packet.AsSpan(12, PayloadLength).Fill((byte)i);
+            var length = sender.ProtectRtp(packet, 12 + PayloadLength);
+            if (i >= begins && i < begins + missed) continue;
+            var isOpen = receiver.TryUnprotectRtp(packet.AsSpan(0, length), out var plain);
+            if (isOpen) Assert.Equal(Enumerable.Repeat((byte)i, PayloadLength), packet[12..plain]);
+            if (i >= begins + missed) opened.Add(isOpen);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(false, spent), .. Enumerable.Repeat(true, 20 - spent)], opened);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void A_forged_packet_beside_a_stream_costs_none_of_the_streams_own(ushort profile)
+    {
+        using var sender = Context(profile);
+        using var receiver = Context(profile);
+        for (var i = 0; i < 200; i++)
+        {
+            var packet = new byte[12 + PayloadLength + 32];
+            RtpHeaderWriter.WriteFixed(packet, false, 96, (ushort)i, 0, 7, hasExtension: false);
+            var length = sender.ProtectRtp(packet, 12 + PayloadLength);
+            var forged = packet[..length];
+            forged[^1] ^= 1;
+            Assert.False(receiver.TryUnprotectRtp(forged, out _));
+            Assert.True(receiver.TryUnprotectRtp(packet.AsSpan(0, length), out _));
+        }
+    }
+
     [Fact]
     public void The_number_of_streams_is_bounded()
     {

@@ -5,12 +5,13 @@ namespace Enx.Testing.Peers;
 
 /// <summary>
 /// Tells whether a real decoder could decode a stream of <see cref="FakeFrame"/> packets, which come in order: every frame rests on frames
-/// that came, another source begins with a key frame, VP8's picture ids and base indices count on without a hole, timestamps rise from
+/// that came, another source begins with a key frame, picture ids and base indices of VP8 and VP9 count on, timestamps rise from
 /// picture to picture and the marker is where a picture ends.
 /// </summary>
 public sealed class FakeDecoder
 {
     private const int MostFindings = 20;
+    private const int TemporalPattern = 4;
 
     private readonly HashSet<uint> _decoded = [];
     private readonly List<string> _findings = [];
@@ -61,11 +62,25 @@ public sealed class FakeDecoder
         Pictures++;
         Spatial = _frame.Spatial;
         OfTemporal[frame.Temporal & 7]++;
-        if (codec != FakeCodec.Vp8 || !Vp8Descriptor.TryParse(payload, out var vp8) || !vp8.HasPictureId) return;
-        var tl0 = frame.Temporal == 0 ? _tl0PicIdx + 1 & 0xFF : _tl0PicIdx;
-        if (_pictureId >= 0 && vp8.PictureId != (_pictureId + 1 & 0x7FFF)) Find($"picture id {vp8.PictureId} after {_pictureId}");
-        if (_pictureId >= 0 && vp8.HasTl0PicIdx && vp8.Tl0PicIdx != tl0) Find($"TL0PICIDX {vp8.Tl0PicIdx}, not {tl0}, at temporal layer {frame.Temporal}");
-        (_pictureId, _tl0PicIdx) = (vp8.PictureId, vp8.Tl0PicIdx);
+        CheckNumbers(codec, payload, frame);
+    }
+
+    /// <summary>Of VP8 the server closes the numbers of pictures that it leaves out; of VP9 it does not, as the layers of a receiver's choice may be
+    /// missing, but they are no more than a pattern of temporal layers has.</summary>
+    private void CheckNumbers(FakeCodec codec, ReadOnlySpan<byte> payload, in FakeFrame frame)
+    {
+        var (id, hasTl0, tl0, most) = codec switch
+        {
+            FakeCodec.Vp8 when Vp8Descriptor.TryParse(payload, out var vp8) && vp8.HasPictureId => (vp8.PictureId, vp8.HasTl0PicIdx, vp8.Tl0PicIdx, 1),
+            FakeCodec.Vp9 when Vp9Descriptor.TryParse(payload, out var vp9) && vp9.PictureIdBits != 0 => (vp9.PictureId, vp9.HasTl0PicIdx, vp9.Tl0PicIdx, TemporalPattern),
+            _ => (-1, false, 0, 0),
+        };
+        if (id < 0) return;
+        var expected = frame.Temporal == 0 ? _tl0PicIdx + 1 & 0xFF : _tl0PicIdx;
+        var step = id - _pictureId & 0x7FFF;
+        if (_pictureId >= 0 && (step < 1 || step > most)) Find($"picture id {id} after {_pictureId}");
+        if (_pictureId >= 0 && hasTl0 && tl0 != expected) Find($"TL0PICIDX {tl0}, not {expected}, at temporal layer {frame.Temporal}");
+        (_pictureId, _tl0PicIdx) = (id, tl0);
     }
 
     private void BeginFrame(in FakeFrame frame)

@@ -43,6 +43,9 @@ public sealed class ReceivedStream
     /// <summary>Every tag seen.</summary>
     public HashSet<uint> Tags { get; } = [];
 
+    /// <summary>The ids of the header extensions that its packets had, of those that the one-byte form can say.</summary>
+    public HashSet<int> ExtensionIds { get; } = [];
+
     /// <summary>The first packet was not the beginning of a key frame: the router sent what nobody can decode.</summary>
     public bool BeganWithoutKeyFrame { get; private set; }
 

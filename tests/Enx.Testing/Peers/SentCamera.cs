@@ -16,14 +16,27 @@ internal sealed class SentCamera
     private readonly Stream[] _streams;
     private readonly TestTransport _transport;
     private readonly Func<ushort> _number;
-    private readonly byte[] _mid;
+    private readonly bool _named;
+    private byte[] _mid = [];
     private long _nextUs;
 
-    public SentCamera(FakeCamera camera, uint tag, string mid, TestTransport transport, Func<ushort> number)
+    /// <summary>Makes one.</summary>
+    /// <param name="camera">What it shows.</param>
+    /// <param name="tag">Whose it is.</param>
+    /// <param name="named">Whether its packets name section and layer.</param>
+    /// <param name="transport">Where it sends.</param>
+    /// <param name="number">Gives the next transport-wide number.</param>
+    public SentCamera(FakeCamera camera, uint tag, bool named, TestTransport transport, Func<ushort> number)
     {
-        (_transport, _number, _mid) = (transport, number, Encoding.ASCII.GetBytes(mid));
+        (_transport, _number, _named) = (transport, number, named);
         _streams = [.. camera.Rids.Select((rid, i) => new Stream(camera.Streams > 1 ? rid : "", camera.Encoder(tag, i)))];
     }
+
+    /// <summary>The SSRCs of its streams, the lowest layer first.</summary>
+    public IReadOnlyList<uint> Ssrcs => [.. _streams.Select(s => s.Ssrc)];
+
+    /// <summary>The section that it is sent in.</summary>
+    public void Name(string mid) => _mid = Encoding.ASCII.GetBytes(mid);
 
     /// <summary>The streams to send; all at first. Any thread may set it.</summary>
     public IReadOnlyCollection<string>? Wanted { get; set; }
@@ -81,8 +94,8 @@ internal sealed class SentCamera
         // A descriptor with its structure is longer than the one-byte form can say.
         var extensions = new RtpExtensionWriter(_packet, RtpHeader.MinLength, twoByte: true);
         extensions.TryAdd(TestPeerSdp.TransportCcId, number);
-        extensions.TryAdd(TestPeerSdp.MidId, _mid);
-        if (stream.Rid.Length > 0) extensions.TryAdd(TestPeerSdp.RidId, Encoding.ASCII.GetBytes(stream.Rid));
+        if (_named) extensions.TryAdd(TestPeerSdp.MidId, _mid);
+        if (_named && stream.Rid.Length > 0) extensions.TryAdd(TestPeerSdp.RidId, Encoding.ASCII.GetBytes(stream.Rid));
         if (packet.Descriptor.Length > 0) extensions.TryAdd(TestPeerSdp.DescriptorId, packet.Descriptor);
         RtpHeaderWriter.WriteFixed(_packet, packet.Marker, TestPeerSdp.Vp8, stream.Sequence, stream.Timestamp, stream.Ssrc, hasExtension: true);
         var length = RtpHeader.MinLength + extensions.Finish();

@@ -28,7 +28,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     public SentFilm? Film { get; private set; }
 
     /// <summary>A camera in layers instead of <see cref="Video"/>; null when there is none.</summary>
-    public SentCamera? Camera { get; private set; }
+    public SentCamera? Camera => field ??= options.Layered is { } camera ? new SentCamera(camera, options.Tag, named: !options.LayersBySsrc, transport, () => _transportSequence++) : null;
 
     /// <summary>Video packets lost by <see cref="TestPeer.LoseOutgoing"/>.</summary>
     public int Lost { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     /// <summary>Shows the film or the layered camera, if there is one, in the camera's section.</summary>
     public void Show(string mid)
     {
-        if (options.Layered is { } camera) Camera ??= new SentCamera(camera, options.Tag, mid, transport, () => _transportSequence++);
+        Camera?.Name(mid);
         if (options.Film is { } film) Film ??= new SentFilm(film, mid, (int)options.Tag * film.Layers[0].Frames.Length / 4, transport, () => _transportSequence++);
     }
 
@@ -126,6 +126,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         var keyFrame = stream.WantsKeyFrame;
         stream.WantsKeyFrame = false;
         stream.PictureId++;
+        stream.Timestamp += peer.TakeClockJump();
         var packets = peer.PacketsPerFrame;
         for (var i = 0; i < packets; i++)
         {

@@ -38,6 +38,7 @@ public sealed class TestPeer : IAsyncDisposable
     private int _offerVersion = 1;
     private int _incomingMedia;
     private int _dataPackets;
+    private uint _clockJump;
     private readonly byte[] _feedback = new byte[1200];
     private long _nextFeedbackUs;
 
@@ -227,6 +228,11 @@ public sealed class TestPeer : IAsyncDisposable
             _outgoing.Enqueue(packet[..writer.Length]);
         }
     }
+
+    /// <summary>The clock of the video's timestamps jumps with the next picture, ticks of 1/90,000 s.</summary>
+    public void JumpClock(uint ticks) => Interlocked.Exchange(ref _clockJump, ticks);
+
+    internal uint TakeClockJump() => Interlocked.Exchange(ref _clockJump, 0);
 
     /// <summary>Stops answering and sending, as a machine that lost its network; the socket stays.</summary>
     public void Freeze() => _transport.Frozen = true;

@@ -43,6 +43,15 @@ public sealed record TestPeerOptions
     /// <summary>Offers no header extensions, no RTX and no SSRC lines: the plainest peer there is.</summary>
     public bool Plain { get; init; }
 
+    /// <summary>The protocol of its sections of sound and video.</summary>
+    public string Protocol { get; init; } = "UDP/TLS/RTP/SAVPF";
+
+    /// <summary>Waits for the DTLS handshake, which the server then begins.</summary>
+    public bool DtlsServer { get; init; }
+
+    /// <summary>Names the layers of <see cref="Layered"/> by their SSRCs (<c>a=ssrc-group:SIM</c>), with no rid in offer or packets.</summary>
+    public bool LayersBySsrc { get; init; }
+
     /// <summary>Use ICE-TCP instead of UDP.</summary>
     public bool Tcp { get; init; }
 
@@ -103,6 +112,7 @@ internal static class TestPeerSdp
             if (options.Plain) return;
             bodies.Append($"a=rtpmap:{Vp8Rtx} rtx/90000\r\na=fmtp:{Vp8Rtx} apt={Vp8}\r\na=extmap:{TransportCcId} {RtpExtensions.TransportCc}\r\na=extmap:{MidId} {RtpExtensions.Mid}\r\n");
             if (use == SectionUse.Camera && options.Film is { } film) Layers([.. film.Layers.Select(l => l.Rid)]);
+            else if (use == SectionUse.Camera && options.LayersBySsrc) LayersBySsrc(sent.Camera!.Ssrcs);
             else if (use == SectionUse.Camera && options.Layered is { } camera) Layers(camera.Rids);
             else if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
         }
@@ -116,6 +126,12 @@ internal static class TestPeerSdp
             bodies.Append("a=simulcast:send ").AppendJoin(';', rids).Append("\r\n");
         }
 
+        void LayersBySsrc(IReadOnlyList<uint> ssrcs)
+        {
+            bodies.Append("a=ssrc-group:SIM ").AppendJoin(' ', ssrcs).Append("\r\n");
+            foreach (var ssrc in ssrcs) bodies.Append($"a=ssrc:{ssrc} cname:test\r\n");
+        }
+
         void Channels()
         {
             BeginSection("application", "UDP/DTLS/SCTP webrtc-datachannel", SectionUse.Data, 0);
@@ -124,7 +140,7 @@ internal static class TestPeerSdp
 
         void Begin(string kind, string formats, SectionUse use, int slot, string direction)
         {
-            BeginSection(kind, $"UDP/TLS/RTP/SAVPF {formats}", use, slot);
+            BeginSection(kind, $"{options.Protocol} {formats}", use, slot);
             bodies.Append($"a={direction}\r\na=rtcp-mux\r\n");
         }
 
@@ -133,7 +149,7 @@ internal static class TestPeerSdp
             var mid = sections.Count.ToString(CultureInfo.InvariantCulture);
             sections.Add(new OfferSection(mid, use, slot));
             bodies.Append($"m={kind} 9 {protocolAndFormats}\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:{identity.Ufrag}\r\na=ice-pwd:{identity.Password}\r\n")
-                .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:actpass\r\na=mid:{mid}\r\n");
+                .Append($"a=fingerprint:sha-256 {identity.Fingerprint}\r\na=setup:{(options.DtlsServer ? "passive" : "actpass")}\r\na=mid:{mid}\r\n");
         }
     }
 

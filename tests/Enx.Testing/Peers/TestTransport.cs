@@ -225,14 +225,12 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         var pipe = _pipe = new DtlsPipe(SendRaw);
         var thread = new Thread(() =>
         {
-            SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
-            var client = new SfuDtlsClient(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], profiles, TimeSpan.FromSeconds(15));
             try
             {
-                _dtls = new DtlsClientProtocol().Connect(client, pipe);
-                Profile = (int)client.Profile;
-                _incoming = SrtpKeys.FromExporter(client.Profile, client.KeyingMaterial, client: false).CreateContext();
-                _outgoing = SrtpKeys.FromExporter(client.Profile, client.KeyingMaterial, client: true).CreateContext();
+                var (profile, keys) = options.DtlsServer ? Accept(pipe) : Connect(pipe);
+                Profile = (int)profile;
+                _incoming = SrtpKeys.FromExporter(profile, keys, client: options.DtlsServer).CreateContext();
+                _outgoing = SrtpKeys.FromExporter(profile, keys, client: !options.DtlsServer).CreateContext();
                 pipe.HandshakeDone();
                 _connected.TrySetResult();
             }
@@ -243,6 +241,21 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         })
         { IsBackground = true, Name = "test-peer-dtls" };
         thread.Start();
+    }
+
+    private (SrtpProfile Profile, byte[] Keys) Connect(DtlsPipe pipe)
+    {
+        SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
+        var client = new SfuDtlsClient(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], profiles, TimeSpan.FromSeconds(15));
+        _dtls = new DtlsClientProtocol().Connect(client, pipe);
+        return (client.Profile, client.KeyingMaterial);
+    }
+
+    private (SrtpProfile Profile, byte[] Keys) Accept(DtlsPipe pipe)
+    {
+        var server = new SfuDtlsServer(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], TimeSpan.FromSeconds(15));
+        _dtls = new DtlsServerProtocol().Accept(server, pipe);
+        return (server.Profile, server.KeyingMaterial);
     }
 
     /// <summary>One turn of ICE, from the first offer or a restart: its credentials, and the socket that it goes through.</summary>

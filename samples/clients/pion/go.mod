@@ -1,0 +1,3 @@
+module enx-sample-client
+
+go 1.19

@@ -1,0 +1,148 @@
+using Enx.Media.Dtls;
+using Enx.Media.Engine;
+using Org.BouncyCastle.Tls;
+
+namespace Enx.Media.Loops;
+
+/// <summary>
+/// The DTLS association of one peer, on its loop's thread. The handshake runs on a thread of <see cref="DtlsHandshakes"/>, fed through a
+/// <see cref="DtlsPipe"/>; the peer begins it, or we do when its offer says that it waits. Its keys go to <see cref="Peer.OnKeys"/>. Afterwards the
+/// loop itself reads what comes: data for <see cref="PeerData"/>, or the peer's goodbye.
+/// </summary>
+internal sealed class PeerDtls(Peer peer, MediaLoop loop)
+{
+    // BouncyCastle turns for a millisecond over a record that is forged or repeated: one such is looked at in an interval, and what comes
+    // after it waits for the next.
+    private const long IntervalUs = 50_000;
+    private const int FruitlessReads = 1;
+
+    private DtlsPipe? _pipe;
+    private DtlsTransport? _transport;
+    private long _nextUs;
+    private int _fruitlessReads;
+
+    /// <summary>Begins the handshake, unless that is done: there is a way to the peer, which waits for us.</summary>
+    public void Begin() => TryStart();
+
+    public void OnDatagram(ReadOnlySpan<byte> datagram, long nowUs)
+    {
+        // With no place free the datagram is dropped: the browser sends its ClientHello again.
+        if (!TryStart()) return;
+        switch (_transport is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
+        {
+            case DtlsKind.Protected when _pipe!.Feed(datagram):
+                if (_transport is not null) Read(nowUs);
+                break;
+            case DtlsKind.RepeatedFlight:
+                _pipe!.RepeatLastFlight();
+                break;
+            default:
+                loop.Counters.DatagramsDropped++;
+                break;
+        }
+    }
+
+    /// <summary>Sends an SCTP packet; false when it was dropped.</summary>
+    public bool Send(ReadOnlySpan<byte> packet)
+    {
+        try
+        {
+            _transport!.Send(packet);
+            return !_pipe!.Closed;
+        }
+        catch (IOException)
+        {
+            // The association is over; the next datagram or tick tells.
+            return false;
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Tick(long nowUs)
+    {
+        if (_transport is null || nowUs < _nextUs) return;
+        _nextUs = nowUs + IntervalUs;
+        _fruitlessReads = 0;
+        if (_pipe!.HasIncoming) Read(nowUs);
+    }
+
+    public void Close() => _pipe?.Close();
+
+    private bool TryStart()
+    {
+        if (_pipe is not null) return true;
+        var offer = peer.Spec.Offer;
+        var pipe = new DtlsPipe(SendDatagram);
+        if (!loop.Handshakes.TryStart(pipe, offer.Fingerprints, asClient: offer.PeerIsDtlsServer, result => loop.Post(() => OnDone(result)))) return false;
+        _pipe = pipe;
+        return true;
+    }
+
+    private void OnDone(DtlsResult result)
+    {
+        if (peer.Closed) return;
+        if (result.Transport is null)
+        {
+            loop.Drop(peer, PathState.Closed, $"DTLS handshake failed: {result.Error}");
+            return;
+        }
+
+        _transport = result.Transport;
+        peer.OnKeys(result);
+    }
+
+    /// <summary>Lets BouncyCastle look at what came in after the handshake: data, or a close_notify.</summary>
+    private void Read(long nowUs)
+    {
+        var cause = "the peer said goodbye";
+        try
+        {
+            while (_fruitlessReads < FruitlessReads && !_pipe!.Closed && _pipe.HasIncoming) ReadDatagram(nowUs);
+        }
+        catch (IOException e)
+        {
+            // A fatal alert, or a record that BouncyCastle will not take: the pipe says whether the association is over.
+            cause = $"DTLS ended: {e.Message}";
+        }
+
+        if (_pipe!.Closed)
+        {
+            loop.Drop(peer, PathState.Closed, cause);
+            return;
+        }
+
+        // What came in may have been said to others.
+        if (peer.Data is null) return;
+        foreach (var other in peer.Room.Peers.Values) other.Data?.FlushIfDue(nowUs);
+    }
+
+    private void ReadDatagram(long nowUs)
+    {
+        var length = _transport!.Receive(loop.ScratchBuffer, 1);
+        if (length < 0)
+        {
+            _fruitlessReads++;
+            loop.Counters.DatagramsDropped++;
+            return;
+        }
+
+        for (; length >= 0; length = _transport.ReceivePending(loop.ScratchBuffer))
+        {
+            peer.OnAuthentic(nowUs);
+            peer.Data?.OnPacket(loop.ScratchBuffer[..length], nowUs);
+        }
+    }
+
+    /// <summary>Sends for BouncyCastle: on a handshake thread until the association is up, then on the loop's.</summary>
+    private void SendDatagram(ReadOnlySpan<byte> datagram)
+    {
+        if (_transport is not null)
+        {
+            peer.Path?.Send(datagram);
+            return;
+        }
+
+        var copy = datagram.ToArray();
+        loop.Post(() => peer.Path?.Send(copy));
+    }
+}

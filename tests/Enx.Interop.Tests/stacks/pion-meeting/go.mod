@@ -1,0 +1,3 @@
+module enx-meeting
+
+go 1.19
