@@ -17,7 +17,7 @@ import { playSound } from './sound.js';
  * @property {boolean} reconnecting its connection is being restored
  * @property {boolean} pinned one has pinned the person
  * @property {boolean} spotlit the person is in the spotlight
- * @property {'live' | 'off' | 'bw'} state the picture is there, is not sent, or is left out because the network is too thin for it
+ * @property {'live' | 'off' | 'bw' | 'unseen'} state the picture is there, is not sent, is left out because the network is too thin for it, or is on and cannot be shown
  * @property {'ok' | 'weak' | 'paused'} [uplink] how one's own picture gets through
  */
 
@@ -25,7 +25,7 @@ const MARKUP = `
   <article class="tile" hidden>
     <video playsinline autoplay muted></video>
     <audio autoplay></audio>
-    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too thin for this video">${icon('signal')}<span>Network too thin for this video</span></span></div>
+    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too thin for this video">${icon('signal')}<span>Network too thin for this video</span></span><span class="unseen" title="This picture cannot be shown here">${icon('cameraOff')}<span>This picture cannot be shown here</span></span></div>
     <div class="away"><span class="spinner"></span>Reconnecting…</div>
     <div class="figure" data-testid="tile-figures" hidden></div>
     <button type="button" class="pin" aria-pressed="false" hidden>${icon('pin')}</button>
@@ -131,5 +131,5 @@ export function showFigures(mark, figures) {
 
 /** @param {TileView} view */
 function describe({ label, audioMuted, videoMuted, speaking, reconnecting, state }) {
-  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', state === 'bw' && 'video paused, the network is too thin for it', speaking && 'speaking'].filter(Boolean).join(', ');
+  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', state === 'bw' && 'video paused, the network is too thin for it', state === 'unseen' && 'the picture is on and cannot be shown here', speaking && 'speaking'].filter(Boolean).join(', ');
 }

@@ -47,5 +47,5 @@ export function countVideos(talkers) {
  */
 function stateOf({ mediatype, reason }) {
   if (mediatype !== 'audiovideo') return 'off';
-  return reason === 'bw' ? 'bw' : 'live';
+  return reason === 'bw' ? 'bw' : reason === 'codec' || reason === 'publisher' ? 'unseen' : 'live';
 }

@@ -21,6 +21,8 @@ export class RoomCallbacks {
   onPublishedStream = null;
   /** @type {((payload: CallbackMap['onUnPublishedStream']) => void) | null} one's own media is no longer published */
   onUnPublishedStream = null;
+  /** @type {((payload: CallbackMap['onMediaFault']) => void) | null} of what one publishes something reaches nobody, or does again */
+  onMediaFault = null;
   /** @type {((payload: CallbackMap['onActiveTalkerList']) => void) | null} who is on which slot, and who speaks */
   onActiveTalkerList = null;
   /** @type {((payload: CallbackMap['onAudioEvent']) => void) | null} one's own microphone went off or on */

@@ -13,6 +13,9 @@ import { Wire } from './wire.js';
 /** @import { Callbacks, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
 /** @import { Place } from './wire.js' */
 
+/** So often in a call a new connection is made because the server cannot decrypt what comes over the one that is there. */
+const MOST_RENEWALS = 2;
+
 /**
  * The connection to the room: the wire (a socket to one of its gateways), and beside it the media path. When packets stop, or another
  * network is there, quick-restart.js looks for another way, and nobody hears of it. When one of the two is lost, the machine of reconnect.js
@@ -24,6 +27,7 @@ export class Link {
   #gate;
   #repair;
   #quick;
+  #renewals = 0;
   /** @type {Reconnect | null} from the join on */
   #reconnect = null;
   /** @type {Map<string, any>} what was announced while one joined or the connection was being restored: it is done afterwards */
@@ -274,6 +278,15 @@ export class Link {
    */
   #hear(method, payload) {
     switch (method) {
+      case 'onMediaFault':
+        // Keys that do not fit do so from the start of a connection: another has others. What that does not mend is not of the connection.
+        if (payload.reason === 'undecryptable' && this.#renewals < MOST_RENEWALS && !this.away) {
+          this.#renewals++;
+          this.#media?.forsake();
+          this.#quick.begin(true);
+        }
+        this.#options.heard(method, payload);
+        break;
       case 'onConnectionInterrupted':
         this.#repair.serverDoubts = true;
         if (payload.fresh) this.#media?.forsake();

@@ -130,6 +130,17 @@ export interface ShareStreamEvent {
   reason: 'bw';
 }
 
+/** Of what one publishes something reaches nobody, or does again. The SDK makes a new connection for what is `undecryptable`. */
+export interface MediaFault {
+  /** `av` or `101`. */
+  streamId: string;
+  kind: 'audio' | 'video';
+  /** `none`: it is over. */
+  reason: 'codec' | 'undecryptable' | 'none';
+  /** What is wrong, in a sentence. */
+  msg: string;
+}
+
 /** Which sizes of one's picture somebody wants. It is a word to the SDK: there is no callback for it. */
 export interface VideoLayersWanted {
   streamId: string;
@@ -147,6 +158,7 @@ export interface Callbacks {
   onUserUpdated: UserUpdated;
   onPublishedStream: StreamEvent;
   onUnPublishedStream: StreamEvent;
+  onMediaFault: MediaFault;
   onActiveTalkerList: ActiveTalkerList;
   onAudioEvent: MuteEvent;
   onVideoEvent: MuteEvent;

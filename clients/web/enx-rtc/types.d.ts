@@ -40,8 +40,13 @@ export interface Talker {
   clientId: string;
   name: string;
   mediatype: 'audiovideo' | 'audioonly';
-  /** Why there is no picture: the user's camera is off, or the network does not carry it (`bw`). */
-  reason: 'user' | 'bw';
+  /**
+   * Why there is no picture: the user's camera is off, the network does not carry it (`bw`), the server or this client does not take what it is
+   * sent in (`codec`), or what arrives of it cannot be decrypted (`publisher`).
+   */
+  reason: 'user' | 'bw' | 'codec' | 'publisher';
+  /** The same of the sound. Not there from a server of an early release. */
+  audioreason?: 'user' | 'codec' | 'publisher';
   audiomuted: boolean;
   videomuted: boolean;
   videoaspectratio: string;

@@ -221,6 +221,34 @@ test('the server that gave up and went is believed', async () => {
   assert.deepEqual(heard, ['onConnectionLost', 'over 1165']);
 });
 
+test('for media that cannot be decrypted a new connection is made, twice at most, and the app hears of each fault', async () => {
+  const media = new FakeMedia();
+  const { heard, link, clock } = await joined({ media });
+  for (let turn = 1; turn <= 3; turn++) {
+    socket().notify(turn, 'onMediaFault', { streamId: 'av', kind: 'audio', reason: 'undecryptable', msg: '' });
+    await settle();
+    if (turn > 2) break;
+    // Whether the socket is there is asked first.
+    assert.equal(socket().sent.at(-1).method, 'ping');
+    await answer({});
+    assert.equal(socket().sent.at(-1).method, 'restartMedia');
+    await answer({ answer: { sdp: `${turn}`, slots: [] } });
+    await clock.pass(4_000);
+  }
+  assert.deepEqual(media.did.filter((what) => what === 'forsake').length, 2);
+  assert.deepEqual(heard, ['onMediaFault', 'onMediaFault', 'onMediaFault']);
+  link.close();
+});
+
+test('media of another codec than agreed is for the app to mend', async () => {
+  const media = new FakeMedia();
+  const { heard, link } = await joined({ media });
+  socket().notify(1, 'onMediaFault', { streamId: 'av', kind: 'video', reason: 'codec', msg: '' });
+  await settle();
+  assert.deepEqual([media.did, heard], [[], ['onMediaFault']]);
+  link.close();
+});
+
 test('a media node that is lost is followed by a fresh connection in one round trip, even when another try is under way', async () => {
   const media = new FakeMedia();
   const { heard, link } = await joined({ media });

@@ -5,6 +5,7 @@ python3 client.py ws://127.0.0.1:8080/signal TOKEN
 
 import asyncio
 import json
+import re
 import sys
 
 import gi
@@ -16,10 +17,13 @@ from gi.repository import Gst, GstSdp, GstWebRTC
 import websockets
 
 
+DECODERS = {"audio": "rtpopusdepay ! opusdec", "video": "rtpvp8depay ! vp8dec"}
+
+
 def receive(peer, pad):
-    # fakesink stands for what plays: autoaudiosink and autovideosink do, after audioconvert or videoconvert.
-    player = Gst.parse_bin_from_description("decodebin ! identity name=frames ! fakesink sync=true", True)
     media = pad.get_current_caps().get_structure(0).get_value("media")
+    # fakesink stands for what plays: autoaudiosink and autovideosink do, after audioconvert or videoconvert.
+    player = Gst.parse_bin_from_description(f"{DECODERS[media]} ! identity name=frames ! fakesink", True)
     frames = 0
 
     def count(*_):
@@ -35,12 +39,11 @@ def receive(peer, pad):
 
 
 async def ask(peer, action, argument):
-    """webrtcbin answers on a thread of its own; the reply lives as long as its promise."""
-    loop = asyncio.get_running_loop()
-    answered = loop.create_future()
-    promise = Gst.Promise.new_with_change_func(lambda promise, _: loop.call_soon_threadsafe(answered.set_result, promise), None)
+    """webrtcbin answers on a thread of its own. What is in a reply lives as long as Python holds promise and reply."""
+    promise = Gst.Promise.new()
     peer.emit(action, argument, promise)
-    return await answered
+    await asyncio.to_thread(promise.wait)
+    return promise
 
 
 async def main(url, token):
@@ -52,13 +55,14 @@ async def main(url, token):
     for caps in ("media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=111", "media=video,encoding-name=VP8,clock-rate=90000,payload=96"):
         peer.emit("add-transceiver", GstWebRTC.WebRTCRTPTransceiverDirection.RECVONLY, Gst.Caps.from_string(f"application/x-rtp,{caps}"))
     pipeline.set_state(Gst.State.PLAYING)
-    offered = await ask(peer, "create-offer", None)
-    offer = offered.get_reply().get_value("offer")
-    await ask(peer, "set-local-description", offer)
-    sections = [{"mid": offer.sdp.get_media(i).get_attribute_val("mid"), "use": "slot", "slot": 1} for i in range(2)]
+    created = await ask(peer, "create-offer", None)
+    reply = created.get_reply()
+    await ask(peer, "set-local-description", reply.get_value("offer"))
+    sdp = peer.get_property("local-description").sdp.as_text()
+    sections = [{"mid": mid, "use": "slot", "slot": 1} for mid in re.findall(r"^a=mid:(\S+)", sdp, re.MULTILINE)]
     params = {
         "token": token, "localInfo": {"name": "gstreamer"}, "roomInfo": {}, "advanceOptions": [],
-        "offer": {"sdp": offer.sdp.as_text(), "sections": sections},  # The server needs no candidates of the client's.
+        "offer": {"sdp": sdp, "sections": sections},  # The server needs no candidates of the client's.
     }
 
     async with websockets.connect(url, subprotocols=["enx.jsonrpc.2"]) as socket:

@@ -174,6 +174,21 @@ public static class Codes
     /// <summary>The room's node runs an older release, which does not know what was asked.</summary>
     public const int NotUnderstood = 9026;
 
+    /// <summary>The offer is not SDP that can be read.</summary>
+    public const int OfferMalformed = 9027;
+
+    /// <summary>The offer's transport cannot be used: its ICE credentials, fingerprint or DTLS role.</summary>
+    public const int OfferTransport = 9028;
+
+    /// <summary>The offer's sections are not bundled, or the first of the bundle cannot be taken.</summary>
+    public const int OfferBundle = 9029;
+
+    /// <summary>A section of the offer is named that is not there, twice, or for what it cannot be.</summary>
+    public const int OfferSection = 9030;
+
+    /// <summary>Nothing that the offer asks to publish can be taken, or nothing at all.</summary>
+    public const int OfferCodec = 9031;
+
     /// <summary>The database does not answer, so nothing can be stored.</summary>
     public const int StorageAway = 9025;
 }

@@ -59,7 +59,23 @@ public static class MediaProtocol
     /// <param name="Slots">The talker slots that have a section, ascending; 101 when the share has one.</param>
     /// <param name="GoesOn">The same connection goes on: keys, streams and numbers stay. False for a new one, which a connection that was
     /// up before cannot become: its client begins with a fresh one.</param>
-    public sealed record MediaAnswer(string Sdp, ImmutableArray<int> Slots, bool GoesOn = false);
+    /// <param name="Publishes">What the client publishes: the sections that it sends on and that were accepted. Not there from a node of an early
+    /// release: then what the client said of itself holds.</param>
+    /// <param name="Refused">Sections that were asked for and cannot be taken; the others work.</param>
+    public sealed record MediaAnswer(
+        string Sdp,
+        ImmutableArray<int> Slots,
+        bool GoesOn = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<SectionUse>? Publishes = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusedSection>? Refused = null);
+
+    /// <summary>A section of an offer that cannot be taken.</summary>
+    /// <param name="Mid">Its <c>a=mid</c>.</param>
+    /// <param name="Use">What it was for.</param>
+    /// <param name="Slot">The slot's number; 0 when it is no slot.</param>
+    /// <param name="Reason">Why: <c>codec</c>, <c>protocol</c> or <c>rtcp-mux</c>.</param>
+    /// <param name="Msg">The same in a sentence that names the offer's line.</param>
+    public sealed record RefusedSection(string Mid, SectionUse Use, int Slot, string Reason, string Msg);
 
     /// <summary>What a peer may send.</summary>
     /// <param name="MaxVideoBitsPerSecond">The most its camera may send, bit/s.</param>
@@ -160,7 +176,14 @@ public static class MediaProtocol
     /// <param name="PeerId">The client's id.</param>
     /// <param name="Slots">The slots that it has sections for, ascending.</param>
     /// <param name="State">How its path is; null when it has not come up yet.</param>
-    public sealed record HeldPeer(string PeerId, ImmutableArray<int> Slots, PathState? State);
+    /// <param name="Publishes">As in <see cref="MediaAnswer"/>.</param>
+    /// <param name="Refused">As in <see cref="MediaAnswer"/>.</param>
+    public sealed record HeldPeer(
+        string PeerId,
+        ImmutableArray<int> Slots,
+        PathState? State,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<SectionUse>? Publishes = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusedSection>? Refused = null);
 
     /// <summary>The peers of a room that the node holds.</summary>
     public sealed record RoomHeld(string RoomId, long Epoch, ImmutableArray<HeldPeer> Peers) : IMediaReport;
@@ -219,6 +242,7 @@ public static class MediaProtocol
     /// <param name="Wanted">The videos of the plan whose sources are on, the share among them.</param>
     /// <param name="Paused">The slots whose video is held back for want of bandwidth, ascending.</param>
     /// <param name="Limit">Why fewer are supportable than are wanted.</param>
+    /// <param name="Foreign">The slots whose video is of a codec that the peer has not offered, ascending: it is not among the wanted.</param>
     public sealed record DownlinkChanged(
         string RoomId,
         long Epoch,
@@ -229,7 +253,8 @@ public static class MediaProtocol
         int Supportable,
         int Wanted,
         ImmutableArray<int> Paused,
-        DownlinkLimit Limit) : IMediaReport;
+        DownlinkLimit Limit,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<int>? Foreign = null) : IMediaReport;
 
     /// <summary>A publisher's network carries fewer of its layers than are wanted, or other ones.</summary>
     /// <param name="RoomId">The room.</param>
@@ -240,6 +265,28 @@ public static class MediaProtocol
     /// <param name="Carried">How many of these arrive.</param>
     /// <param name="BitsPerSecond">What arrives of it, bit/s.</param>
     public sealed record UplinkChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, int Wanted, int Carried, long BitsPerSecond) : IMediaReport;
+
+    /// <summary>Why what a peer sends of a track arrives and reaches nobody.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<TrackFault>))]
+    public enum TrackFault
+    {
+        /// <summary>It does reach them.</summary>
+        [JsonStringEnumMemberName("none")] None,
+
+        /// <summary>Its packets cannot be decrypted.</summary>
+        [JsonStringEnumMemberName("undecryptable")] Undecryptable,
+
+        /// <summary>They are of a payload type that the answer has not agreed to.</summary>
+        [JsonStringEnumMemberName("codec")] Codec,
+    }
+
+    /// <summary>What a peer sends of a track arrives and reaches nobody, or does again.</summary>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Epoch">The epoch that the node serves.</param>
+    /// <param name="PeerId">Who publishes.</param>
+    /// <param name="Use">Microphone, camera or share.</param>
+    /// <param name="Fault">Why; none when it does.</param>
+    public sealed record TrackChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, TrackFault Fault) : IMediaReport;
 
     /// <summary>Which simulcast layers of a publisher's video somebody wants: it need not send the others.</summary>
     /// <param name="RoomId">The room.</param>

@@ -165,6 +165,19 @@ public static partial class RoomNotifications
         public override string Method => "onUnPublishedStream";
     }
 
+    /// <summary>Of what the client publishes something reaches nobody, or does again.</summary>
+    /// <param name="StreamId"><c>av</c> for microphone and camera, <c>101</c> for the share.</param>
+    /// <param name="Kind"><c>audio</c> or <c>video</c>.</param>
+    /// <param name="Reason"><c>codec</c>: the server does not take what it is sent in. <c>undecryptable</c>: begin with a new connection
+    /// (<c>restartMedia</c>). <c>none</c>: it is over.</param>
+    /// <param name="Msg">What is wrong, in a sentence.</param>
+    public sealed record OnMediaFault(string StreamId, string Kind, string Reason, string Msg) : Notification
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Method => "onMediaFault";
+    }
+
     /// <summary>One talker: who is on which slot.</summary>
     public sealed record ActiveTalker(
         int StreamId,
@@ -177,7 +190,11 @@ public static partial class RoomNotifications
         string Videoaspectratio,
         bool Pinned,
         bool Spotlight,
-        bool Speaking);
+        bool Speaking)
+    {
+        /// <summary>Why there is no sound: <c>user</c>, <c>codec</c> or <c>publisher</c>, as <c>Reason</c> says it of the picture.</summary>
+        public string Audioreason { get; init; } = "user";
+    }
 
     /// <summary>Who talks, latest first; only others than the client. The first tells whom to show large.</summary>
     public sealed record OnActiveTalkerList(bool Active, ImmutableArray<ActiveTalker> ActiveList) : Notification

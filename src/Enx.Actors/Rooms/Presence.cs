@@ -60,6 +60,12 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
     /// <summary>The slots whose video the media node holds back for want of bandwidth.</summary>
     public ImmutableArray<int> Paused { get; set; } = [];
 
+    /// <summary>The slots whose video is of a codec that it has not offered.</summary>
+    public ImmutableArray<int> Foreign { get; set; } = [];
+
+    /// <summary>What it publishes, as the media node knows it.</summary>
+    public OwnMedia Own { get; set; } = OwnMedia.Unknown;
+
     /// <summary>Its network carries no video, and the room has put it to audio alone: it is sent none, and its camera reaches nobody.</summary>
     public bool AudioAlone { get; set; }
 
@@ -71,8 +77,11 @@ internal sealed class Presence(string clientId, IActorRef endpoint, IActorRef re
     /// <param name="sharer">Who of the others shares; null for nobody.</param>
     public void Show(ImmutableArray<SlotPlan> shown, string? sharer)
     {
-        Paused = [.. Paused.Where(slot => slot == ShareSlot ? sharer == Share.Sharer : On(shown, slot) == On(Shown, slot))];
+        Paused = [.. Paused.Where(Holds)];
+        Foreign = [.. Foreign.Where(Holds)];
         Shown = shown;
+
+        bool Holds(int slot) => slot == ShareSlot ? sharer == Share.Sharer : On(shown, slot) == On(Shown, slot);
     }
 
     private static string? On(ImmutableArray<SlotPlan> shown, int slot) => shown.FirstOrDefault(s => s.Slot == slot)?.SourcePeerId;

@@ -16,8 +16,9 @@ public sealed partial class RoomActor
     {
         if (_audience.FindEntered(report.PeerId) is not { } presence) return;
         presence.Endpoint.Tell(report);
-        if (report.Paused.IsDefault || report.Paused.AsSpan().SequenceEqual(presence.Paused.AsSpan())) return;
-        presence.Paused = report.Paused;
+        var foreign = report.Foreign ?? [];
+        if (report.Paused.IsDefault || report.Paused.AsSpan().SequenceEqual(presence.Paused.AsSpan()) && foreign.AsSpan().SequenceEqual(presence.Foreign.AsSpan())) return;
+        (presence.Paused, presence.Foreign) = (report.Paused, foreign);
         RefreshSoon();
     }
 

@@ -81,13 +81,15 @@ public sealed partial class RoomActor
     {
         Timers.Cancel(JoinTimer(presence.ClientId));
         presence.Enter(answer?.Slots ?? []);
+        if (answer is not null) presence.Own = OwnMedia.Of(answer.Publishes, answer.Refused);
         presence.Offer = null;
         JoinTracing.End(presence.Connecting, Codes.Success);
         var member = _state.Members[presence.ClientId];
         presence.Endpoint.Tell(new EndpointProtocol.Welcome(presence.ReplyTo, new RoomReplies.RoomConnected(
             _roomId, member.ClientId, Snapshot(presence), answer, ResumeTokenOf(member), TermsOf(presence.How), member.ResumeGeneration)));
-        if (_state.Publishes(member))
+        if (Publishes(member))
             presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
+        TellOfRefused(presence, answer);
         _audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(_state, member)));
         if (member.User.Role == Role.Moderator) OpenDoorSoon();
         WatchTheClock();
@@ -277,6 +279,9 @@ public sealed partial class RoomActor
             case UplinkChanged u:
                 _audience.FindEntered(u.PeerId)?.Endpoint.Tell(u);
                 break;
+            case TrackChanged t:
+                Hear(t);
+                break;
             case LayersWanted l:
                 _audience.FindEntered(l.PeerId)?.Endpoint.Tell(l);
                 break;
@@ -292,7 +297,7 @@ public sealed partial class RoomActor
     {
         if (_audience.Find(clientId) is not { Entered: false } presence) return;
         presence.Failure = new Refusal(code, message);
-        var ours = code is Codes.MediaConnectionFailure or Codes.RoomConnectFailed or Codes.ServerBusy;
+        var ours = code is Codes.MediaConnectionFailure or Codes.RoomConnectFailed or Codes.ServerBusy or (>= Codes.OfferMalformed and <= Codes.OfferCodec);
         _log.Warning("Join of {ClientId} to room {RoomId} failed: {Code} {Reason}", clientId, _roomId, code, message);
         Carry(Decide(new RoomFacts.TurnAway(_roomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours)));
     }
@@ -319,7 +324,7 @@ public sealed partial class RoomActor
     {
         _refreshDue = false;
         if (!_state.Exists) return;
-        var ranked = Talkers.Rank(_speakers, EnteredMembers().Where(_state.MayPublish));
+        var ranked = Talkers.Rank(_speakers, EnteredMembers().Where(m => _state.MayPublish(m) && _audience.Find(m.ClientId)!.Own.IsPublisher));
         var speaking = _speakers.Where(s => s.Speaking).Select(s => s.PeerId).ToHashSet(StringComparer.Ordinal);
         foreach (var p in _audience.Entered)
         {
@@ -328,7 +333,7 @@ public sealed partial class RoomActor
             p.Show(Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes), sharer);
             TellOfShare(p, sharer, IsHeldBack(p, wishes, sharer));
             if (p.TalkerSlots.IsEmpty) continue;
-            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins, s => IsHeldBack(p, s))));
+            p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins, s => View(p, s))));
         }
         TellWhoSpeaks();
         _media.Apply([.. _state.InJoinOrder().Where(m => m.Media).Select(Plan)]);

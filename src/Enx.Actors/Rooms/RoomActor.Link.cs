@@ -83,6 +83,7 @@ public sealed partial class RoomActor
         Timers.Cancel(ResumeTimer(presence.ClientId));
         presence.Pending = null;
         presence.Enter(answer.Slots);
+        TakeAnswer(presence, answer);
         presence.DoubtedSince = null;
         if (_moving.Contains(presence.ClientId) && _media.Next is not null)
         {

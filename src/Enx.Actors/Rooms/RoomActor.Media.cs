@@ -85,6 +85,7 @@ public sealed partial class RoomActor
                 continue;
             }
             presence.Enter(peer.Slots);
+            presence.Own = OwnMedia.Of(peer.Publishes, peer.Refused);
             if (peer.State == PathState.Connected) presence.DoubtedSince = null;
             if (peer.State is { } state) presence.Endpoint.Tell(new EndpointProtocol.PathIs(state, "as it was found"));
         }

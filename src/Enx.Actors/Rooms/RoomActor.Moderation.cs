@@ -76,8 +76,8 @@ public sealed partial class RoomActor
         if (!facts.Any(f => f.Event is UserRoleChanged or RoomModeSwitched or FloorProcessed)) return;
         foreach (var m in EnteredMembers().Where(m => before.Members.ContainsKey(m.ClientId)))
         {
-            var now = _state.Publishes(m);
-            if (now == before.Publishes(before.Members[m.ClientId])) continue;
+            var now = Publishes(m);
+            if (now == (before.Publishes(before.Members[m.ClientId]) && _audience.Find(m.ClientId)!.Own.IsPublisher)) continue;
             EndpointProtocol.ILocalMessage message = now
                 ? new EndpointProtocol.StartStream(StreamIds.Av, m.AudioMuted, m.VideoMuted)
                 : new EndpointProtocol.StopStream(StreamIds.Av);

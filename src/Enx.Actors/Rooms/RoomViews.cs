@@ -80,10 +80,10 @@ internal static class RoomViews
     /// <param name="slots">Who is on which.</param>
     /// <param name="speaking">Who speaks now.</param>
     /// <param name="pins">Whom the endpoint has pinned.</param>
-    /// <param name="heldBack">Whether a slot's video does not get through for want of bandwidth.</param>
+    /// <param name="view">How the sound and picture of who is on a slot fare on the way to the endpoint.</param>
     public static OnActiveTalkerList TalkerList(
-        RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking, ImmutableArray<string> pins, Predicate<SlotPlan> heldBack) =>
-        new(true, [.. slots.Select(p => Talker(s, p, speaking.Contains(p.SourcePeerId!), pins.Contains(p.SourcePeerId!), heldBack(p)))]);
+        RoomState s, ImmutableArray<SlotPlan> slots, IReadOnlySet<string> speaking, ImmutableArray<string> pins, Func<SlotPlan, TalkerView> view) =>
+        new(true, [.. slots.Select(p => Talker(s, p, speaking.Contains(p.SourcePeerId!), pins.Contains(p.SourcePeerId!), view(p)))]);
 
     /// <summary>The most a camera may send, kbit/s: the room's quality, or less if the client asked for less.</summary>
     public static int MaxVideoKbps(string quality, int? wanted)
@@ -92,12 +92,16 @@ internal static class RoomViews
         return wanted is { } w and > 0 && w < most ? w : most;
     }
 
-    private static ActiveTalker Talker(RoomState s, SlotPlan plan, bool speaking, bool pinned, bool heldBack)
+    private static ActiveTalker Talker(RoomState s, SlotPlan plan, bool speaking, bool pinned, TalkerView view)
     {
         var m = s.Members[plan.SourcePeerId!];
-        var isOff = m.VideoMuted || m.MediaLost;
+        var hasVideo = m.Video && view.HasCamera;
+        var (isOff, isSilent) = (m.VideoMuted || m.MediaLost || !view.HasCamera, m.AudioMuted || m.MediaLost);
         return new(
-            plan.Slot, m.ClientId, m.User.Name, m.Video && plan.Video ? "audiovideo" : "audioonly", heldBack && m.Video && !isOff ? "bw" : "user",
-            m.AudioMuted || m.MediaLost, isOff || heldBack, "16:9", pinned, s.Spotlights.Contains(m.ClientId), speaking);
+            plan.Slot, m.ClientId, m.User.Name, hasVideo && plan.Video ? "audiovideo" : "audioonly", hasVideo && !isOff ? view.NoPicture ?? "user" : "user",
+            isSilent || view.NoSound is not null, isOff || view.NoPicture is not null, "16:9", pinned, s.Spotlights.Contains(m.ClientId), speaking)
+        {
+            Audioreason = isSilent ? "user" : view.NoSound ?? "user",
+        };
     }
 }

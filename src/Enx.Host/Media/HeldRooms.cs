@@ -48,13 +48,14 @@ internal sealed class HeldRoom
     public ApplyRoom? Plan { get; set; }
 
     /// <summary>The peers that are here.</summary>
-    public ImmutableArray<HeldPeer> Peers => [.. _peers.Select(p => new HeldPeer(p.Key, p.Value.Slots, p.Value.State))];
+    public ImmutableArray<HeldPeer> Peers => [.. _peers.Select(p => new HeldPeer(p.Key, p.Value.Slots, p.Value.State, p.Value.Publishes, p.Value.Refused))];
 
     /// <summary>A peer's offer was answered. One that goes on with its connection keeps the state of its path.</summary>
     public void Answered(string peerId, MediaAnswer answer)
     {
         if (!answer.GoesOn || !_peers.TryGetValue(peerId, out var peer)) _peers[peerId] = peer = new HeldPeerState();
         peer.Slots = answer.Slots.IsDefault ? [] : answer.Slots;
+        (peer.Publishes, peer.Refused) = (answer.Publishes, answer.Refused);
     }
 
     public void Closed(string peerId) => _peers.Remove(peerId);
@@ -92,6 +93,9 @@ internal sealed class HeldRoom
             case UplinkChanged u when _peers.TryGetValue(u.PeerId, out var peer):
                 peer.Uplinks[u.Use] = u;
                 break;
+            case TrackChanged t when _peers.TryGetValue(t.PeerId, out var peer):
+                peer.Tracks[t.Use] = t;
+                break;
             case LayersWanted l when _peers.TryGetValue(l.PeerId, out var peer):
                 peer.Layers[l.Use] = l;
                 break;
@@ -107,12 +111,17 @@ internal sealed class HeldRoom
             if (peer.Downlink is { } downlink) yield return downlink with { Epoch = Epoch };
             foreach (var uplink in peer.Uplinks.Values) yield return uplink with { Epoch = Epoch };
             foreach (var layers in peer.Layers.Values) yield return layers with { Epoch = Epoch };
+            foreach (var track in peer.Tracks.Values) yield return track with { Epoch = Epoch };
         }
     }
 
     private sealed class HeldPeerState
     {
         public ImmutableArray<int> Slots { get; set; } = [];
+
+        public ImmutableArray<SectionUse>? Publishes { get; set; }
+
+        public ImmutableArray<RefusedSection>? Refused { get; set; }
 
         public PathState? State { get; set; }
 
@@ -121,5 +130,7 @@ internal sealed class HeldRoom
         public Dictionary<SectionUse, UplinkChanged> Uplinks { get; } = [];
 
         public Dictionary<SectionUse, LayersWanted> Layers { get; } = [];
+
+        public Dictionary<SectionUse, TrackChanged> Tracks { get; } = [];
     }
 }

@@ -23,6 +23,9 @@ internal static class MediaEvents
     /// <summary>Which layers of a publisher's video are wanted changed.</summary>
     public sealed record LayersWanted(string RoomId, string PeerId, SectionUse Use, IReadOnlyList<string> Rids) : INoSerializationVerificationNeeded;
 
+    /// <summary>Whether what arrives of a track reaches anybody changed.</summary>
+    public sealed record TrackChanged(string RoomId, string PeerId, SectionUse Use, TrackFault Fault) : INoSerializationVerificationNeeded;
+
     /// <summary>An offer has been answered, or refused.</summary>
     public sealed record OfferDone(IActorRef ReplyTo, MediaProtocol.IMediaReport Report, Activity? Answering = null) : INoSerializationVerificationNeeded;
 
@@ -52,4 +55,7 @@ internal sealed class MediaObserver : IMediaObserver
 
     public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) =>
         _node?.Tell(new MediaEvents.LayersWanted(roomId, peerId, use, rids), ActorRefs.NoSender);
+
+    public void OnTrackChanged(string roomId, string peerId, SectionUse use, TrackFault fault) =>
+        _node?.Tell(new MediaEvents.TrackChanged(roomId, peerId, use, fault), ActorRefs.NoSender);
 }

@@ -78,6 +78,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         Receive<MediaEvents.DownlinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
         Receive<MediaEvents.UplinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
         Receive<MediaEvents.LayersWanted>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
+        Receive<MediaEvents.TrackChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
         Receive<SweepIsDue>(_ => Sweep());
     }
 
@@ -173,7 +174,11 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private PeerRefused Refused(ConnectPeer c, Exception e)
     {
-        if (e is OfferRefusedException) return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.MediaConnectionFailure, e.Message, c.Request);
+        if (e is OfferRefusedException refused)
+        {
+            _log.Info("Offer of {PeerId} in room {RoomId} refused, {Fault}: {Sentence}", c.PeerId, c.RoomId, refused.Fault, e.Message);
+            return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, MediaTerms.CodeOf(refused.Fault), e.Message, c.Request);
+        }
         _log.Error(e, "Peer {PeerId} of room {RoomId} could not be made", c.PeerId, c.RoomId);
         return new PeerRefused(c.RoomId, c.Epoch, c.PeerId, Codes.RoomConnectFailed, "The media node could not make the connection. Try again.", c.Request);
     }

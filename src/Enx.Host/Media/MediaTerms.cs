@@ -15,7 +15,27 @@ internal static class MediaTerms
 
     public static RoomPlan ToEngine(MediaProtocol.ApplyRoom a) => new(a.RoomId, [.. a.Peers.Select(ToEngine)]);
 
-    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(answer.Sdp, [.. answer.Slots], answer.GoesOn);
+    public static MediaProtocol.MediaAnswer ToProtocol(PeerAnswer answer) => new(
+        answer.Sdp, [.. answer.Slots], answer.GoesOn, [.. answer.Publishes.Select(ToProtocol)],
+        [.. answer.Refused.Select(r => new MediaProtocol.RefusedSection(r.Mid, ToProtocol(r.Use), r.Slot, ReasonOf(r.Reason), r.Sentence))]);
+
+    public static MediaProtocol.TrackChanged ToProtocol(MediaEvents.TrackChanged e, long epoch) => new(e.RoomId, epoch, e.PeerId, ToProtocol(e.Use), e.Fault switch
+    {
+        TrackFault.Undecryptable => MediaProtocol.TrackFault.Undecryptable,
+        TrackFault.Codec => MediaProtocol.TrackFault.Codec,
+        _ => MediaProtocol.TrackFault.None,
+    });
+
+    /// <summary>The code for an offer that was refused.</summary>
+    public static int CodeOf(OfferFault fault) => fault switch
+    {
+        OfferFault.Malformed => Codes.OfferMalformed,
+        OfferFault.Transport => Codes.OfferTransport,
+        OfferFault.Bundle => Codes.OfferBundle,
+        OfferFault.Section => Codes.OfferSection,
+        OfferFault.Codec => Codes.OfferCodec,
+        _ => Codes.ServerBusy,
+    };
 
     public static MediaProtocol.PathState ToProtocol(PathState state) => state switch
     {
@@ -26,7 +46,7 @@ internal static class MediaTerms
 
     public static MediaProtocol.DownlinkChanged ToProtocol(MediaEvents.DownlinkChanged e, long epoch) => new(
         e.RoomId, epoch, e.PeerId, e.Report.EstimateBitsPerSecond, e.Report.PerVideoBitsPerSecond, e.Report.Received, e.Report.Supportable, e.Report.Wanted,
-        [.. e.Report.Paused], ToProtocol(e.Report.Limit));
+        [.. e.Report.Paused], ToProtocol(e.Report.Limit), [.. e.Report.Foreign]);
 
     public static MediaProtocol.UplinkChanged ToProtocol(MediaEvents.UplinkChanged e, long epoch) => new(
         e.RoomId, epoch, e.PeerId, ToProtocol(e.Report.Use), e.Report.Wanted, e.Report.Carried, e.Report.BitsPerSecond);
@@ -39,6 +59,13 @@ internal static class MediaTerms
         DownlinkLimit.Publisher => MediaProtocol.DownlinkLimit.Publisher,
         DownlinkLimit.Server => MediaProtocol.DownlinkLimit.Server,
         _ => MediaProtocol.DownlinkLimit.None,
+    };
+
+    private static string ReasonOf(SectionRefusal reason) => reason switch
+    {
+        SectionRefusal.Codec => "codec",
+        SectionRefusal.Protocol => "protocol",
+        _ => "rtcp-mux",
     };
 
     private static MediaProtocol.SectionUse ToProtocol(SectionUse use) => use switch

@@ -34,6 +34,7 @@ internal static class NotificationWriter
 [JsonSerializable(typeof(OnRoomDisConnected))]
 [JsonSerializable(typeof(OnUserConnected))]
 [JsonSerializable(typeof(OnUserDisConnected))]
+[JsonSerializable(typeof(OnMediaFault))]
 [JsonSerializable(typeof(OnPublishedStream))]
 [JsonSerializable(typeof(OnUnPublishedStream))]
 [JsonSerializable(typeof(OnActiveTalkerList))]

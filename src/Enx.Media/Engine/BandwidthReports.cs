@@ -9,7 +9,11 @@ namespace Enx.Media.Engine;
 /// <param name="Paused">The slots whose video is held back for want of bandwidth, ascending.</param>
 /// <param name="Limit">Why fewer are supportable than are wanted.</param>
 public sealed record DownlinkReport(
-    long EstimateBitsPerSecond, long PerVideoBitsPerSecond, int Received, int Supportable, int Wanted, IReadOnlyList<int> Paused, DownlinkLimit Limit);
+    long EstimateBitsPerSecond, long PerVideoBitsPerSecond, int Received, int Supportable, int Wanted, IReadOnlyList<int> Paused, DownlinkLimit Limit)
+{
+    /// <summary>The slots whose video is sent in a codec that the peer has not offered, ascending: it is not sent, and not among the wanted.</summary>
+    public IReadOnlyList<int> Foreign { get; init; } = [];
+}
 
 /// <summary>Why a peer cannot be sent every video that it wants.</summary>
 public enum DownlinkLimit

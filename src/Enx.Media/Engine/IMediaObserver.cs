@@ -34,6 +34,13 @@ public interface IMediaObserver
     /// <param name="use">Camera or share.</param>
     /// <param name="rids">The wanted layers by their <c>a=rid</c>, lowest first; never none, the lowest is always wanted.</param>
     void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids);
+
+    /// <summary>What a peer sends of a track arrives and reaches nobody, or does again.</summary>
+    /// <param name="roomId">The room.</param>
+    /// <param name="peerId">The peer that publishes.</param>
+    /// <param name="use">Microphone, camera or share.</param>
+    /// <param name="fault">Why; <see cref="TrackFault.None"/> when it does.</param>
+    void OnTrackChanged(string roomId, string peerId, SectionUse use, TrackFault fault);
 }
 
 /// <summary>The state of a peer's media path.</summary>

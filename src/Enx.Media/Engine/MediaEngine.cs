@@ -27,6 +27,7 @@ public sealed class MediaEngine : IMediaEngine
     private readonly MediaLoop[] _loops;
     private readonly Seats _seats;
     private readonly ILogger _log;
+    private long _sectionsRefused;
 
     private MediaEngine(MediaEngineOptions options, IMediaObserver observer, ILoggerFactory loggers, TimeProvider time)
     {
@@ -132,7 +133,12 @@ public sealed class MediaEngine : IMediaEngine
             all.Sum(c => Volatile.Read(ref c.DataFragmentsRefused)),
             all.Sum(c => Volatile.Read(ref c.DataControlDropped)),
             all.Sum(c => Volatile.Read(ref c.DataChannelsClosed)),
-            all.Sum(c => Volatile.Read(ref c.Faults)));
+            all.Sum(c => Volatile.Read(ref c.Faults)))
+        {
+            SectionsRefused = Volatile.Read(ref _sectionsRefused),
+            TrackFaults = all.Sum(c => Volatile.Read(ref c.TrackFaults)),
+            ForeignVideos = all.Sum(c => Volatile.Read(ref c.ForeignVideos)),
+        };
     }
 
     /// <summary>Closes every peer without a word, and frees ports and threads.</summary>
@@ -166,6 +172,7 @@ public sealed class MediaEngine : IMediaEngine
     private PeerAnswer Said(string answer, OfferedSession session, bool goesOn, PeerOffer offer)
     {
         var refused = session.Sections.Select(s => s.Refused).OfType<RefusedSection>().ToList();
+        Interlocked.Add(ref _sectionsRefused, refused.Count);
         foreach (var section in refused)
             _log.LogWarning("peer {PeerId} of room {RoomId}: {Sentence}", offer.PeerId, offer.RoomId, section.Sentence);
         return new PeerAnswer(answer, [.. Receives(session).Select(s => s.Slot).Distinct().Order()], goesOn)

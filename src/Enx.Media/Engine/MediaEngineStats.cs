@@ -52,4 +52,14 @@ public sealed record MediaEngineStats(
     long DataFragmentsRefused,
     long DataControlDropped,
     long DataChannelsClosed,
-    long Faults);
+    long Faults)
+{
+    /// <summary>Sections of offers that asked for something and could not be taken.</summary>
+    public long SectionsRefused { get; init; }
+
+    /// <summary>How often a track arrived and reached nobody (<see cref="TrackFault"/>).</summary>
+    public long TrackFaults { get; init; }
+
+    /// <summary>How often a peer was not sent a video since it has not offered its codec.</summary>
+    public long ForeignVideos { get; init; }
+}

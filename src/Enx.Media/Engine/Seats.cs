@@ -58,6 +58,8 @@ internal sealed class Seats(int loops, int maxPeers, IMediaObserver observer) : 
 
     public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) => observer.OnLayersWanted(roomId, peerId, use, rids);
 
+    public void OnTrackChanged(string roomId, string peerId, SectionUse use, TrackFault fault) => observer.OnTrackChanged(roomId, peerId, use, fault);
+
     private sealed class Seat(int loop)
     {
         public int Loop => loop;

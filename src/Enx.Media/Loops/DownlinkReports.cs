@@ -17,6 +17,8 @@ internal sealed class DownlinkReports
 
     private DownlinkReport? _present;
     private DownlinkReport? _reported;
+    private int[] _foreign = [];
+    private int _foreignCount;
     private long _nextUs;
     private long _repeatUs;
 
@@ -31,7 +33,8 @@ internal sealed class DownlinkReports
     /// <param name="estimate">What the network carries, bit/s.</param>
     /// <param name="ceiling">What the engine sends at most, bit/s.</param>
     /// <param name="overloaded">The engine cannot keep up with what arrives.</param>
-    public void Conclude(ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int silent, in AllocationTotals totals, long estimate, long ceiling, bool overloaded = false)
+    /// <param name="foreign">Slots whose video is of a codec that the peer does not take.</param>
+    public void Conclude(ReadOnlySpan<Demand> demands, ReadOnlySpan<int> chosen, int silent, in AllocationTotals totals, long estimate, long ceiling, bool overloaded = false, ReadOnlySpan<int> foreign = default)
     {
         var limit = totals.Supportable == demands.Length ? DownlinkLimit.None
             : totals.Paused == 0 ? DownlinkLimit.Publisher
@@ -39,6 +42,7 @@ internal sealed class DownlinkReports
         estimate = Math.Min(estimate, ceiling);
         if (_present is { } last && (last.Received, last.Wanted, last.Limit) == (totals.Supportable, demands.Length, limit)
             && Math.Abs(last.EstimateBitsPerSecond - estimate) < last.EstimateBitsPerSecond * EstimateNews / 2
+            && foreign.SequenceEqual(_foreign.AsSpan(0, _foreignCount))
             && ArePaused(last.Paused, demands, chosen, totals.TriedSlot)) return;
 
         var paused = new List<int>();
@@ -47,7 +51,10 @@ internal sealed class DownlinkReports
         paused.Sort();
         var reachable = demands.Length - silent;
         var perVideo = totals.Supportable > 0 ? totals.Used / totals.Supportable : reachable > 0 ? totals.Bases / reachable : 0;
-        _present = new DownlinkReport(estimate, perVideo, totals.Supportable, totals.Supportable, demands.Length, paused, limit);
+        if (_foreign.Length < foreign.Length) _foreign = new int[foreign.Length];
+        foreign.CopyTo(_foreign);
+        _foreignCount = foreign.Length;
+        _present = new DownlinkReport(estimate, perVideo, totals.Supportable, totals.Supportable, demands.Length, paused, limit) { Foreign = [.. foreign.ToArray().Order()] };
     }
 
     /// <summary>Takes the report that is due; null when none is.</summary>
@@ -64,7 +71,8 @@ internal sealed class DownlinkReports
         _reported is not { } last
         || (now.Received, now.Wanted, now.Limit) != (last.Received, last.Wanted, last.Limit)
         || Math.Abs(now.EstimateBitsPerSecond - last.EstimateBitsPerSecond) > last.EstimateBitsPerSecond * EstimateNews
-        || !now.Paused.SequenceEqual(last.Paused);
+        || !now.Paused.SequenceEqual(last.Paused)
+        || !now.Foreign.SequenceEqual(last.Foreign);
 
     // What is only tried is not there yet: whoever is told of it would soon be told that it is gone again.
     private static bool IsPaused(in Demand demand, int chosen, int triedSlot) => chosen == Allocator.Paused || demand.Slot == triedSlot;

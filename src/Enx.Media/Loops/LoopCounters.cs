@@ -26,4 +26,6 @@ internal sealed class LoopCounters
     public long DataControlDropped;
     public long DataChannelsClosed;
     public long Faults;
+    public long TrackFaults;
+    public long ForeignVideos;
 }

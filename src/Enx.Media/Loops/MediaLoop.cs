@@ -235,10 +235,27 @@ internal sealed class MediaLoop : IDisposable
     public void LogNoKeyFrame(SourceStream stream)
     {
         var peer = stream.Track.Peer;
-        _log.LogInformation("{PeerId} in {RoomId} does not answer requests for key frames of its {Use} {Rid}: nobody who comes sees it", peer.Id, peer.Room.Id, stream.Track.Use, stream.Rid);
+        _log.LogInformation("{PeerId} in {RoomId} does not answer requests for key frames of its {Use}, layer \"{Rid}\": nobody who comes sees it", peer.Id, peer.Room.Id, stream.Track.Use, stream.Rid);
     }
 
     public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
+
+    /// <summary>What a peer sends of a track is of no use, or is again.</summary>
+    public void ReportTrack(PublishedTrack track)
+    {
+        var (peer, fault) = (track.Peer, track.Trouble.Fault);
+        if (fault == TrackFault.None) _log.LogInformation("peer {PeerId} of room {RoomId}: its {Use} reaches the others again", peer.Id, peer.Room.Id, track.Use);
+        else _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} arrives and reaches nobody: {Fault}", peer.Id, peer.Room.Id, track.Use, fault);
+        if (fault != TrackFault.None) Counters.TrackFaults++;
+        _listener.OnTrackChanged(peer.Room.Id, peer.Id, track.Use, fault);
+    }
+
+    /// <summary>A peer cannot be sent some of the videos that it should be, since it has not offered their codecs.</summary>
+    public void LogForeign(Peer peer, ReadOnlySpan<int> slots)
+    {
+        Counters.ForeignVideos++;
+        _log.LogWarning("peer {PeerId} of room {RoomId} takes none of the codecs that the videos on its slots {Slots} are sent in: they are not sent to it", peer.Id, peer.Room.Id, string.Join(", ", slots.ToArray()));
+    }
 
     public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);
 

@@ -201,6 +201,8 @@ internal sealed class Peer : IDisposable
         if (_incoming is null || !_incoming.TryUnprotectRtp(datagram, out var length) || !RtpHeader.TryParse(datagram[..length], out var header))
         {
             counters.DatagramsDropped++;
+            // What stands before the payload is not encrypted, so it says what the packet was to be.
+            if (_incoming is not null && RtpHeader.TryParseEncrypted(datagram, out var unopened)) OnUseless(_sources.TrackOf(datagram, unopened), TrackFault.Undecryptable, nowUs);
             return;
         }
 
@@ -213,8 +215,11 @@ internal sealed class Peer : IDisposable
         if (_sources.Find(packet, header) is not { } stream)
         {
             counters.DatagramsDropped++;
+            if (_sources.TrackOf(packet, header) is { } meant && !meant.PayloadTypes.Contains(header.PayloadType)) OnUseless(meant, TrackFault.Codec, nowUs);
             return;
         }
+
+        if (stream.Track.Trouble.OnGood()) _loop.ReportTrack(stream.Track);
 
         var resent = stream.Track.IsRtx(header.PayloadType, out var mediaPayloadType);
         if (resent)
@@ -275,7 +280,7 @@ internal sealed class Peer : IDisposable
     /// <summary>Encrypts and sends the packet of this length in <see cref="SendBuffer"/>, whoever waits.</summary>
     public bool SendRtpNow(int length, PacketKind kind, Slot slot, long nowUs)
     {
-        var mark = Downlink.Stamp(SendBuffer[..length], kind, slot.Counts, nowUs);
+        var mark = Downlink.Stamp(SendBuffer[..length], kind, slot, nowUs);
         if (kind == PacketKind.Video) slot.OnStamped(SendBuffer, mark);
         return SealAndSend(length);
     }
@@ -357,6 +362,11 @@ internal sealed class Peer : IDisposable
         path.Close();
     }
 
+    private void OnUseless(PublishedTrack? track, TrackFault fault, long nowUs)
+    {
+        if (track is { Blocked: false } && track.Trouble.OnUseless(fault, nowUs)) _loop.ReportTrack(track);
+    }
+
     private void Route(SourceStream stream, ReadOnlySpan<byte> bytes, in RtpHeader header, long nowUs)
     {
         var track = stream.Track;
@@ -373,6 +383,7 @@ internal sealed class Peer : IDisposable
         {
             codec = track.Codec(header.PayloadType);
             if (codec == VideoCodec.None) return;
+            track.OnCodec(codec);
             if (header.PayloadLength > 0)
             {
                 var payload = bytes.Slice(header.HeaderLength, header.PayloadLength);

@@ -53,9 +53,12 @@ internal sealed class PeerDownlink
     private readonly Slot[] _demanding;
     private readonly Demand[] _demands;
     private readonly int[] _chosen;
+    private readonly int[] _foreign;
+    private int _foreignCount;
     private Pacer? _pacer;
     private long _pace;
     private bool _probing;
+    private ReceiverWords? _words;
     private ResendBudget _resends = new();
     private OfferedLayer[] _layers = [];
     private LayerTarget[] _targets = [];
@@ -77,7 +80,7 @@ internal sealed class PeerDownlink
         _countsSome = _transportCcId != 0 || _absSendTimeId != 0;
         _twoByte = Math.Max(_transportCcId, _absSendTimeId) > 14;
         var videos = slots.Count(s => !s.IsAudio);
-        (_demanding, _demands, _chosen) = (new Slot[videos], new Demand[videos], new int[videos]);
+        (_demanding, _demands, _chosen, _foreign) = (new Slot[videos], new Demand[videos], new int[videos], new int[videos]);
 
         int IdOf(string uri) => slots.Select(s => s.Extensions.GetValueOrDefault(uri)).FirstOrDefault(id => id != 0);
     }
@@ -121,7 +124,15 @@ internal sealed class PeerDownlink
     public void OnFeedback(in TransportFeedback feedback, long nowUs) => _estimator.OnFeedback(feedback, nowUs);
 
     /// <summary>The peer's own estimate.</summary>
-    public void OnRemb(ulong bitsPerSecond, long nowUs) => _estimator.OnRemb((long)Math.Min(bitsPerSecond, long.MaxValue), nowUs);
+    public void OnRemb(in Remb remb, long nowUs)
+    {
+        var named = 0UL;
+        foreach (var ssrc in remb)
+            foreach (var slot in _peer.Slots)
+                if (slot.Ssrc == ssrc || slot.RtxSsrc == ssrc && ssrc != 0) named |= 1UL << slot.Lane;
+        _words ??= new ReceiverWords(_peer.Slots.Count);
+        _estimator.OnRemb(_words.Sum(named, (long)Math.Min(remb.BitsPerSecond, long.MaxValue), nowUs), nowUs);
+    }
 
     /// <summary>What the peer lost of a slot, from a receiver report.</summary>
     /// <param name="sent">Packets that were sent since the report before.</param>
@@ -154,11 +165,13 @@ internal sealed class PeerDownlink
     /// <summary>Counts a packet that goes out now, and writes its number or time into it.</summary>
     /// <param name="packet">The packet, not yet encrypted.</param>
     /// <param name="kind">What it is.</param>
-    /// <param name="counts">Whether it has a place for that (<see cref="Counts"/>).</param>
+    /// <param name="slot">Whose it is.</param>
     /// <param name="nowUs">The loop's clock.</param>
     /// <returns>What was written, for <see cref="StampAgain"/>.</returns>
-    public uint Stamp(Span<byte> packet, PacketKind kind, bool counts, long nowUs)
+    public uint Stamp(Span<byte> packet, PacketKind kind, Slot slot, long nowUs)
     {
+        var counts = slot.Counts;
+        _words?.OnSent(slot.Lane, packet.Length + SourceStream.WireOverheadBytes, nowUs);
         if (kind == PacketKind.Audio) _audioRate.Add(packet.Length + SourceStream.WireOverheadBytes, nowUs);
         _sentSinceTick += packet.Length + SourceStream.WireOverheadBytes;
         // A peer that counts nothing tells by its reports what it lost of everything.
@@ -257,11 +270,18 @@ internal sealed class PeerDownlink
         var estimate = _lastEstimate = _estimator.EstimateBitsPerSecond;
         var ceiling = _options.MaxDownlinkBitsPerSecond is > 0 and var most ? most : long.MaxValue;
         var audio = (long)_audioRate.BitsPerSecond(RateWindow.LongestMicroseconds, nowUs);
-        var (count, layers, silent) = (0, 0, 0);
+        var (count, layers, silent, foreign) = (0, 0, 0, 0);
         foreach (var slot in _order)
         {
             // Whose connection is lost altogether has other troubles than bandwidth.
             if (slot.Source is not { Blocked: false } source || source.Peer.IsLost(nowUs)) continue;
+            if (!slot.Takes(source))
+            {
+                _foreign[foreign++] = slot.Number;
+                Aim(slot, LayerTarget.Nothing);
+                continue;
+            }
+
             if (!source.HasBegun)
             {
                 // On its way, and not the network's fault; its first key frame shall not be missed.
@@ -289,7 +309,9 @@ internal sealed class PeerDownlink
 
         _wanted = Math.Min(Math.Max(totals.Ideal > 0 ? (long)(totals.Ideal * Headroom) + audio : 0, _probeBitsPerSecond), ceiling);
         _estimator.SetWanted(_wanted);
-        _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded);
+        _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded, _foreign.AsSpan(0, foreign));
+        if (foreign > _foreignCount) _loop.LogForeign(_peer, _foreign.AsSpan(0, foreign));
+        _foreignCount = foreign;
     }
 
     private void Aim(Slot slot, LayerTarget target)

@@ -59,7 +59,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
                     peer.Downlink.OnFeedback(feedback, nowUs);
                     break;
                 case RtcpType.PayloadFeedback when Remb.TryParse(packet, out var remb):
-                    peer.Downlink.OnRemb(remb.BitsPerSecond, nowUs);
+                    peer.Downlink.OnRemb(remb, nowUs);
                     break;
                 case RtcpType.PayloadFeedback:
                     OnKeyFrameRequest(packet);

@@ -53,6 +53,29 @@ internal sealed class PeerSources
     /// <summary>The stream that is known to come under an SSRC; null when none is.</summary>
     public SourceStream? BySsrc(uint ssrc) => _bySsrc.GetValueOrDefault(ssrc);
 
+    /// <summary>The track that a packet was meant for, as far as its SSRC or its MID tell; null when they do not.</summary>
+    public PublishedTrack? TrackOf(ReadOnlySpan<byte> packet, in RtpHeader header)
+    {
+        if (_bySsrc.TryGetValue(header.Ssrc, out var stream)) return stream.Track;
+        return _midId != 0 && header.TryGetExtension(packet, _midId, out var mid) ? OfMid(mid) : FindTrack(packet, header) ?? OnlyUnheard();
+    }
+
+    /// <summary>The one track of which nothing has come yet, when there is just one.</summary>
+    private PublishedTrack? OnlyUnheard()
+    {
+        PublishedTrack? only = null;
+        foreach (var track in _tracks)
+        {
+            var isHeard = false;
+            foreach (var stream in track.Streams) isHeard |= stream.Ssrc != 0;
+            if (isHeard) continue;
+            if (only is not null) return null;
+            only = track;
+        }
+
+        return only;
+    }
+
     /// <summary>The stream of a packet; null when it is of none.</summary>
     public SourceStream? Find(ReadOnlySpan<byte> packet, in RtpHeader header)
     {
@@ -78,13 +101,12 @@ internal sealed class PeerSources
     }
 
     /// <summary>The track of a packet whose SSRC is not known; null when that cannot be told.</summary>
-    public PublishedTrack? FindTrack(ReadOnlySpan<byte> packet, in RtpHeader header)
+    private PublishedTrack? FindTrack(ReadOnlySpan<byte> packet, in RtpHeader header)
     {
         PublishedTrack? track = null;
         if (_midId != 0 && header.TryGetExtension(packet, _midId, out var mid))
         {
-            foreach (var candidate in _tracks)
-                if (Ascii.Equals(mid, candidate.Mid)) track = candidate;
+            track = OfMid(mid);
         }
         else
         {
@@ -97,5 +119,12 @@ internal sealed class PeerSources
         }
 
         return track is not null && track.PayloadTypes.Contains(header.PayloadType) ? track : null;
+    }
+
+    private PublishedTrack? OfMid(ReadOnlySpan<byte> mid)
+    {
+        foreach (var track in _tracks)
+            if (Ascii.Equals(mid, track.Mid)) return track;
+        return null;
     }
 }

@@ -38,6 +38,7 @@ internal sealed class PublishedTrack : IDisposable
         }
 
         _streams = [.. Layers(section).Select((layer, i) => new SourceStream(this, i, layer.Rid, options) { Ssrc = layer.Stream.Ssrc, RtxSsrc = layer.Stream.RtxSsrc })];
+        Sent = section.Codecs[0].Video;
         Wanted = new WantedLayers(_streams.Length);
         if (IsAudio) (Onset, PreRoll) = (new VoiceOnset(), new PreRoll());
     }
@@ -69,6 +70,12 @@ internal sealed class PublishedTrack : IDisposable
 
     /// <summary>The payload types of the section, RTX included.</summary>
     public HashSet<byte> PayloadTypes { get; } = [];
+
+    /// <summary>Whether what arrives of it is of use.</summary>
+    public TrackTrouble Trouble;
+
+    /// <summary>Of a video: the codec that it is sent in; before anything has come, the one that the answer names first.</summary>
+    public VideoCodec Sent { get; private set; }
 
     /// <summary>The id of the audio-level extension; 0 when not negotiated.</summary>
     public int AudioLevelId { get; }
@@ -147,6 +154,14 @@ internal sealed class PublishedTrack : IDisposable
 
         UnblockedUs = nowUs;
         foreach (var slot in Slots) slot.Restart();
+    }
+
+    /// <summary>A packet of this codec came.</summary>
+    public void OnCodec(VideoCodec codec)
+    {
+        if (codec == Sent) return;
+        Sent = codec;
+        foreach (var slot in Slots) slot.Peer.Downlink.OnSlotChanged();
     }
 
     public void Attach(Slot slot)

@@ -94,6 +94,9 @@ internal sealed class Slot
     /// <summary>The tallest picture that goes onto the slot, pixels; 0 for no limit.</summary>
     public int MaxHeight { get; set; }
 
+    /// <summary>Whether the peer has agreed to the codec that a track is sent in.</summary>
+    public bool Takes(PublishedTrack track) => _payloadTypes[(int)(IsAudio ? VideoCodec.None : track.Sent)] != 0;
+
     /// <summary>Whether a stream's pictures are not too tall for the slot.</summary>
     public bool Allows(SourceStream stream) => MaxHeight == 0 || stream.Height <= MaxHeight;
 

@@ -82,8 +82,9 @@ internal static class SectionReader
             section with { Refused = new RefusedSection(section.Mid, section.Use, 0, reason, $"Line {media.Line}: section {section.Mid} ({media.Kind}) is refused: {because}.") };
     }
 
+    /// <summary>Opus, without a stream of retransmissions: sound that comes so late is of no use.</summary>
     private static List<RtpCodec> Opus(SdpMedia media) =>
-        [.. RtpCodec.Read(media).Where(c => c.Name.Equals("opus", StringComparison.OrdinalIgnoreCase) && c.ClockRate == 48000).Take(1)];
+        [.. RtpCodec.Read(media).Where(c => c.Name.Equals("opus", StringComparison.OrdinalIgnoreCase) && c.ClockRate == 48000).Take(1).Select(c => c with { RtxPayloadType = null })];
 
     /// <summary>One payload type for each codec that is wanted, in the order wanted; of several profiles the one that every browser decodes.</summary>
     private static List<RtpCodec> Video(SdpMedia media, IReadOnlyList<VideoCodec> wanted, bool receives)

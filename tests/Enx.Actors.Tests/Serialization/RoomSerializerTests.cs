@@ -81,6 +81,8 @@ public sealed class RoomSerializerTests : TestKit
             new MediaProtocol.PathChanged("r1", 3, "ann", MediaProtocol.PathState.Silent, "x"), new MediaProtocol.SpeakersChanged("r1", 3, [new MediaProtocol.Speaker("ann", true)]),
             new MediaProtocol.DownlinkChanged("r1", 3, "ann", 600_000, 140_000, 2, 2, 4, [3, 4], MediaProtocol.DownlinkLimit.Downlink),
             new MediaProtocol.UplinkChanged("r1", 3, "ann", MediaProtocol.SectionUse.Camera, 3, 1, 180_000),
+            new MediaProtocol.TrackChanged("r1", 3, "ann", MediaProtocol.SectionUse.Microphone, MediaProtocol.TrackFault.Undecryptable),
+            new RoomNotifications.OnMediaFault("av", "audio", "codec", "Send Opus."),
             new MediaProtocol.LayersWanted("r1", 3, "ann", MediaProtocol.SectionUse.Share, ["q", "h"]),
             new RoomReplies.BandwidthAlerted("r1", Noon, "ann", new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink")),
             new RoomNotifications.OnRoomBandwidthAlert(600, 140, 2, "down", "downlink"), new RoomNotifications.OnPublisherBandwidthAlert("av", 1, 3, 180, "up"),

@@ -19,6 +19,7 @@ public sealed class NotificationTests
         new OnUserUpdated(Examples.User("c1"), "reconnecting"),
         new OnPublishedStream("av", "The stream has been published.", "0"),
         new OnUnPublishedStream("av", "The stream has been unpublished.", "0"),
+        new OnMediaFault("av", "video", "codec", "Line 16: section 1 (video) is refused: it offers none of VP8, VP9, H264, AV1 in a profile that every browser decodes."),
         new OnActiveTalkerList(true, [new ActiveTalker(1, "c1", "Ann", "audiovideo", "user", false, false, "16:9", false, false, true)]),
         new OnAudioEvent("Audio Off", "0"),
         new OnVideoEvent("Video Off", "0"),

@@ -129,7 +129,8 @@ public sealed class MediaNodeActorTests : TestKit
         _engine.ReportDownlink("r", "p", new DownlinkReport(600_000, 140_000, 3, 2, 4, [3, 4], Enx.Media.Engine.DownlinkLimit.Downlink));
         var down = await _rooms.ExpectMsgAsync<DownlinkChanged>();
         Assert.Equal([3, 4], down.Paused.ToArray());
-        Assert.Equal(new DownlinkChanged("r", 3, "p", 600_000, 140_000, 3, 2, 4, down.Paused, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Downlink), down);
+        Assert.Equal(new DownlinkChanged("r", 3, "p", 600_000, 140_000, 3, 2, 4, down.Paused, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Downlink, down.Foreign), down);
+        Assert.Empty(down.Foreign!);
         foreach (var (said, heard) in new[]
         {
             (Enx.Media.Engine.DownlinkLimit.None, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.None),
@@ -170,11 +171,16 @@ public sealed class MediaNodeActorTests : TestKit
     }
 
     [Theory]
-    [InlineData(1160, "Offer Opus.")]
-    [InlineData(1172, "Try again")]
-    public async Task An_offer_that_fails_is_refused_with_what_to_do(int code, string sentence)
+    [InlineData(OfferFault.Malformed, 9027, "Line 3.")]
+    [InlineData(OfferFault.Transport, 9028, "Line 3.")]
+    [InlineData(OfferFault.Bundle, 9029, "Line 3.")]
+    [InlineData(OfferFault.Section, 9030, "Line 3.")]
+    [InlineData(OfferFault.Codec, 9031, "Offer Opus.")]
+    [InlineData(OfferFault.Busy, 9010, "The media node is full.")]
+    [InlineData(null, 1172, "Try again")]
+    public async Task An_offer_that_fails_is_refused_with_what_to_do(OfferFault? fault, int code, string sentence)
     {
-        _engine.Answer = _ => code == 1160 ? throw new OfferRefusedException(sentence) : throw new InvalidOperationException("inside");
+        _engine.Answer = _ => fault is { } known ? throw new OfferRefusedException(known, sentence) : throw new InvalidOperationException("inside");
         _node.Tell(Connect("r", 1, "p"));
         var refused = await ExpectMsgAsync<PeerRefused>();
         Assert.Equal(code, refused.Code);

@@ -20,6 +20,10 @@ internal sealed class NoObserver : IMediaObserver
     {
     }
 
+    public void OnTrackChanged(string roomId, string peerId, SectionUse use, TrackFault fault)
+    {
+    }
+
     public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids)
     {
     }

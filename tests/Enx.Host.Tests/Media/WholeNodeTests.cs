@@ -44,12 +44,12 @@ public sealed class WholeNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_offer_that_is_no_sdp_is_refused_with_1160()
+    public async Task An_offer_that_is_no_sdp_is_refused_with_9027()
     {
         var room = await _node.CreateRoomAsync();
         await using var client = await _node.ConnectAsync();
         var refusal = await client.RefusedAsync("joinRoom", $$"""{"token": "{{await _node.TokenAsync(room)}}", "offer": {"sdp": "this is no sdp"} }""");
-        Assert.Equal(1160, refusal.Code);
+        Assert.Equal(9027, refusal.Code);
         Assert.Empty(await _node.UsersAsync(room));
         Assert.Equal(0, _node.Node.ReadHolds().Peers);
     }

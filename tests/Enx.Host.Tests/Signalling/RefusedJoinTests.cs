@@ -74,11 +74,11 @@ public sealed class RefusedJoinTests(TestNode node) : IClassFixture<TestNode>
         var id = await node.CreateRoomAsync();
         var usual = node.Engine.Answer;
         var refuse = true;
-        node.Engine.Answer = offer => offer.RoomId == id && refuse ? throw new OfferRefusedException("The offer has no audio.") : usual(offer);
+        node.Engine.Answer = offer => offer.RoomId == id && refuse ? throw new OfferRefusedException(OfferFault.Codec, "The offer has no audio.") : usual(offer);
         var token = await node.TokenAsync(id);
         await using var client = await node.ConnectAsync();
         var refusal = await client.RefusedAsync("joinRoom", $$"""{"token": "{{token}}", "offer": {{SignalClient.Offer}}}""");
-        Assert.Equal((1160, "The offer has no audio."), (refusal.Code, refusal.Message));
+        Assert.Equal((9031, "The offer has no audio."), (refusal.Code, refusal.Message));
         Assert.Empty(await node.UsersAsync(id));
         refuse = false;
         await client.JoinAsync(token);

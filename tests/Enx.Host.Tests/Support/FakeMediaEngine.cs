@@ -11,7 +11,7 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
 
     /// <summary>What comes of an offer; a test may refuse it, fail, or never answer.</summary>
     public Func<PeerOffer, Task<PeerAnswer>> Answer { get; set; } = offer =>
-        Task.FromResult(new PeerAnswer("v=0 answer", [.. offer.Sections.Where(s => s.Use == SectionUse.Slot).Select(s => s.Slot).Distinct().Order()]));
+        Task.FromResult(new PeerAnswer("v=0 answer", [.. offer.Sections.Where(s => s.Use == SectionUse.Slot).Select(s => s.Slot).Distinct().Order()]) { Publishes = [SectionUse.Microphone, SectionUse.Camera, SectionUse.Share] });
 
     public IReadOnlyCollection<PeerOffer> Peers => [.. _peers.Values];
 
@@ -36,6 +36,9 @@ internal sealed class FakeMediaEngine(IMediaObserver observer) : IMediaEngine
 
     /// <summary>Other layers of a publisher's video are wanted.</summary>
     public void WantLayers(string roomId, string peerId, SectionUse use, params IReadOnlyList<string> rids) => observer.OnLayersWanted(roomId, peerId, use, rids);
+
+    /// <summary>What arrives of a track reaches nobody, or does again.</summary>
+    public void ReportTrack(string roomId, string peerId, SectionUse use, TrackFault fault) => observer.OnTrackChanged(roomId, peerId, use, fault);
 
     public async Task<PeerAnswer> ConnectPeerAsync(PeerOffer offer, CancellationToken cancellationToken = default)
     {

@@ -101,4 +101,60 @@ public sealed class ForeignPeerSpecs : IAsyncLifetime
         Assert.DoesNotContain(3, bob.Audio(1)!.ExtensionIds);
         Assert.Contains(3, bob.Video(1)!.ExtensionIds);
     }
+
+    [Theory]
+    [InlineData("Vp8", "H264", true)]
+    [InlineData("H264", "Vp8", true)]
+    [InlineData("Vp9", "Av1", true)]
+    [InlineData("Av1", "Vp9", true)]
+    [InlineData("Vp8", "Vp8", false)]
+    [InlineData("H264", "H264", false)]
+    [InlineData("Vp9", "Vp9", false)]
+    [InlineData("Av1", "Av1", false)]
+    public async Task Who_has_not_offered_the_codec_of_a_video_is_said_to_miss_it_and_who_has_sees_it(string sent, string taken, bool foreign)
+    {
+        var publisher = new FakeCamera(Enum.Parse<FakeCodec>(sent), Described: sent == "Av1");
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = publisher });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = new FakeCamera(Enum.Parse<FakeCodec>(taken), Described: taken == "Av1") });
+        await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
+        ann.SendsVideo = true;
+        if (foreign)
+        {
+            await Eventually.HoldsAsync(() => _sfu.Downlinks.Any(d => d.Peer == "bob" && d.Report is { Foreign: [1], Wanted: 0 }), "bob is said to miss slot 1");
+            Assert.True(_sfu.Engine.ReadStats().ForeignVideos > 0);
+            Assert.Null(bob.Video(1));
+            return;
+        }
+
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Packets > 30, "bob sees ann");
+        Assert.DoesNotContain(_sfu.Downlinks, d => d.Report.Foreign.Count > 0);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_decrypted_is_a_fault_of_its_track_within_two_seconds_and_is_none_when_it_can_again()
+    {
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
+        await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
+        (ann.SendsAudio, ann.SendsVideo) = (true, true);
+        await Eventually.HoldsAsync(() => bob.Video(1)?.Packets > 30, "bob sees ann");
+
+        ann.SpoilsVideo = true;
+        await Eventually.HoldsAsync(() => _sfu.Tracks.Contains(("ann", SectionUse.Camera, TrackFault.Undecryptable)), "the camera is at fault");
+        Assert.DoesNotContain(_sfu.Tracks, t => t.Use == SectionUse.Microphone);
+        Assert.Equal(1, _sfu.Engine.ReadStats().TrackFaults);
+
+        ann.SpoilsVideo = false;
+        await Eventually.HoldsAsync(() => _sfu.Tracks.Contains(("ann", SectionUse.Camera, TrackFault.None)), "the camera is well again");
+    }
+
+    [Fact]
+    public async Task What_comes_under_a_payload_type_that_was_not_agreed_to_is_a_fault_of_its_track()
+    {
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await _sfu.EverybodySeesEverybodyAsync("r", "ann");
+        ann.VideoPayloadType = 120;
+        ann.SendsVideo = true;
+        await Eventually.HoldsAsync(() => _sfu.Tracks.Contains(("ann", SectionUse.Camera, TrackFault.Codec)), "the camera is at fault");
+    }
 }

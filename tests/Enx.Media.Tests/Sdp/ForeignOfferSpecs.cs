@@ -151,6 +151,15 @@ public sealed class ForeignOfferSpecs
         Assert.Contains("Line 6", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>GStreamer with do-nack.</summary>
+    [Fact]
+    public void Sound_that_is_offered_with_retransmissions_is_answered_without()
+    {
+        var read = Read(Section("audio 9 UDP/TLS/RTP/SAVPF 111 97", "0", "a=recvonly\na=rtpmap:111 OPUS/48000/2\na=rtcp-fb:111 nack\na=rtpmap:97 rtx/48000\na=fmtp:97 apt=111"), "0");
+        Assert.Null(Assert.Single(read.Sections[0].Codecs).RtxPayloadType);
+        Assert.Contains("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", Answered(read), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a=ssrc-group:SIM 11 12 13|a=ssrc-group:FID 11 21|a=ssrc-group:FID 12 22|a=ssrc-group:FID 13 23", "11/21 12/22 13/23")]
     [InlineData("a=ssrc-group:FID 13 23|a=ssrc-group:SIM 11 12 13", "11/0 12/0 13/23")]

@@ -11,6 +11,7 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
     private readonly ConcurrentQueue<(string Peer, DownlinkReport Report)> _downlinks = new();
     private readonly ConcurrentQueue<(string Peer, UplinkReport Report)> _uplinks = new();
     private readonly ConcurrentQueue<(string Peer, SectionUse Use, IReadOnlyList<string> Rids)> _wanted = new();
+    private readonly ConcurrentQueue<(string Peer, SectionUse Use, TrackFault Fault)> _tracks = new();
     private volatile IReadOnlyList<Speaker> _speakers = [];
 
     /// <summary>Starts one.</summary>
@@ -33,6 +34,9 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
 
     /// <summary>Every change of the layers that are wanted, in order.</summary>
     public IReadOnlyList<(string Peer, SectionUse Use, IReadOnlyList<string> Rids)> Wanted => [.. _wanted];
+
+    /// <summary>Every change of what of a track reaches others, in order.</summary>
+    public IReadOnlyList<(string Peer, SectionUse Use, TrackFault Fault)> Tracks => [.. _tracks];
 
     /// <summary>Brings a peer into a room and connects it.</summary>
     public async Task<TestPeer> JoinAsync(string room, string id, TestPeerOptions options)
@@ -60,6 +64,9 @@ public sealed class EngineUnderTest : IMediaObserver, IAsyncDisposable
 
     /// <inheritdoc/>
     public void OnUplinkChanged(string roomId, string peerId, UplinkReport report) => _uplinks.Enqueue((peerId, report));
+
+    /// <inheritdoc/>
+    public void OnTrackChanged(string roomId, string peerId, SectionUse use, TrackFault fault) => _tracks.Enqueue((peerId, use, fault));
 
     /// <inheritdoc/>
     public void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids) => _wanted.Enqueue((peerId, use, rids));

@@ -152,7 +152,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             length += extensions.Finish();
         }
 
-        RtpHeaderWriter.WriteFixed(_packet, marker, stream.PayloadType, stream.Sequence, stream.Timestamp, stream.Ssrc, !options.Plain);
+        RtpHeaderWriter.WriteFixed(_packet, marker, ReferenceEquals(stream, Video) ? peer.VideoPayloadType : stream.PayloadType, stream.Sequence, stream.Timestamp, stream.Ssrc, !options.Plain);
         return length;
     }
 
@@ -168,7 +168,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             return;
         }
 
-        transport.SendRtp(_packet, length);
+        transport.SendRtp(_packet, length, spoilt: keep && peer.SpoilsVideo);
     }
 
     private void OnKeyFrameRequest(uint ssrc)

@@ -63,6 +63,12 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Whether video is sent.</summary>
     public bool SendsVideo { get; set; }
 
+    /// <summary>Whether the packets of video are encrypted with keys that the server does not have.</summary>
+    public bool SpoilsVideo { get; set; }
+
+    /// <summary>The payload type of the made-up video.</summary>
+    public byte VideoPayloadType { get; set; } = TestPeerSdp.Vp8;
+
     /// <summary>Whether a share is sent.</summary>
     public bool SendsShare { get; set; }
 

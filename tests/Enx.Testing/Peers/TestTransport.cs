@@ -121,7 +121,12 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     }
 
     /// <summary>Encrypts the packet of this length in place, and sends it.</summary>
-    public void SendRtp(Span<byte> buffer, int length) => SendRaw(buffer[.._outgoing!.ProtectRtp(buffer, length)]);
+    public void SendRtp(Span<byte> buffer, int length, bool spoilt = false)
+    {
+        var sealedLength = _outgoing!.ProtectRtp(buffer, length);
+        if (spoilt) buffer[sealedLength - 1] ^= 1;
+        SendRaw(buffer[..sealedLength]);
+    }
 
     /// <summary>Encrypts and sends a compound packet; it is lost while there are no keys.</summary>
     public void SendRtcp(ReadOnlySpan<byte> compound)

@@ -4,6 +4,7 @@ The token comes from ENX_TOKEN or a line of standard input. ../python has what t
 """
 
 import asyncio
+import logging
 import pathlib
 import sys
 
@@ -110,4 +111,6 @@ async def packets(part, kind, field):
     return sum(getattr(s, field) for s in stats.values() if s.type == kind)
 
 
+# A packet that aiortc cannot read ends its connection with a warning and no change of state.
+logging.basicConfig(level=logging.WARNING)
 meeting.run("aiortc", aiortc.__version__, Member)

@@ -5,6 +5,7 @@ The token comes from ENX_TOKEN or a line of standard input. ../python has what t
 
 import asyncio
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "python"))
@@ -89,19 +90,21 @@ class Member:
             lambda: peer.get_property("ice-gathering-state") == GstWebRTC.WebRTCICEGatheringState.COMPLETE and gathered.set()))
         # It offers the codecs of what it is given, so that has to come first.
         self._pipeline.set_state(Gst.State.PLAYING)
-        offer = (await self._ask("create-offer", None)).get_value("offer")
-        await self._ask("set-local-description", offer)
+        created = await self._ask("create-offer", None)
+        reply = created.get_reply()
+        await self._ask("set-local-description", reply.get_value("offer"))
         await gathered.wait()
-        description = self._peer.get_property("local-description").sdp
-        mids = [description.get_media(i).get_attribute_val("mid") for i in range(description.medias_len())]
-        return description.as_text(), mids
+        # As text, and once: Python frees the description that it reads out of another.
+        sdp = self._peer.get_property("local-description").sdp.as_text()
+        return sdp, re.findall(r"^a=mid:(\S+)", sdp, re.MULTILINE)
 
     async def accept(self, answer):
         _, description = GstSdp.SDPMessage.new_from_text(answer)
         await self._ask("set-remote-description", GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, description))
 
     async def summary(self):
-        stats = await self._ask("get-stats", None)
+        asked = await self._ask("get-stats", None)
+        stats = asked.get_reply()
         return {
             "sentAudioPackets": sent(stats, 0),
             "sentVideoPackets": sent(stats, 1),
@@ -121,21 +124,14 @@ class Member:
         await self._loop.run_in_executor(None, self._pipeline.set_state, Gst.State.NULL)
 
     async def _ask(self, action, argument):
-        """Asks webrtcbin, which answers on a thread of its own."""
-        answered = self._loop.create_future()
-
-        def answer(promise, _):
-            # The reply lives as long as the promise.
-            reply = promise.get_reply()
-            self._loop.call_soon_threadsafe(answered.set_result, (promise, reply))
-
-        promise = Gst.Promise.new_with_change_func(answer, None)
+        """Asks webrtcbin, which answers on a thread of its own. What is in a reply lives as long as Python holds promise and reply."""
+        promise = Gst.Promise.new()
         self._peer.emit(action, argument, promise)
-        promise, reply = await answered
-        self._last = promise
+        await self._loop.run_in_executor(None, promise.wait)
+        reply = promise.get_reply()
         if reply is not None and reply.has_field("error"):
             raise RuntimeError(f"{action}: {reply.get_value('error').message}")
-        return reply
+        return promise
 
     def _receive(self, peer, pad):
         if pad.get_direction() != Gst.PadDirection.SRC:

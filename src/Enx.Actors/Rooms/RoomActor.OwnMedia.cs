@@ -1,0 +1,64 @@
+using Akka.Actor;
+using Akka.Event;
+using Enx.Actors.Endpoints;
+using Enx.Actors.Protocol;
+using static Enx.Actors.Protocol.MediaProtocol;
+using static Enx.Actors.Protocol.RoomNotifications;
+
+namespace Enx.Actors.Rooms;
+
+/// <content>
+/// What people publish as the media node knows it: who publishes nothing is on nobody's slots and hears of no stream of its own, and of what cannot
+/// reach others, though it is on, its publisher and those who watch are told.
+/// </content>
+public sealed partial class RoomActor
+{
+    /// <summary>Whether a member may publish, and has something that it does.</summary>
+    private bool Publishes(Member m) => _state.Publishes(m) && _audience.Find(m.ClientId)?.Own.IsPublisher != false;
+
+    /// <summary>The media node has answered a new offer of somebody who is in.</summary>
+    private void TakeAnswer(Presence presence, MediaAnswer answer)
+    {
+        var member = _state.Members[presence.ClientId];
+        var before = Publishes(member);
+        presence.Own = OwnMedia.Of(answer.Publishes, answer.Refused);
+        var now = Publishes(member);
+        if (now && !before) presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
+        if (before && !now) presence.Endpoint.Tell(new EndpointProtocol.StopStream(StreamIds.Av));
+        TellOfRefused(presence, answer);
+        RefreshSoon();
+    }
+
+    private static void TellOfRefused(Presence presence, MediaAnswer? answer)
+    {
+        foreach (var refused in answer?.Refused ?? [])
+        {
+            if (refused.Use is SectionUse.Microphone or SectionUse.Camera or SectionUse.Share)
+                presence.Endpoint.Tell(new EndpointProtocol.Say(Fault(refused.Use, "codec", refused.Msg)));
+        }
+    }
+
+    private void Hear(TrackChanged track)
+    {
+        if (_audience.FindEntered(track.PeerId) is not { } presence) return;
+        var before = presence.Own;
+        presence.Own = before.With(track.Use, track.Fault);
+        if (presence.Own.Faults.GetValueOrDefault(track.Use) == before.Faults.GetValueOrDefault(track.Use)) return;
+        _log.Info("The {Use} of {ClientId} in room {RoomId} arrives at the media node and reaches nobody: {Fault}", track.Use, track.PeerId, _roomId, track.Fault);
+        var (reason, sentence) = track.Fault switch
+        {
+            TrackFault.Undecryptable => ("undecryptable", "What arrives cannot be decrypted. Begin with a new connection."),
+            TrackFault.Codec => ("codec", "What arrives is of a payload type that the answer has not agreed to. Send one that it names."),
+            _ => ("none", "It reaches the others again."),
+        };
+        presence.Endpoint.Tell(new EndpointProtocol.Say(Fault(track.Use, reason, sentence)));
+        RefreshSoon();
+    }
+
+    /// <summary>How the sound and picture of who is on a slot fare on the way to an endpoint.</summary>
+    private TalkerView View(Presence p, SlotPlan shown) =>
+        TalkerView.Of(_audience.Find(shown.SourcePeerId!)?.Own ?? OwnMedia.Unknown, shown.Video && p.Foreign.Contains(shown.Slot), IsHeldBack(p, shown));
+
+    private static OnMediaFault Fault(SectionUse use, string reason, string sentence) =>
+        new(use == SectionUse.Share ? "101" : StreamIds.Av, use == SectionUse.Microphone ? "audio" : "video", reason, sentence);
+}

@@ -1,0 +1,14 @@
+namespace Enx.Media.Engine;
+
+/// <summary>Why what a peer sends of a track reaches nobody, though it arrives.</summary>
+public enum TrackFault
+{
+    /// <summary>It does reach them.</summary>
+    None,
+
+    /// <summary>Its packets cannot be decrypted (RFC 3711 §3.3): keys or rollover counter are others than ours. A new connection has new ones.</summary>
+    Undecryptable,
+
+    /// <summary>They are of a payload type that the answer has not agreed to.</summary>
+    Codec,
+}
