@@ -34,7 +34,7 @@ internal static class MessagesApi
         var recipients = Clients.ReadList(body, "recipient_ids") ?? [];
         var broadcast = body.Flag("broadcast") ?? recipients.IsEmpty;
         if (!broadcast && recipients.IsEmpty) throw body.Wrong("recipient_ids", "is missing: name who it is for, or broadcast it");
-        var sender = body.Text("sender", LongestSender) ?? "";
+        var sender = body.Label("sender", LongestSender) ?? "";
         body.End();
         var sent = await rooms.AskAsync<RoomReplies.MessageSent>(new SendMessage(roomId, null, type, message, broadcast, recipients, sender), cancellationToken);
         return TypedResults.Json(new MessageSentAnswer(Codes.Success, sent.MessageId, sent.Timestamp), ApiJson.Default.MessageSentAnswer);

@@ -38,7 +38,7 @@ internal static class ModerationApi
         With<FloorBody>(api, "floor", "Gives and takes the floor", "Of a lecture, as a moderator does.", ApiExamples.Floor,
             (id, body) => new ProcessFloor(id, null, ReadFloor(body), Clients.Need(body, "client_id")));
         With<BanBody>(api, "bans", "Bans a person", "By the application's own reference; who is in under it is put out.", ApiExamples.Ban,
-            (id, body) => new BanUser(id, null, body.NeedText("user_ref", LongestReference)));
+            (id, body) => new BanUser(id, null, body.NeedLabel("user_ref", LongestReference)));
         api.MapDelete("/rooms/{room_id}/bans/{user_ref}", async (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "user_ref")] string userRef, HttpContext http, RoomGateway rooms, CancellationToken ct) =>
             await DoAsync(rooms, new UnbanUser(id, null, userRef.Contains('%') ? LastSegment(http) : userRef), ct))

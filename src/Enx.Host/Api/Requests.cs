@@ -13,8 +13,8 @@ internal sealed record RoomRequest(string? Name, string? OwnerRef, StrictObject?
     public static RoomRequest Read(StrictObject body)
     {
         var request = new RoomRequest(
-            body.Text("name", LongestLabel),
-            body.Text("owner_ref", LongestLabel),
+            body.Label("name", LongestLabel),
+            body.Label("owner_ref", LongestLabel),
             body.Object("settings", VocabularyCodes.SettingsInvalid),
             body.Words("data", 50, 4096));
         body.End();
@@ -34,7 +34,7 @@ internal sealed record TokenRequest(User User)
 
     public static TokenRequest Read(StrictObject body)
     {
-        var user = ReadUser(body, body.Text("user_ref", LongestLabel) ?? "", body.Words("data", 5, 4096) ?? ImmutableDictionary<string, string>.Empty);
+        var user = ReadUser(body, body.Label("user_ref", LongestLabel) ?? "", body.Words("data", 5, 4096) ?? ImmutableDictionary<string, string>.Empty);
         body.End();
         return new TokenRequest(user);
     }
@@ -42,7 +42,7 @@ internal sealed record TokenRequest(User User)
     /// <summary>The name and the role, which all tokens have.</summary>
     public static User ReadUser(StrictObject body, string userRef, ImmutableDictionary<string, string> data)
     {
-        var name = body.Text("name", LongestLabel);
+        var name = body.Label("name", LongestLabel);
         if (string.IsNullOrWhiteSpace(name)) throw new InputException(VocabularyCodes.NameMissing, "name is missing: give the name that others see.");
         var role = RoleNames.Find(body.Word("role", RoleNames.All)) ?? Role.Participant;
         return new User(name, role, userRef, data);

@@ -47,6 +47,10 @@ internal sealed class StrictObject
         _ => throw Wrong(key, $"must be text of at most {longest} characters"),
     };
 
+    /// <summary>A text in one line, such as a name: it is shown and logged. It has no control characters, which could begin a line of their own there.</summary>
+    public string? Label(string key, int longest) =>
+        Text(key, longest) is not { } text ? null : !text.Any(IsBreak) ? text : throw Wrong(key, "must be text without control characters");
+
     public int? Number(string key, int least, int most, int? code = null) => Raw(key) switch
     {
         null => null,
@@ -66,6 +70,9 @@ internal sealed class StrictObject
 
     /// <summary>As <see cref="Text"/>, and it must be there and not empty.</summary>
     public string NeedText(string key, int longest) => Text(key, longest) is { Length: > 0 } text ? text : throw Wrong(key, "is missing");
+
+    /// <summary>As <see cref="Label"/>, and it must be there and not empty.</summary>
+    public string NeedLabel(string key, int longest) => Label(key, longest) is { Length: > 0 } text ? text : throw Wrong(key, "is missing");
 
     /// <summary>As <see cref="Number"/>, and it must be there.</summary>
     public int NeedNumber(string key, int least, int most) =>
@@ -163,6 +170,8 @@ internal sealed class StrictObject
 
     /// <summary>The refusal of a key's value.</summary>
     public InputException Wrong(string key, string sentence, int? code = null) => new(code ?? _code, $"{Name(key)} {sentence}.");
+
+    private static bool IsBreak(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     /// <summary>A caller's own word goes back to it, but not at any length.</summary>
     private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";

@@ -31,6 +31,8 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.media.data.channels</c>: data channels that are open; <c>enx.media.data.received</c>, <c>enx.media.data.forwarded</c>,
 /// <c>enx.media.data.dropped</c>: messages on them; <c>enx.media.data.closed</c>: channels closed since their reader was too slow.</item>
 /// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
+/// <item><c>enx.media.sections.refused</c>, <c>enx.media.tracks.faulty</c>, <c>enx.media.videos.foreign</c>: what of people's sound and picture reaches nobody, or not
+/// all of those who watch.</item>
 /// <item><c>enx.media.faults</c>: exceptions at a loop's last line of defence; any is a bug.</item>
 /// </list>
 /// </summary>
@@ -74,6 +76,9 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableCounter("enx.media.data.forwarded", () => engine.ReadStats().DataMessagesForwarded, "{message}", "Messages sent on, one for each that gets it.");
         _meter.CreateObservableCounter("enx.media.data.dropped", () => engine.ReadStats().DataMessagesDropped, "{message}", "Messages from who may not send, or for who does not read.");
         _meter.CreateObservableCounter("enx.media.data.closed", () => engine.ReadStats().DataChannelsClosed, "{channel}", "Reliable data channels closed since their reader was too slow.");
+        _meter.CreateObservableCounter("enx.media.sections.refused", () => engine.ReadStats().SectionsRefused, "{section}", "Sections of offers that could not be taken.");
+        _meter.CreateObservableCounter("enx.media.tracks.faulty", () => engine.ReadStats().TrackFaults, "{track}", "Sound or video that arrived and reached nobody: it could not be decrypted, or was of no codec agreed to.");
+        _meter.CreateObservableCounter("enx.media.videos.foreign", () => engine.ReadStats().ForeignVideos, "{video}", "Videos not sent to somebody who has not offered their codec.");
         _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
         _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");
     }

@@ -31,7 +31,8 @@ internal static class NodeLogging
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", Max(level, LogEventLevel.Warning))
             .MinimumLevel.Override("idunno", Max(level, LogEventLevel.Warning))
-            .Enrich.FromLogContext();
+            .Enrich.FromLogContext()
+            .Enrich.With<OneLineTexts>();
         if (settings is { Format: LogFormat.Text, Level: LogDetail.Info }) configuration.Filter.ByExcluding(IsTalkOfAkka);
         if (sink is not null) sink(configuration);
         else if (settings.Format == LogFormat.Json) configuration.WriteTo.Console(new CompactJsonFormatter());

@@ -48,7 +48,7 @@ internal static class JsonRpc
         }
         catch (JsonException e)
         {
-            return new RpcMessage.Fault(CallId.Unknown, ParseError, $"The frame is not legible JSON: {e.Message}");
+            return new RpcMessage.Fault(IdOfIllegible(utf8), ParseError, $"The frame is not legible JSON: {e.Message}");
         }
         if (message.ValueKind == JsonValueKind.Array) return Invalid(CallId.Unknown, "Batches are not spoken here: send one object a frame.");
         if (message.ValueKind != JsonValueKind.Object) return Invalid(CallId.Unknown, "A frame must be one JSON object.");
@@ -101,7 +101,24 @@ internal static class JsonRpc
         return buffer.WrittenMemory;
     }
 
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 16 };
+
     private static readonly JsonElement Nothing = JsonElement.Parse("{}"u8);
+
+    /// <summary>A call that cannot be read is answered all the same, where it says which it is: half a character in a text leaves the rest legible.</summary>
+    private static CallId IdOfIllegible(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            if (JsonElement.Parse(utf8, Lenient) is not { ValueKind: JsonValueKind.Object } message) return CallId.Unknown;
+            // Of two ids neither is the call's.
+            return message.EnumerateObject().Count(p => p.NameEquals("id"u8)) == 1 && IdOf(message) is { } id ? id : CallId.Unknown;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return CallId.Unknown;
+        }
+    }
 
     private static RpcMessage.Fault Invalid(CallId id, string sentence) => new(id, InvalidRequest, sentence);
 

@@ -109,6 +109,8 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("POST", "rooms", "{}", 400, 10002, "name is missing")]
     [InlineData("POST", "rooms", """{"name": "  "}""", 400, 10002, "name is missing")]
     [InlineData("POST", "rooms", """{"name": 5}""", 400, 1155, "name must be text")]
+    [InlineData("POST", "rooms", """{"name": "a\nb"}""", 400, 1155, "name must be text without control characters")]
+    [InlineData("POST", "rooms", """{"name": "a", "owner_ref": "o\u2028p"}""", 400, 1155, "owner_ref must be text without control characters")]
     [InlineData("POST", "rooms", """{"nmae": "x", "name": "x"}""", 400, 1155, "nmae is not known. The keys are: name, owner_ref, settings, data")]
     [InlineData("POST", "rooms", """{"name": "x", "data": {"a": []}}""", 400, 1155, "data.a must be")]
     [InlineData("POST", "rooms", """{"name": "x", "settings": 5}""", 400, 10003, "settings must be a JSON object")]

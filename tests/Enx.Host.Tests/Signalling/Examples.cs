@@ -16,7 +16,8 @@ internal static class Examples
         new("3", SectionUse.Slot, 1), new("4", SectionUse.Slot, 1), new("5", SectionUse.Slot, 101),
     ]);
 
-    public static readonly MediaAnswer Answer = new("v=0…", [1, 101]);
+    public static readonly MediaAnswer Answer = new("v=0…", [1, 101], Publishes: [SectionUse.Microphone], Refused:
+        [new RefusedSection("1", SectionUse.Camera, 0, "codec", "Line 16: section 1 (video) is refused: it offers none of VP8, VP9, H264, AV1 in a profile that every browser decodes.")]);
 
     public static readonly ChatMessage Chat = new(42, MessageCommands.MessageType.Chat, false, "Ann", "c1", "Hello", 1769853600000, ["c2"]);
 

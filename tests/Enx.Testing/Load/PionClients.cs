@@ -63,7 +63,7 @@ public sealed class PionClients : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly Lazy<Task<string>> Program = new(BuildAsync);
+    private static readonly Lazy<Task<string>> Program = new(() => GoProgram.BuildAsync("enx-subscribers", "pion"));
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -187,27 +187,6 @@ public sealed class PionClients : IAsyncDisposable
     {
         while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } text)
             lock (_gate) _errors.Add(text);
-    }
-
-    /// <summary>Builds it, from a copy, as Debian's packages of Go want a folder of their own for it; the file.</summary>
-    private static async Task<string> BuildAsync()
-    {
-        var source = new DirectoryInfo(SourceTree.Path("tests", "Enx.Interop.Tests", "pion"));
-        var path = SourceTree.Path("tests", "Enx.Interop.Tests", "obj", "pion");
-        var copy = Directory.CreateDirectory(Path.Combine(path, "src", "enx-subscribers"));
-        foreach (var file in copy.EnumerateFiles()) file.Delete();
-        foreach (var file in source.EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
-        var program = Path.Combine(path, "enx-subscribers");
-        var start = new ProcessStartInfo("go", ["build", "-o", program, "."])
-        {
-            WorkingDirectory = copy.FullName,
-            RedirectStandardError = true,
-            Environment = { ["GO111MODULE"] = "off", ["GOFLAGS"] = "", ["GOPATH"] = $"{path}:/usr/share/gocode", ["GOCACHE"] = Path.Combine(path, "cache") },
-        };
-        using var go = Process.Start(start)!;
-        var errors = await go.StandardError.ReadToEndAsync().ConfigureAwait(false);
-        await go.WaitForExitAsync().ConfigureAwait(false);
-        return go.ExitCode == 0 ? program : throw new InvalidOperationException($"go build failed:\n{errors}");
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

@@ -38,7 +38,7 @@ internal static class DemoApi
     private static async Task<JsonHttpResult<DemoTokenAnswer>> TokenAsync(HttpRequest http, RoomGateway rooms, TokenIssuer tokens, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync(http, cancellationToken);
-        var name = body.Text("room", 200)?.Trim();
+        var name = body.Label("room", 200)?.Trim();
         if (string.IsNullOrEmpty(name)) throw body.Wrong("room", "is missing: give the room's name");
         var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
         var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;

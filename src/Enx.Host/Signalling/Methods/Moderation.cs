@@ -32,7 +32,7 @@ internal static class Moderation
         RoomMethod.Done("enableKnock", (p, me) => new EnableKnock(me.RoomId, me.ClientId, p.NeedFlag("enabled"))),
         RoomMethod.Done("extendConferenceDuration", (_, me) => new ExtendDuration(me.RoomId, me.ClientId)),
         RoomMethod.For<RoomReplies.Done>("banUser", Ban, (_, _) => { }),
-        RoomMethod.Done("unbanUser", (p, me) => new UnbanUser(me.RoomId, me.ClientId, p.NeedText("user_ref", LongestReference))),
+        RoomMethod.Done("unbanUser", (p, me) => new UnbanUser(me.RoomId, me.ClientId, p.NeedLabel("user_ref", LongestReference))),
     ];
 
     /// <summary>The mode in the parameters of a call.</summary>

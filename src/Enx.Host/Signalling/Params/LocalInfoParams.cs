@@ -25,7 +25,7 @@ internal static class LocalInfoParams
             Data = o.Flag("data") ?? usual.Data,
             AudioMuted = o.Flag("audioMuted") ?? usual.AudioMuted,
             VideoMuted = o.Flag("videoMuted") ?? usual.VideoMuted,
-            Name = o.Text("name", LongestName) ?? usual.Name,
+            Name = o.Label("name", LongestName) ?? usual.Name,
             Attributes = o.Words("attributes", MostAttributes, LongestAttributes) ?? usual.Attributes,
             VideoSize = ReadVideoSize(o),
             Framerate = LeastOf(

@@ -1,0 +1,128 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Enx.Testing;
+using Enx.Testing.Load;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Enx.Browser.Tests;
+
+/// <summary>
+/// Everybody's clients in one room with a Chromium on the page: pion, aiortc, GStreamer, libdatachannel, werift and libwebrtc without a browser. Each
+/// publishes a tone and a picture, is seen and heard by the page, and sees and hears the page and one of the others; where it decodes, it says what.
+/// Their programs are in <c>tests/Enx.Interop.Tests/stacks</c>.
+/// </summary>
+[Collection("house")]
+public sealed class StackSpecs(House house, ITestOutputHelper output)
+{
+    private const int Slots = 2;
+    private const int FramesPerSecond = 15;
+
+    private static readonly TimeSpan Stay = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public Task Everybodys_clients_meet() => MeetAsync(BusyProfile.Nothing, least: 0.6);
+
+    [Fact]
+    [Trait("length", "long")]
+    public Task Everybodys_clients_meet_beside_a_busy_machine() => MeetAsync(BusyProfile.Cpu, least: 0.2);
+
+    /// <summary>With port 0 for the section that the bundle's transport stands in, Chromium's call would die.</summary>
+    [Fact]
+    public async Task A_microphone_that_cannot_be_taken_leaves_the_camera_in_its_bundle_working()
+    {
+        var room = await house.Node.CreateRoomAsync();
+        await using var ann = await house.JoinAsync(room, "Ann");
+        await using var bob = await house.OpenAsync("", "Bob");
+        var token = await house.Node.TokenAsync(room, "Bob");
+        var result = await bob.Page.EvaluateAsync<JsonElement>("""
+            async (token) => {
+              const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 240 } });
+              const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+              const mic = pc.addTransceiver(media.getAudioTracks()[0], { direction: 'sendonly' });
+              mic.setCodecPreferences(RTCRtpSender.getCapabilities('audio').codecs.filter((c) => c.mimeType === 'audio/PCMU'));
+              pc.addTransceiver(media.getVideoTracks()[0], { direction: 'sendonly' });
+              await pc.setLocalDescription();
+              const socket = new WebSocket(`ws://${location.host}/signal`, 'enx.jsonrpc.2');
+              const faults = [];
+              const result = await new Promise((resolve, reject) => {
+                socket.onmessage = ({ data }) => {
+                  const message = JSON.parse(data);
+                  if (message.method === 'onMediaFault') faults.push(message.params.payload);
+                  if (message.id === 1) message.error ? reject(new Error(JSON.stringify(message.error))) : resolve(message.result);
+                };
+                socket.onopen = () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'joinRoom', params: { token, localInfo: {}, roomInfo: {}, advanceOptions: [], offer: { sdp: pc.localDescription.sdp, sections: [] } } }));
+              });
+              await pc.setRemoteDescription({ type: 'answer', sdp: result.answer.sdp });
+              while (pc.connectionState !== 'connected') {
+                if (pc.connectionState === 'failed') throw new Error('the connection failed');
+                await new Promise((resolve) => setTimeout(resolve, 50));
+              }
+              return { publishes: result.answer.publishes, refused: result.answer.refused, faults };
+            }
+            """, token);
+        output.WriteLine(result.ToString());
+        Assert.Equal("camera", Assert.Single(result.GetProperty("publishes").EnumerateArray()).GetString());
+        Assert.Equal(("microphone", "codec"), (result.GetProperty("refused")[0].GetProperty("use").GetString(), result.GetProperty("refused")[0].GetProperty("reason").GetString()));
+        await ann.HoldsAsync(async () => (await ann.VideosAsync()).Count == 1, "Ann sees Bob");
+        await ann.HoldsAsync(async () => (await ann.LastEventAsync("onActiveTalkerList"))?.GetProperty("activeList") is { } list && list.GetArrayLength() == 1
+            && list[0].GetProperty("audiomuted").GetBoolean() && list[0].GetProperty("audioreason").ValueEquals("codec"), "Ann is told why she does not hear him");
+    }
+
+    /// <param name="profile">What else the machine does.</param>
+    /// <param name="least">The part of what is sent that has to be seen and heard: some of it is over before all are there, and one stack decodes slowly.</param>
+    private async Task MeetAsync(BusyProfile profile, double least)
+    {
+        var room = await house.Node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = Stack.All.Count + 1 });
+        await using var ann = await house.JoinAsync(room, "Ann");
+        using var spotlight = await house.Node.Http.PostAsJsonAsync($"rooms/{room}/spotlight", new { client_ids = new[] { await ann.ClientIdAsync() } });
+        spotlight.EnsureSuccessStatusCode();
+        var door = new Uri($"ws://{house.Node.Node.HttpAddress.Authority}/signal");
+
+        var members = new List<StackMember>();
+        try
+        {
+            foreach (var stack in Stack.All) members.Add(await StackMember.StartAsync(stack, door, await house.Node.TokenAsync(room, stack.Name), Slots));
+            foreach (var member in members) await member.HasAsync(l => l.Event == "joined", "it has joined");
+            await ann.SeesAsync([.. Stack.All.Select(s => s.Name)]);
+            await ann.MediaFlowsAsync(members.Count, TimeSpan.FromSeconds(60));
+
+            await using var machine = await BusyMachine.StartAsync(profile);
+            var before = (await ann.InboundAsync()).ToDictionary(s => s.Mid);
+            await Task.Delay(Stay);
+            var seen = (await ann.InboundAsync()).Where(s => s.Packets > before[s.Mid].Packets).ToDictionary(s => s.Mid);
+            Assert.True(machine.IsBusy, "the machine was busy to the end");
+            var talkers = (await ann.LastEventAsync("onActiveTalkerList"))!.Value.GetProperty("activeList").EnumerateArray().ToList();
+
+            var frames = seen.Values.Where(s => s.Kind == "video").Select(s => (Now: s, New: s.Frames - before[s.Mid].Frames)).ToList();
+            output.WriteLine($"Ann sees {string.Join(", ", frames.Select(f => $"{f.Now.Width}x{f.Now.Height} {f.New / Stay.TotalSeconds:0} fps"))}; hears {seen.Values.Count(s => s.Kind == "audio" && s.Energy > before[s.Mid].Energy)}");
+            Assert.Equal(members.Count, frames.Count(f => f.New > least * FramesPerSecond * Stay.TotalSeconds && f.Now.Width == 320));
+            Assert.Equal(members.Count, seen.Values.Count(s => s.Kind == "audio" && s.Energy > before[s.Mid].Energy));
+            Assert.All(talkers, t => Assert.Equal((false, "user", "user"), (t.GetProperty("videomuted").GetBoolean(), t.GetProperty("reason").GetString(), t.GetProperty("audioreason").GetString())));
+
+            foreach (var member in members) await AssertSeesAndHearsAsync(member, least);
+            Assert.Empty(await ann.HeardAsync("onMediaFault", "onRoomBandwidthAlert", "onConnectionInterrupted"));
+        }
+        finally
+        {
+            foreach (var member in members) await member.DisposeAsync();
+        }
+    }
+
+    private async Task AssertSeesAndHearsAsync(StackMember member, double least)
+    {
+        var last = await member.EndAsync();
+        var slots = last.Slots!;
+        var alerts = member.Lines.Where(l => l.Method is "onRoomBandwidthAlert" or "onMediaFault" or "onConnectionInterrupted").Select(l => $"{l.Method} {l.Payload}").ToList();
+        output.WriteLine($"{member.Stack.Name} {member.Lines[0].Version}: sent {last.SentAudioPackets} of sound, {last.SentVideoPackets} of video; "
+            + string.Join("; ", slots.Select(s => $"slot {s.Slot}: {s.AudioPackets} of sound, {s.VideoPackets} of video{(member.Stack.Decodes ? $", {s.Frames} frames {s.Width}x{s.Height}, {s.ToneHz:0} Hz" : "")}"))
+            + string.Concat(alerts.Select(a => $"\n  {a}")));
+        Assert.Empty(alerts);
+        Assert.Contains(member.Lines, l => l.Method == "onPublishedStream");
+        Assert.Equal(Slots, slots.Count(s => s.AudioPackets > least * 50 * Stay.TotalSeconds && s.VideoPackets > least * FramesPerSecond * Stay.TotalSeconds / 2));
+        if (!member.Stack.Decodes) return;
+        Assert.All(slots, s => Assert.True(s.Frames > least * FramesPerSecond * Stay.TotalSeconds / 2 && s.Height > 0, $"{member.Stack.Name} decodes slot {s.Slot}"));
+        // The page's own sound is a beep now and then; of the others each has a tone.
+        Assert.Contains(slots, s => Stack.All.Any(other => other != member.Stack && Math.Abs(other.Tone - s.ToneHz ?? 0) < 5));
+    }
+}
