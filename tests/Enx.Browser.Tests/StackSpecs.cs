@@ -35,32 +35,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         await using var ann = await house.JoinAsync(room, "Ann");
         await using var bob = await house.OpenAsync("", "Bob");
         var token = await house.Node.TokenAsync(room, "Bob");
-        var result = await bob.Page.EvaluateAsync<JsonElement>("""
-            async (token) => {
-              const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 240 } });
-              const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-              const mic = pc.addTransceiver(media.getAudioTracks()[0], { direction: 'sendonly' });
-              mic.setCodecPreferences(RTCRtpSender.getCapabilities('audio').codecs.filter((c) => c.mimeType === 'audio/PCMU'));
-              pc.addTransceiver(media.getVideoTracks()[0], { direction: 'sendonly' });
-              await pc.setLocalDescription();
-              const socket = new WebSocket(`ws://${location.host}/signal`, 'enx.jsonrpc.2');
-              const faults = [];
-              const result = await new Promise((resolve, reject) => {
-                socket.onmessage = ({ data }) => {
-                  const message = JSON.parse(data);
-                  if (message.method === 'onMediaFault') faults.push(message.params.payload);
-                  if (message.id === 1) message.error ? reject(new Error(JSON.stringify(message.error))) : resolve(message.result);
-                };
-                socket.onopen = () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'joinRoom', params: { token, localInfo: {}, roomInfo: {}, advanceOptions: [], offer: { sdp: pc.localDescription.sdp, sections: [] } } }));
-              });
-              await pc.setRemoteDescription({ type: 'answer', sdp: result.answer.sdp });
-              while (pc.connectionState !== 'connected') {
-                if (pc.connectionState === 'failed') throw new Error('the connection failed');
-                await new Promise((resolve) => setTimeout(resolve, 50));
-              }
-              return { publishes: result.answer.publishes, refused: result.answer.refused, faults };
-            }
-            """, token);
+        var result = await JoinByHandAsync(bob, token, microphone: "audio/PCMU", camera: "video/VP8");
         output.WriteLine(result.ToString());
         Assert.Equal("camera", Assert.Single(result.GetProperty("publishes").EnumerateArray()).GetString());
         Assert.Equal(("microphone", "codec"), (result.GetProperty("refused")[0].GetProperty("use").GetString(), result.GetProperty("refused")[0].GetProperty("reason").GetString()));
@@ -68,6 +43,48 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         await ann.HoldsAsync(async () => (await ann.LastEventAsync("onActiveTalkerList"))?.GetProperty("activeList") is { } list && list.GetArrayLength() == 1
             && list[0].GetProperty("audiomuted").GetBoolean() && list[0].GetProperty("audioreason").ValueEquals("codec"), "Ann is told why she does not hear him");
     }
+
+    [Fact]
+    public async Task A_camera_that_cannot_be_taken_is_said_on_the_pages_of_those_who_watch()
+    {
+        var room = await house.Node.CreateRoomAsync();
+        await using var ann = await house.JoinAsync(room, "Ann");
+        await using var bob = await house.OpenAsync("", "Bob");
+        var result = await JoinByHandAsync(bob, await house.Node.TokenAsync(room, "Bob"), microphone: "audio/opus", camera: "video/VP9;profile-id=2");
+        output.WriteLine(result.ToString());
+        Assert.Equal(("camera", "codec"), (result.GetProperty("refused")[0].GetProperty("use").GetString(), result.GetProperty("refused")[0].GetProperty("reason").GetString()));
+        await ann.HoldsAsync(async () => await ann.TilesAsync() is [{ Name: "Bob", State: "unseen" }], "Ann's page says that Bob's picture cannot be shown");
+        await ann.HearsSoundAsync(1);
+    }
+
+    /// <summary>Joins from a page without the SDK, with no more than these codecs.</summary>
+    private static async Task<JsonElement> JoinByHandAsync(Person person, string token, string microphone, string camera) => await person.Page.EvaluateAsync<JsonElement>("""
+        async ([token, microphone, camera]) => {
+          const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 240 } });
+          const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+          const mic = pc.addTransceiver(media.getAudioTracks()[0], { direction: 'sendonly' });
+          mic.setCodecPreferences(RTCRtpSender.getCapabilities('audio').codecs.filter((c) => c.mimeType === microphone));
+          const cam = pc.addTransceiver(media.getVideoTracks()[0], { direction: 'sendonly' });
+          cam.setCodecPreferences(RTCRtpSender.getCapabilities('video').codecs.filter((c) => `${c.mimeType};${c.sdpFmtpLine ?? ''}`.includes(camera)));
+          await pc.setLocalDescription();
+          const socket = new WebSocket(`ws://${location.host}/signal`, 'enx.jsonrpc.2');
+          const faults = [];
+          const result = await new Promise((resolve, reject) => {
+            socket.onmessage = ({ data }) => {
+              const message = JSON.parse(data);
+              if (message.method === 'onMediaFault') faults.push(message.params.payload);
+              if (message.id === 1) message.error ? reject(new Error(JSON.stringify(message.error))) : resolve(message.result);
+            };
+            socket.onopen = () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'joinRoom', params: { token, localInfo: {}, roomInfo: {}, advanceOptions: [], offer: { sdp: pc.localDescription.sdp, sections: [] } } }));
+          });
+          await pc.setRemoteDescription({ type: 'answer', sdp: result.answer.sdp });
+          while (pc.connectionState !== 'connected') {
+            if (pc.connectionState === 'failed') throw new Error('the connection failed');
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          return { publishes: result.answer.publishes, refused: result.answer.refused, faults };
+        }
+        """, new[] { token, microphone, camera });
 
     /// <param name="profile">What else the machine does.</param>
     /// <param name="least">The part of what is sent that has to be seen and heard: some of it is over before all are there, and one stack decodes slowly.</param>

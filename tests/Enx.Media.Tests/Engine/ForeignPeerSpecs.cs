@@ -102,23 +102,27 @@ public sealed class ForeignPeerSpecs : IAsyncLifetime
         Assert.Contains(3, bob.Video(1)!.ExtensionIds);
     }
 
+    public static TheoryData<string, string> Codecs
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var sent in Enum.GetNames<FakeCodec>())
+                foreach (var taken in Enum.GetNames<FakeCodec>()) all.Add(sent, taken);
+            return all;
+        }
+    }
+
     [Theory]
-    [InlineData("Vp8", "H264", true)]
-    [InlineData("H264", "Vp8", true)]
-    [InlineData("Vp9", "Av1", true)]
-    [InlineData("Av1", "Vp9", true)]
-    [InlineData("Vp8", "Vp8", false)]
-    [InlineData("H264", "H264", false)]
-    [InlineData("Vp9", "Vp9", false)]
-    [InlineData("Av1", "Av1", false)]
-    public async Task Who_has_not_offered_the_codec_of_a_video_is_said_to_miss_it_and_who_has_sees_it(string sent, string taken, bool foreign)
+    [MemberData(nameof(Codecs))]
+    public async Task Who_has_not_offered_the_codec_of_a_video_is_said_to_miss_it_and_who_has_sees_it(string sent, string taken)
     {
         var publisher = new FakeCamera(Enum.Parse<FakeCodec>(sent), Described: sent == "Av1");
         await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = publisher });
         await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = new FakeCamera(Enum.Parse<FakeCodec>(taken), Described: taken == "Av1") });
         await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
         ann.SendsVideo = true;
-        if (foreign)
+        if (sent != taken)
         {
             await Eventually.HoldsAsync(() => _sfu.Downlinks.Any(d => d.Peer == "bob" && d.Report is { Foreign: [1], Wanted: 0 }), "bob is said to miss slot 1");
             Assert.True(_sfu.Engine.ReadStats().ForeignVideos > 0);
