@@ -21,7 +21,7 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
     private long _nextUs;
     private int _fruitlessReads;
 
-    /// <summary>Begins the handshake, unless that is done: there is a way to the peer, which waits for us.</summary>
+    /// <summary>Begins the handshake, unless that is done or no place is free: there is a way to the peer, which waits for us.</summary>
     public void Begin() => TryStart();
 
     public void OnDatagram(ReadOnlySpan<byte> datagram, long nowUs)
@@ -60,8 +60,11 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
     /// <summary>Does what is due.</summary>
     public void Tick(long nowUs)
     {
-        if (_transport is null || nowUs < _nextUs) return;
+        if (nowUs < _nextUs) return;
         _nextUs = nowUs + IntervalUs;
+        // A peer that waits sends nothing that would try again for us, when no place was free.
+        if (peer.Spec.Offer.PeerIsDtlsServer && peer.Path is not null) Begin();
+        if (_transport is null) return;
         _fruitlessReads = 0;
         if (_pipe!.HasIncoming) Read(nowUs);
     }
