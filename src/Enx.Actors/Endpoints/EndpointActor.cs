@@ -261,6 +261,8 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
     private void Replace(IActorRef session)
     {
+        // It was away in an earlier life of the room, and is back before that was found out in this one: nothing failed here that could be restored.
+        if (_attemptsUsed == 0 && _session.IsNobody()) Context.Parent.Tell(new LinkRestored(_setup.ClientId, 0));
         if (!_session.IsNobody() && !_session.Equals(session))
             _session.Tell(new RoomReplies.SessionReplaced(_setup.RoomId, _setup.ClientId), Self);
         _session = session;

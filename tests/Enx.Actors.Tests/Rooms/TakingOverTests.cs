@@ -87,6 +87,26 @@ public sealed class TakingOverTests : IDisposable
         await _bench.Kit.AwaitAssertAsync(async () => Assert.Equal(["bob"], (await UsersAsync()).Where(u => u.Reconnecting).Select(u => u.ClientId)));
     }
 
+    /// <summary>Seen once in a run of chaos: the loss of its session was stored, then the room's node died as well.</summary>
+    [Fact]
+    public async Task Who_was_being_reconnected_when_the_room_ended_and_comes_back_in_its_next_life_is_there_again()
+    {
+        var (ann, bob) = await MeetAsync();
+        _bench.Kit.Sys.Stop(bob.Session.Ref);
+        await _bench.Kit.AwaitAssertAsync(async () => Assert.Equal(["bob"], (await UsersAsync()).Where(u => u.Reconnecting).Select(u => u.ClientId)));
+        await _bench.KillAsync();
+        Reattach(ann);
+        await HoldAsync(new HeldPeer("ann", [1, 2, 101], PathState.Connected), new HeldPeer("bob", [1, 2, 101], PathState.Connected));
+        await ReattachedAsync(ann);
+        Assert.Contains(await UsersAsync(), u => u.Reconnecting);
+
+        var newer = _bench.Kit.CreateTestProbe();
+        _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, "bob", bob.Connected.ResumeToken, -1, null, newer), newer);
+        await newer.ExpectMsgAsync<RoomReplies.RoomResumed>();
+        await _bench.Kit.AwaitAssertAsync(async () => Assert.DoesNotContain(await UsersAsync(), u => u.Reconnecting));
+        await ann.Session.FishForMessageAsync(m => m is RoomReplies.Notify { Notification: OnUserUpdated { User.ClientId: "bob", Change: "reconnected" } });
+    }
+
     [Fact]
     public async Task A_session_that_was_replaced_cannot_take_the_place_back()
     {
