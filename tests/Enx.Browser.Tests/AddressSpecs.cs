@@ -46,7 +46,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await Task.WhenAll(MediaFlow.WatchAsync(ann), MediaFlow.WatchAsync(bob));
         var before = await bob.ClientIdAsync();
 
-        var changes = int.Parse(Environment.GetEnvironmentVariable(ChangesVariable) ?? "4", CultureInfo.InvariantCulture);
+        var changes = int.Parse(Environment.GetEnvironmentVariable(ChangesVariable) ?? "2", CultureInfo.InvariantCulture);
         var seconds = new List<double>();
         for (var change = 1; change <= changes; change++)
         {
