@@ -266,7 +266,7 @@ public static class MediaProtocol
     /// <param name="BitsPerSecond">What arrives of it, bit/s.</param>
     public sealed record UplinkChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, int Wanted, int Carried, long BitsPerSecond) : IMediaReport;
 
-    /// <summary>Why what a peer sends of a track arrives and reaches nobody.</summary>
+    /// <summary>Why what a peer publishes as a track reaches nobody, though it is on.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<TrackFault>))]
     public enum TrackFault
     {
@@ -278,9 +278,12 @@ public static class MediaProtocol
 
         /// <summary>They are of a payload type that the answer has not agreed to.</summary>
         [JsonStringEnumMemberName("codec")] Codec,
+
+        /// <summary>Nothing of it comes.</summary>
+        [JsonStringEnumMemberName("absent")] Absent,
     }
 
-    /// <summary>What a peer sends of a track arrives and reaches nobody, or does again.</summary>
+    /// <summary>What a peer publishes as a track reaches nobody, or does again.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="Epoch">The epoch that the node serves.</param>
     /// <param name="PeerId">Who publishes.</param>

@@ -9,11 +9,16 @@ namespace Enx.Actors.Rooms;
 /// </summary>
 /// <param name="Publishes">The sections that were accepted; null when a node of an early release did not say: then all that the client said of itself.</param>
 /// <param name="Refused">Those that were asked for and cannot be taken.</param>
-/// <param name="Faults">What arrives and reaches nobody.</param>
-internal sealed record OwnMedia(ImmutableArray<SectionUse>? Publishes, ImmutableHashSet<SectionUse> Refused, ImmutableDictionary<SectionUse, TrackFault> Faults)
+/// <param name="Faults">What is sent, or should be, and reaches nobody.</param>
+/// <param name="Foreign">Those of which its publisher knows that somebody who watches cannot take their codec.</param>
+internal sealed record OwnMedia(
+    ImmutableArray<SectionUse>? Publishes,
+    ImmutableHashSet<SectionUse> Refused,
+    ImmutableDictionary<SectionUse, TrackFault> Faults,
+    ImmutableHashSet<SectionUse> Foreign)
 {
     /// <summary>Nothing is known yet.</summary>
-    public static OwnMedia Unknown { get; } = new(null, [], ImmutableDictionary<SectionUse, TrackFault>.Empty);
+    public static OwnMedia Unknown { get; } = new(null, [], ImmutableDictionary<SectionUse, TrackFault>.Empty, []);
 
     /// <summary>As a media node has answered.</summary>
     public static OwnMedia Of(ImmutableArray<SectionUse>? publishes, ImmutableArray<RefusedSection>? refused) =>
@@ -25,13 +30,13 @@ internal sealed record OwnMedia(ImmutableArray<SectionUse>? Publishes, Immutable
     /// <summary>Whether it publishes sound or picture, or wanted to.</summary>
     public bool IsPublisher => Has(SectionUse.Microphone) || Has(SectionUse.Camera) || Refused.Contains(SectionUse.Microphone) || Refused.Contains(SectionUse.Camera);
 
-    /// <summary>Why it reaches nobody though it is on: <c>codec</c>, or <c>publisher</c> for what cannot be decrypted; null when it does reach them.</summary>
+    /// <summary>Why it reaches nobody though it is on: <c>codec</c>, or <c>publisher</c> for what cannot be decrypted or does not come; null when it does reach them.</summary>
     public string? WhyNot(SectionUse use) =>
         Refused.Contains(use) ? "codec"
         : Faults.GetValueOrDefault(use) switch
         {
             TrackFault.Codec => "codec",
-            TrackFault.Undecryptable => "publisher",
+            TrackFault.Undecryptable or TrackFault.Absent => "publisher",
             _ => null,
         };
 

@@ -332,6 +332,7 @@ public sealed partial class RoomActor
             var sharer = Talkers.Share(_state.Sharer, p.ClientId, p.OfferedSlots).FirstOrDefault()?.SourcePeerId;
             p.Show(Talkers.Assign(p.Shown, p.ClientId, Talkers.Prefer(ranked, wishes.Pins, _state.Spotlights), p.TalkerSlots, wishes), sharer);
             TellOfShare(p, sharer, IsHeldBack(p, wishes, sharer));
+            TellOfForeign(p, sharer);
             if (p.TalkerSlots.IsEmpty) continue;
             p.Endpoint.Tell(new EndpointProtocol.ShowTalkers(RoomViews.TalkerList(_state, p.Shown, speaking, wishes.Pins, s => View(p, s))));
         }

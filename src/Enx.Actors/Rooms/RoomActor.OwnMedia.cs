@@ -44,15 +44,30 @@ public sealed partial class RoomActor
         var before = presence.Own;
         presence.Own = before.With(track.Use, track.Fault);
         if (presence.Own.Faults.GetValueOrDefault(track.Use) == before.Faults.GetValueOrDefault(track.Use)) return;
-        _log.Info("The {Use} of {ClientId} in room {RoomId} arrives at the media node and reaches nobody: {Fault}", track.Use, track.PeerId, _roomId, track.Fault);
+        _log.Info("The {Use} of {ClientId} in room {RoomId} reaches nobody: {Fault}", track.Use, track.PeerId, _roomId, track.Fault);
         var (reason, sentence) = track.Fault switch
         {
             TrackFault.Undecryptable => ("undecryptable", "What arrives cannot be decrypted. Begin with a new connection."),
             TrackFault.Codec => ("codec", "What arrives is of a payload type that the answer has not agreed to. Send one that it names."),
+            TrackFault.Absent => ("absent", "Nothing of it arrives. Check that the track is live and is sent."),
             _ => ("none", "It reaches the others again."),
         };
         presence.Endpoint.Tell(new EndpointProtocol.Say(Fault(track.Use, reason, sentence)));
         RefreshSoon();
+    }
+
+    /// <summary>Who publishes what somebody cannot take is told so, once in a connection: people come and go on slots, and that it would be
+    /// seen by more in another codec stays true.</summary>
+    private void TellOfForeign(Presence viewer, string? sharer)
+    {
+        foreach (var slot in viewer.Foreign)
+        {
+            var (use, source) = slot == ShareSlot ? (SectionUse.Share, sharer) : (SectionUse.Camera, viewer.Shown.FirstOrDefault(s => s.Slot == slot)?.SourcePeerId);
+            if (source is null || _audience.FindEntered(source) is not { } publisher || publisher.Own.Foreign.Contains(use)) continue;
+            publisher.Own = publisher.Own with { Foreign = publisher.Own.Foreign.Add(use) };
+            _log.Info("The {Use} of {ClientId} in room {RoomId} is of a codec that {ViewerId} has not offered", use, source, _roomId, viewer.ClientId);
+            publisher.Endpoint.Tell(new EndpointProtocol.Say(Fault(use, "foreign", "Somebody who watches has not offered the codec that it is sent in. Offer VP8 first: everybody takes it.")));
+        }
     }
 
     /// <summary>How the sound and picture of who is on a slot fare on the way to an endpoint.</summary>

@@ -23,6 +23,7 @@ internal static class MediaTerms
     {
         TrackFault.Undecryptable => MediaProtocol.TrackFault.Undecryptable,
         TrackFault.Codec => MediaProtocol.TrackFault.Codec,
+        TrackFault.Absent => MediaProtocol.TrackFault.Absent,
         _ => MediaProtocol.TrackFault.None,
     });
 

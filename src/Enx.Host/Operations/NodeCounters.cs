@@ -77,7 +77,7 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableCounter("enx.media.data.dropped", () => engine.ReadStats().DataMessagesDropped, "{message}", "Messages from who may not send, or for who does not read.");
         _meter.CreateObservableCounter("enx.media.data.closed", () => engine.ReadStats().DataChannelsClosed, "{channel}", "Reliable data channels closed since their reader was too slow.");
         _meter.CreateObservableCounter("enx.media.sections.refused", () => engine.ReadStats().SectionsRefused, "{section}", "Sections of offers that could not be taken.");
-        _meter.CreateObservableCounter("enx.media.tracks.faulty", () => engine.ReadStats().TrackFaults, "{track}", "Sound or video that arrived and reached nobody: it could not be decrypted, or was of no codec agreed to.");
+        _meter.CreateObservableCounter("enx.media.tracks.faulty", () => engine.ReadStats().TrackFaults, "{track}", "Sound or video that was on and reached nobody: it could not be decrypted, was of no codec agreed to, or did not come.");
         _meter.CreateObservableCounter("enx.media.videos.foreign", () => engine.ReadStats().ForeignVideos, "{video}", "Videos not sent to somebody who has not offered their codec.");
         _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
         _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");

@@ -35,7 +35,7 @@ public interface IMediaObserver
     /// <param name="rids">The wanted layers by their <c>a=rid</c>, lowest first; never none, the lowest is always wanted.</param>
     void OnLayersWanted(string roomId, string peerId, SectionUse use, IReadOnlyList<string> rids);
 
-    /// <summary>What a peer sends of a track arrives and reaches nobody, or does again.</summary>
+    /// <summary>What a peer publishes as a track reaches nobody, or does again.</summary>
     /// <param name="roomId">The room.</param>
     /// <param name="peerId">The peer that publishes.</param>
     /// <param name="use">Microphone, camera or share.</param>

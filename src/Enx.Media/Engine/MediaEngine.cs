@@ -174,7 +174,7 @@ public sealed class MediaEngine : IMediaEngine
         var refused = session.Sections.Select(s => s.Refused).OfType<RefusedSection>().ToList();
         Interlocked.Add(ref _sectionsRefused, refused.Count);
         foreach (var section in refused)
-            _log.LogWarning("peer {PeerId} of room {RoomId}: {Sentence}", offer.PeerId, offer.RoomId, section.Sentence);
+            _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} is refused: {Sentence}", offer.PeerId, offer.RoomId, section.Use, section.Sentence);
         return new PeerAnswer(answer, [.. Receives(session).Select(s => s.Slot).Distinct().Order()], goesOn)
         {
             Publishes = [.. session.Sections.Where(s => s.Accepted && Publishes(s)).Select(s => s.Use)],

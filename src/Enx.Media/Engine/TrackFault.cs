@@ -1,6 +1,6 @@
 namespace Enx.Media.Engine;
 
-/// <summary>Why what a peer sends of a track reaches nobody, though it arrives.</summary>
+/// <summary>Why what a peer publishes as a track reaches nobody, though it is on.</summary>
 public enum TrackFault
 {
     /// <summary>It does reach them.</summary>
@@ -11,4 +11,7 @@ public enum TrackFault
 
     /// <summary>They are of a payload type that the answer has not agreed to.</summary>
     Codec,
+
+    /// <summary>Nothing of it comes, though other things of the peer do.</summary>
+    Absent,
 }

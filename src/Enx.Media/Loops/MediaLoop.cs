@@ -240,12 +240,12 @@ internal sealed class MediaLoop : IDisposable
 
     public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
 
-    /// <summary>What a peer sends of a track is of no use, or is again.</summary>
+    /// <summary>What a peer publishes as a track reaches nobody, or does again.</summary>
     public void ReportTrack(PublishedTrack track)
     {
         var (peer, fault) = (track.Peer, track.Trouble.Fault);
         if (fault == TrackFault.None) _log.LogInformation("peer {PeerId} of room {RoomId}: its {Use} reaches the others again", peer.Id, peer.Room.Id, track.Use);
-        else _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} arrives and reaches nobody: {Fault}", peer.Id, peer.Room.Id, track.Use, fault);
+        else _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} reaches nobody: {Fault}", peer.Id, peer.Room.Id, track.Use, fault);
         if (fault != TrackFault.None) Counters.TrackFaults++;
         _listener.OnTrackChanged(peer.Room.Id, peer.Id, track.Use, fault);
     }

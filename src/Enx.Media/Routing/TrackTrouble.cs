@@ -3,16 +3,21 @@ using Enx.Media.Engine;
 namespace Enx.Media.Routing;
 
 /// <summary>
-/// Whether what arrives of a track is of use: packets that are not, and none in between that is, for a second are a fault of the track. Ten of them
-/// at least: a few are forged, or late. A struct, with nothing to do for a packet that is good.
+/// Whether what arrives of a track is of use. Packets that are not, and none in between that is, for a second are a fault of the track: ten of them
+/// at least, since a few are forged, or late. So is a track that is on and of which nothing comes for eight seconds; by the loop's ticks, as a
+/// node that stood still for so long has read nothing. A struct, with next to nothing to do for a packet that is good.
 /// </summary>
 internal struct TrackTrouble
 {
     private const long ForUs = 1_000_000;
     private const int LeastPackets = 10;
+    private const int AbsentTicks = 80;
 
     private long _sinceUs;
     private int _packets;
+    private int _ticks;
+    private bool _came;
+    private bool _began;
 
     /// <summary>What is wrong with the track now.</summary>
     public TrackFault Fault { get; private set; }
@@ -23,6 +28,7 @@ internal struct TrackTrouble
     /// <returns>Whether <see cref="Fault"/> is another now.</returns>
     public bool OnUseless(TrackFault fault, long nowUs)
     {
+        _came = true;
         if (_packets++ == 0) _sinceUs = nowUs;
         if (Fault == fault || _packets < LeastPackets || nowUs - _sinceUs < ForUs) return false;
         Fault = fault;
@@ -33,10 +39,29 @@ internal struct TrackTrouble
     /// <returns>Whether <see cref="Fault"/> is over.</returns>
     public bool OnGood()
     {
-        if (_packets == 0) return false;
+        _came = true;
         _packets = 0;
         if (Fault == TrackFault.None) return false;
         Fault = TrackFault.None;
+        return true;
+    }
+
+    /// <summary>A tenth of a second has gone by. A fault that is known stays: only a packet shows that it is over.</summary>
+    /// <param name="expected">Whether something should come: the track is on, and the peer's other packets arrive.</param>
+    /// <param name="always">Whether it never pauses once it has begun. Cameras do not; a microphone may send nothing while nobody speaks (RFC 7587
+    /// §3.1.3), and a share nothing while nothing moves.</param>
+    /// <returns>Whether <see cref="Fault"/> is another now.</returns>
+    public bool OnTick(bool expected, bool always)
+    {
+        _began = expected && (_began || _came);
+        if (_came || !expected || (_began && !always))
+        {
+            (_came, _ticks) = (false, 0);
+            return false;
+        }
+
+        if (++_ticks < AbsentTicks || Fault != TrackFault.None) return false;
+        Fault = TrackFault.Absent;
         return true;
     }
 }

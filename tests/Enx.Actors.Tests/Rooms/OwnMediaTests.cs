@@ -28,6 +28,7 @@ public sealed class OwnMediaTests : IDisposable
         { "a microphone that cannot be taken", [Camera], [Microphone], TrackFault.None, false, false, "camera sound codec picture -" },
         { "a camera that cannot be decrypted", [Microphone, Camera], [], TrackFault.Undecryptable, false, true, "camera sound - picture publisher" },
         { "a camera of another codec than agreed", [Microphone, Camera], [], TrackFault.Codec, false, false, "camera sound - picture codec" },
+        { "a camera of which nothing comes", [Microphone, Camera], [], TrackFault.Absent, false, false, "camera sound - picture publisher" },
         { "a codec that the endpoint lacks", [Microphone, Camera], [], TrackFault.None, true, true, "camera sound - picture codec" },
         { "no bandwidth", [Microphone, Camera], [], TrackFault.None, false, true, "camera sound - picture bw" },
     };
@@ -100,7 +101,7 @@ public sealed class OwnMediaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_video_whose_codec_a_viewer_lacks_is_told_to_that_viewer_alone()
+    public async Task A_video_whose_codec_a_viewer_lacks_is_told_to_that_viewer_and_once_to_its_publisher()
     {
         await _bench.CreateAsync();
         var ann = await JoinAsync("ann", [Microphone, Camera]);
@@ -112,6 +113,13 @@ public sealed class OwnMediaTests : IDisposable
         _bench.Advance(TimeSpan.FromMilliseconds(334));
         var list = await ann.Hears<OnActiveTalkerList>(l => l.ActiveList is [{ Videomuted: true }]);
         Assert.Equal("codec", list.ActiveList[0].Reason);
+        var fault = await bob.Hears<OnMediaFault>();
+        Assert.Equal(("av", "video", "foreign"), (fault.StreamId, fault.Kind, fault.Reason));
+
+        _bench.Report(new DownlinkChanged(RoomId, 1, "ann", 1_000_000, 0, 0, 0, 0, [], DownlinkLimit.None, []));
+        _bench.Report(new DownlinkChanged(RoomId, 1, "ann", 1_000_000, 0, 0, 0, 0, [], DownlinkLimit.None, [1]));
+        _bench.Report(new TrackChanged(RoomId, 1, "bob", Camera, TrackFault.Absent)); // a mark to read up to
+        await bob.Hears<Notification>(n => n is OnMediaFault { Reason: "foreign" } ? throw new InvalidOperationException("bob was told twice") : n is OnMediaFault { Reason: "absent" });
     }
 
     [Fact]

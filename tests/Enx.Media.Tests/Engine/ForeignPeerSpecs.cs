@@ -153,6 +153,21 @@ public sealed class ForeignPeerSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_camera_that_is_on_and_sends_nothing_is_a_fault_and_a_microphone_only_until_it_has_been_heard()
+    {
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
+        await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
+        ann.SendsAudio = true;
+        await Eventually.HoldsAsync(() => bob.Audio(1)?.Packets > 10, "bob hears ann");
+        ann.SendsAudio = false;
+        await Eventually.HoldsAsync(() => _sfu.Tracks.Contains(("ann", SectionUse.Camera, TrackFault.Absent)) && _sfu.Tracks.Contains(("bob", SectionUse.Microphone, TrackFault.Absent)), "what never came is missed");
+        Assert.DoesNotContain(_sfu.Tracks, t => t is { Peer: "ann", Use: SectionUse.Microphone });
+        ann.SendsVideo = true;
+        await Eventually.HoldsAsync(() => _sfu.Tracks.Contains(("ann", SectionUse.Camera, TrackFault.None)), "the camera has come");
+    }
+
+    [Fact]
     public async Task What_comes_under_a_payload_type_that_was_not_agreed_to_is_a_fault_of_its_track()
     {
         await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });

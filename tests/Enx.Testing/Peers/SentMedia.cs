@@ -152,9 +152,12 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             length += extensions.Finish();
         }
 
-        RtpHeaderWriter.WriteFixed(_packet, marker, ReferenceEquals(stream, Video) ? peer.VideoPayloadType : stream.PayloadType, stream.Sequence, stream.Timestamp, stream.Ssrc, !options.Plain);
+        RtpHeaderWriter.WriteFixed(_packet, marker, PayloadType(stream), stream.Sequence, stream.Timestamp, stream.Ssrc, !options.Plain);
         return length;
     }
+
+    private byte PayloadType(SentStream stream) =>
+        ReferenceEquals(stream, Video) ? peer.VideoPayloadType : ReferenceEquals(stream, Audio) ? peer.AudioPayloadType : stream.PayloadType;
 
     private void Finish(SentStream stream, int length, bool keep)
     {
@@ -168,7 +171,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             return;
         }
 
-        transport.SendRtp(_packet, length, spoilt: keep && peer.SpoilsVideo);
+        transport.SendRtp(_packet, length, spoilt: ReferenceEquals(stream, Audio) ? peer.SpoilsAudio : peer.SpoilsVideo);
     }
 
     private void OnKeyFrameRequest(uint ssrc)

@@ -66,6 +66,12 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Whether the packets of video are encrypted with keys that the server does not have.</summary>
     public bool SpoilsVideo { get; set; }
 
+    /// <summary>Whether the packets of sound are encrypted with keys that the server does not have.</summary>
+    public bool SpoilsAudio { get; set; }
+
+    /// <summary>The payload type of the sound.</summary>
+    public byte AudioPayloadType { get; set; } = TestPeerSdp.Opus;
+
     /// <summary>The payload type of the made-up video.</summary>
     public byte VideoPayloadType { get; set; } = TestPeerSdp.Vp8;
 
@@ -141,6 +147,7 @@ public sealed class TestPeer : IAsyncDisposable
     {
         var fingerprint = _options.WrongFingerprint ? DtlsIdentity.Format(SHA256.HashData([1])) : _identity.Fingerprint;
         var (sdp, sections) = TestPeerSdp.Offer(_options, new OfferIdentity(_sessionId, _offerVersion, _ufrag, _password, fingerprint), _sent);
+        if (_options.Edit is { } edit) sdp = edit(sdp);
         _sections = sections;
         if (sections.Find(s => s.Use == SectionUse.Camera) is { } camera) _sent.Show(camera.Mid);
         return (sdp, sections);

@@ -61,6 +61,9 @@ public sealed record TestPeerOptions
     /// <summary>Offers AES_CM_128_HMAC_SHA1_80 alone.</summary>
     public bool OnlyAesCm { get; init; }
 
+    /// <summary>Changes the offer before it goes out; null for nothing.</summary>
+    public Func<string, string>? Edit { get; init; }
+
     /// <summary>Announces a fingerprint that the certificate does not have.</summary>
     public bool WrongFingerprint { get; init; }
 }
