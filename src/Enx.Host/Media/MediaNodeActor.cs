@@ -46,7 +46,6 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     public MediaNodeActor(IMediaEngine engine, IActorRef rooms, MediaNodeLimits limits, TimeProvider time)
     {
         (_engine, _rooms, _limits, _time) = (engine, rooms, limits, time);
-        Receive<NodeProtocol.Ping>(p => Sender.Tell(new NodeProtocol.Pong(p.Number)));
         Receive<Unknown.Message>(m => _log.Warning(
             "Room {RoomId} says \"{Name}\", which this release does not know: it is not carried out. Upgrade this node.", m.RoomId, m.Name));
         Receive<IMediaCommand>(IsStale, c =>

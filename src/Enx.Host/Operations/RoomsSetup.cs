@@ -56,7 +56,7 @@ internal static class RoomsSetup
         {
             var limits = new MediaNodeLimits(settings.Limits.Rooms, settings.Media.MaxPeers);
             var node = system.ActorOf(
-                MediaNodeActor.Props(services.GetRequiredService<IMediaEngine>(), registry.Get<RoomActor>(), limits, time), "media-node");
+                MediaNodeDoor.Props(MediaNodeActor.Props(services.GetRequiredService<IMediaEngine>(), registry.Get<RoomActor>(), limits, time)), "media-node");
             registry.Register<MediaNode>(node);
             services.GetRequiredService<MediaObserver>().Attach(node);
         });

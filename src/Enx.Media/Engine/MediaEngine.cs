@@ -11,8 +11,8 @@ namespace Enx.Media.Engine;
 
 /// <summary>
 /// The SFU. It has a few media loops, each one thread with one UDP port, and seats every room on one of them: all peers of a room meet
-/// on one thread, so that a packet goes from its publisher to its subscribers without a lock. An offer is read and answered on the
-/// caller's thread (it is text, and slow); what remains, a list of sections, SSRCs and credentials (<see cref="PeerSpec"/>), is handed to
+/// on one thread, so that a packet goes from its publisher to its subscribers without a lock. An offer is text, and slow: it is read and
+/// answered on the thread pool, within bounds (<see cref="OfferDesk"/>); what remains, a list of sections, SSRCs and credentials (<see cref="PeerSpec"/>), is handed to
 /// the loop. DTLS handshakes have threads of their own. Plans are handed to the loop whole, and carried out at once.
 /// </summary>
 public sealed class MediaEngine : IMediaEngine
@@ -20,12 +20,20 @@ public sealed class MediaEngine : IMediaEngine
     // Each time somebody else's offer for the very same peer came first.
     private const int MaxAttempts = 16;
 
+    // Half of the processors, so that reading leaves the media loops the rest.
+    private static readonly int OfferReaders = Math.Max(1, Environment.ProcessorCount / 2);
+
+    // Characters of offers that wait. Of a room of 1000 that comes back as a whole everybody offers at once, 30,000 characters each.
+    private const long MostOfRoom = 32 << 20;
+    private const long MostOfAll = 128 << 20;
+
     private readonly MediaEngineOptions _options;
     private readonly VideoCodec[] _videoCodecs;
     private readonly DtlsIdentity _identity;
     private readonly DtlsHandshakes _handshakes;
     private readonly MediaLoop[] _loops;
     private readonly Seats _seats;
+    private readonly OfferDesk _offers = new(OfferReaders, MostOfRoom, MostOfAll);
     private readonly ILogger _log;
     private long _sectionsRefused;
 
@@ -67,7 +75,7 @@ public sealed class MediaEngine : IMediaEngine
     public async Task<PeerAnswer> ConnectPeerAsync(PeerOffer offer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(offer);
-        var session = Checked(OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs));
+        var session = await _offers.ReadAsync(offer.RoomId, offer.Sdp.Length, () => Checked(OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs)), cancellationToken).ConfigureAwait(false);
         var camera = offer.MaxVideoBitsPerSecond > 0 ? offer.MaxVideoBitsPerSecond : _options.MaxVideoBitsPerSecond;
 
         // What the peer is now is the loop's to know, and may change while the answer is written: so the loop is told what the answer
@@ -146,6 +154,7 @@ public sealed class MediaEngine : IMediaEngine
     {
         foreach (var loop in _loops) loop.Dispose();
         _handshakes.Dispose();
+        _offers.Dispose();
         _identity.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -20,7 +20,7 @@ internal sealed class ExtensionIds
         foreach (var (uri, id) in _ofSession) Note(uri, id);
         foreach (var media in description.Media)
         {
-            if (media.Find("mid") is not { } mid || !bundle.Contains(mid)) continue;
+            if (media.Mid is not { } mid || !bundle.Contains(mid)) continue;
             foreach (var (uri, id) in Read(media.Attributes)) Note(uri, id);
         }
 
@@ -43,12 +43,11 @@ internal sealed class ExtensionIds
     }
 
     /// <summary>Lines of the form <c>a=extmap:id[/direction] URI […]</c>.</summary>
-    private static IEnumerable<(string Uri, int Id)> Read(List<SdpAttribute> attributes)
+    private static IEnumerable<(string Uri, int Id)> Read(SdpAttributes attributes)
     {
-        foreach (var attribute in attributes)
+        foreach (var value in attributes.FindAll("extmap"))
         {
-            if (attribute.Name != "extmap") continue;
-            var parts = attribute.Value.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
+            var parts = value.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length >= 2 && int.TryParse(parts[0].Split('/')[0], out var id) && id is >= 1 and <= Last) yield return (parts[1], id);
         }
     }

@@ -17,12 +17,22 @@ internal static class OfferReader
     public static OfferedSession Read(string sdp, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoCodec> videoCodecs)
     {
         if (!SessionDescription.TryParse(sdp, out var description, out var error)) throw new OfferRefusedException(OfferFault.Malformed, error);
+        return Read(description, named, videoCodecs);
+    }
+
+    /// <summary>The same, of a text whose lines are known.</summary>
+    public static OfferedSession Read(SessionDescription description, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoCodec> videoCodecs)
+    {
         if (description.Media.Count == 0) throw new OfferRefusedException(OfferFault.Malformed, "The offer has no media section: add at least one transceiver.");
-        if (description.Media.Where(m => m.Find("mid") is not null).GroupBy(m => m.Find("mid")).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new OfferRefusedException(OfferFault.Malformed, $"Two media sections of the offer have a=mid:{twice.Key}: lines {string.Join(" and ", twice.Take(2).Select(m => m.Line))}.");
+        var byMid = new Dictionary<string, SdpMedia>(StringComparer.Ordinal);
+        foreach (var media in description.Media)
+        {
+            if (media.Mid is { } mid && !byMid.TryAdd(mid, media))
+                throw new OfferRefusedException(OfferFault.Malformed, $"Two media sections of the offer have a=mid:{mid}: lines {byMid[mid].Line} and {media.Line}.");
+        }
 
         var bundle = Bundle(description);
-        var tagged = bundle.Select(mid => description.Media.Find(m => m.Find("mid") == mid)).FirstOrDefault(m => m is not null)
+        var tagged = bundle.Select(mid => byMid.GetValueOrDefault(mid)).FirstOrDefault(m => m is not null)
             ?? throw new OfferRefusedException(OfferFault.Bundle, "The offer's BUNDLE group is empty: use bundlePolicy 'max-bundle'.");
         var ufrag = Transport(description, tagged, "ice-ufrag");
         var password = Transport(description, tagged, "ice-pwd");
@@ -30,20 +40,21 @@ internal static class OfferReader
             throw new OfferRefusedException(OfferFault.Transport, $"Lines {ufrag.Line} and {password.Line}: the offer's ICE credentials are too short or too long (RFC 8839 §5.4).");
         var setup = Transport(description, tagged, "setup");
         if (setup.Value is not ("actpass" or "active" or "passive"))
-            throw new OfferRefusedException(OfferFault.Transport, $"Line {setup.Line}: the offer's a=setup is '{setup.Value}'. Offer actpass, active or passive.");
+            throw new OfferRefusedException(OfferFault.Transport, $"Line {setup.Line}: the offer's a=setup is '{Shown.Of(setup.Value)}'. Offer actpass, active or passive.");
 
-        var uses = SectionUses.Of(description, named, [.. bundle]);
-        var ids = new ExtensionIds(description, [.. bundle]);
+        HashSet<string> bundled = [.. bundle];
+        var uses = SectionUses.Of(description, named, bundled);
+        var ids = new ExtensionIds(description, bundled);
         var sections = new List<OfferedSection>(description.Media.Count);
         foreach (var media in description.Media)
         {
-            var section = uses.GetValueOrDefault(media.Find("mid") ?? "") is { } use
+            var section = uses.GetValueOrDefault(media.Mid ?? "") is { } use
                 ? SectionReader.Read(media, use, ids.Of(media), videoCodecs)
-                : new OfferedSection(media.Find("mid") ?? "", media.Kind, media.Protocol, media.Formats);
+                : new OfferedSection(media.Mid ?? "", media.Kind, media.Protocol, media.Formats);
             sections.Add(!section.Accepted && ReferenceEquals(media, tagged) ? KeepForItsTransport(section, media) : section);
         }
 
-        return new OfferedSession(ufrag.Value, password.Value, Fingerprints(description, tagged), sections, description.Attributes.Exists(a => a.Name == "extmap-allow-mixed"))
+        return new OfferedSession(ufrag.Value, password.Value, Fingerprints(description, tagged), sections, description.Attributes.Find("extmap-allow-mixed") is not null)
         {
             SessionId = description.SessionId,
             PeerIsDtlsServer = setup.Value == "passive",
@@ -54,35 +65,32 @@ internal static class OfferReader
     /// <summary>The mids of the bundle as the offer lists them: the first is of the section that describes the transport, the tagged one (RFC 9143 §7.2.1).</summary>
     private static string[] Bundle(SessionDescription description)
     {
-        foreach (var attribute in description.Attributes)
-            if (attribute.Name == "group" && attribute.Value.StartsWith("BUNDLE ", StringComparison.Ordinal))
-                return attribute.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+        foreach (var group in description.Attributes.FindAll("group"))
+            if (group.StartsWith("BUNDLE ", StringComparison.Ordinal)) return group.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
 
         // One section needs no group to be bundled with itself.
-        return description.Media is [var only] && only.Find("mid") is { } mid ? [mid] : [];
+        return description.Media is [{ Mid: { } mid }] ? [mid] : [];
     }
 
     /// <summary>Browsers end the whole bundle when the section that describes its transport gets port 0.</summary>
     private static OfferedSection KeepForItsTransport(OfferedSection section, SdpMedia media)
     {
         if (media.Kind is not ("audio" or "video") || media.Formats is not [var format, ..])
-            throw new OfferRefusedException(OfferFault.Bundle, $"Line {media.Line}: the first section of the BUNDLE group ({media.Kind}) cannot be taken, and its transport is that of all the others. Put another first.");
+            throw new OfferRefusedException(OfferFault.Bundle, $"Line {media.Line}: the first section of the BUNDLE group ({Shown.Of(media.Kind)}) cannot be taken, and its transport is that of all the others. Put another first.");
         var lines = media.Attributes.Where(a => a.Name is "rtpmap" or "fmtp" && a.Value.StartsWith(format + " ", StringComparison.Ordinal));
         return section with { Inactive = [.. lines.Select(a => $"{a.Name}:{a.Value}")] };
     }
 
     private static SdpAttribute Transport(SessionDescription description, SdpMedia tagged, string name)
     {
-        if (tagged.FindLine(name) is { } own) return own;
-        foreach (var attribute in description.Attributes)
-            if (attribute.Name == name) return attribute;
+        if ((tagged.FindLine(name) ?? description.Attributes.Find(name)) is { } line) return line;
         throw new OfferRefusedException(OfferFault.Transport, $"The offer has no a={name}: neither the section of line {tagged.Line} nor the session has one.");
     }
 
     private static List<byte[]> Fingerprints(SessionDescription description, SdpMedia tagged)
     {
         var found = new List<byte[]>();
-        foreach (var line in tagged.FindAll("fingerprint").Concat(description.Attributes.Where(a => a.Name == "fingerprint").Select(a => a.Value)))
+        foreach (var line in tagged.FindAll("fingerprint").Concat(description.Attributes.FindAll("fingerprint")))
         {
             var parts = line.Split(' ', 2, StringSplitOptions.TrimEntries);
             if (parts.Length == 2 && parts[0].Equals("sha-256", StringComparison.OrdinalIgnoreCase) && TryHex(parts[1]) is { Length: 32 } hash) found.Add(hash);

@@ -33,12 +33,12 @@ internal static class SectionReader
             SectionUse.Data => media.Kind == "application",
             _ => audio || media.Kind == "video" && use.Slot is not (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot),
         };
-        if (!fits) throw new OfferRefusedException(OfferFault.Section, $"Line {media.Line}: section {use.Mid} is {media.Kind}, which {(use.Use == SectionUse.Slot ? $"slot {use.Slot}" : $"a {use.Use}")} cannot be.");
+        if (!fits) throw new OfferRefusedException(OfferFault.Section, $"Line {media.Line}: section {use.Mid} is {Shown.Of(media.Kind)}, which {(use.Use == SectionUse.Slot ? $"slot {use.Slot}" : $"a {use.Use}")} cannot be.");
         if (use.Use == SectionUse.Data) return Data(media, section);
 
         var receives = use.Use == SectionUse.Slot;
         if (!(receives ? media.Receives() : media.Sends())) return section;
-        if (!MediaProtocols.Contains(media.Protocol)) return Refuse(SectionRefusal.Protocol, $"its protocol {media.Protocol} is none of RFC 8829 §5.1.2, such as UDP/TLS/RTP/SAVPF");
+        if (!MediaProtocols.Contains(media.Protocol)) return Refuse(SectionRefusal.Protocol, $"its protocol {Shown.Of(media.Protocol)} is none of RFC 8829 §5.1.2, such as UDP/TLS/RTP/SAVPF");
         if (media.Find("rtcp-mux") is null) return Refuse(SectionRefusal.RtcpMux, "it has no a=rtcp-mux, without which it cannot be bundled");
         var codecs = audio ? Opus(media) : Video(media, videoCodecs, receives);
         if (codecs.Count == 0) return Refuse(SectionRefusal.Codec, audio ? "it offers no Opus" : $"it offers none of {string.Join(", ", videoCodecs.Select(RtpCodec.NameOf))} in a profile that every browser decodes");
@@ -53,7 +53,7 @@ internal static class SectionReader
         };
 
         OfferedSection Refuse(SectionRefusal reason, string because) =>
-            section with { Refused = new RefusedSection(use.Mid, use.Use, use.Slot, reason, $"Line {media.Line}: section {use.Mid} ({media.Kind}) is refused: {because}.") };
+            section with { Refused = new RefusedSection(use.Mid, use.Use, use.Slot, reason, $"Line {media.Line}: section {use.Mid} ({Shown.Of(media.Kind)}) is refused: {because}.") };
     }
 
     /// <summary>The simulcast layers that a section offers to send (RFC 8853 §5.1), of alternatives the first; none when it offers a
@@ -79,7 +79,7 @@ internal static class SectionReader
         return section with { Accepted = true, SctpPort = port, MaxMessageBytes = limit is 0 or > int.MaxValue ? int.MaxValue : (int)limit };
 
         OfferedSection Refuse(SectionRefusal reason, string because) =>
-            section with { Refused = new RefusedSection(section.Mid, section.Use, 0, reason, $"Line {media.Line}: section {section.Mid} ({media.Kind}) is refused: {because}.") };
+            section with { Refused = new RefusedSection(section.Mid, section.Use, 0, reason, $"Line {media.Line}: section {section.Mid} ({Shown.Of(media.Kind)}) is refused: {because}.") };
     }
 
     /// <summary>Opus, without a stream of retransmissions: sound that comes so late is of no use.</summary>

@@ -16,12 +16,12 @@ internal static class SectionUses
     private static Dictionary<string, OfferSection> Named(SessionDescription description, IReadOnlyList<OfferSection> named, HashSet<string> bundle)
     {
         var uses = new Dictionary<string, OfferSection>();
-        var mids = description.Media.Select(m => m.Find("mid")).ToHashSet();
+        var mids = description.Media.Select(m => m.Mid).ToHashSet();
         foreach (var section in named)
         {
-            if (!mids.Contains(section.Mid)) throw Refuse($"The offer has no media section with a=mid:{section.Mid}.");
+            if (!mids.Contains(section.Mid)) throw Refuse($"The offer has no media section with a=mid:{Shown.Of(section.Mid)}.");
             if (section.Use == SectionUse.Slot && section.Slot is not ((>= 1 and <= LastTalkerSlot) or RoutingRoom.ShareSlot or (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot)))
-                throw Refuse($"Slot {section.Slot} of section {section.Mid} is not 1 to {LastTalkerSlot}, {RoutingRoom.ShareSlot}, or {Hearing.FirstVoiceSlot} to {Hearing.LastVoiceSlot}.");
+                throw Refuse($"Slot {section.Slot} of section {Shown.Of(section.Mid)} is not 1 to {LastTalkerSlot}, {RoutingRoom.ShareSlot}, or {Hearing.FirstVoiceSlot} to {Hearing.LastVoiceSlot}.");
             if (section.Use == SectionUse.Data && uses.Values.Any(u => u.Use == SectionUse.Data)) throw Refuse("Two sections of the offer are for data channels: one carries them all.");
             if (bundle.Contains(section.Mid) && !uses.TryAdd(section.Mid, section)) throw Refuse($"Section {section.Mid} is named twice.");
         }
@@ -36,7 +36,7 @@ internal static class SectionUses
         var receiving = new Dictionary<string, int>();
         foreach (var media in description.Media)
         {
-            if (media.Find("mid") is not { } mid || !bundle.Contains(mid)) continue;
+            if (media.Mid is not { } mid || !bundle.Contains(mid)) continue;
             if (media.Kind == "application" && uses.Values.All(u => u.Use != SectionUse.Data)) uses[mid] = new OfferSection(mid, SectionUse.Data);
             if (media.Kind is not ("audio" or "video")) continue;
             if (media.Sends())

@@ -12,10 +12,13 @@ internal sealed class SessionDescription
     private const int MaxSections = 64;
     private const int MaxLines = 8192;
 
+    // A mid is repeated in answers, sentences and logs; browsers' have one to three characters, and RTP carries no more than 16 of them well.
+    private const int MaxMid = 64;
+
     /// <summary>The session id of the <c>o=</c> line (RFC 8866 §5.2); 0 when there is none that fits 64 bits.</summary>
     public ulong SessionId { get; private set; }
 
-    public List<SdpAttribute> Attributes { get; } = [];
+    public SdpAttributes Attributes { get; } = [];
 
     public List<SdpMedia> Media { get; } = [];
 
@@ -52,7 +55,9 @@ internal sealed class SessionDescription
                     description.Media.Add(media = parsed);
                     break;
                 case 'a':
-                    (media?.Attributes ?? description.Attributes).Add(SdpAttribute.Parse(value, lines));
+                    var attribute = SdpAttribute.Parse(value, lines);
+                    if (attribute.Name == "mid" && attribute.Value.Length > MaxMid) return Fail($"Line {lines} of the SDP: a=mid has more than {MaxMid} characters.", out error);
+                    (media?.Attributes ?? description.Attributes).Add(attribute);
                     break;
             }
         }
@@ -68,16 +73,6 @@ internal sealed class SessionDescription
     }
 }
 
-/// <summary>An attribute line: <c>a=name</c> or <c>a=name:value</c>.</summary>
-internal readonly record struct SdpAttribute(string Name, string Value, int Line)
-{
-    public static SdpAttribute Parse(ReadOnlySpan<char> text, int line)
-    {
-        var colon = text.IndexOf(':');
-        return colon < 0 ? new(text.ToString(), "", line) : new(text[..colon].ToString(), text[(colon + 1)..].ToString(), line);
-    }
-}
-
 /// <summary>A media section: <c>m=kind port proto formats…</c> and its attributes.</summary>
 internal sealed class SdpMedia(int line, string kind, int port, string protocol, string[] formats)
 {
@@ -90,26 +85,20 @@ internal sealed class SdpMedia(int line, string kind, int port, string protocol,
 
     public string Protocol => protocol;
 
+    /// <summary>Its name in the bundle (<c>a=mid</c>); null when it has none.</summary>
+    public string? Mid => Find("mid");
+
     /// <summary>Payload types, or the formats of a section that is not RTP.</summary>
     public string[] Formats => formats;
 
-    public List<SdpAttribute> Attributes { get; } = [];
+    public SdpAttributes Attributes { get; } = [];
 
     public string? Find(string name) => FindLine(name)?.Value;
 
     /// <summary>The first attribute of that name; null when there is none.</summary>
-    public SdpAttribute? FindLine(string name)
-    {
-        foreach (var attribute in Attributes)
-            if (attribute.Name == name) return attribute;
-        return null;
-    }
+    public SdpAttribute? FindLine(string name) => Attributes.Find(name);
 
-    public IEnumerable<string> FindAll(string name)
-    {
-        foreach (var attribute in Attributes)
-            if (attribute.Name == name) yield return attribute.Value;
-    }
+    public IEnumerable<string> FindAll(string name) => Attributes.FindAll(name);
 
     /// <summary>Whether the offerer means to send on it.</summary>
     public bool Sends() => Direction() is "sendonly" or "sendrecv";
@@ -125,10 +114,5 @@ internal sealed class SdpMedia(int line, string kind, int port, string protocol,
     }
 
     /// <summary>RFC 8866 §6.7: both ways, where nothing is said.</summary>
-    private string Direction()
-    {
-        foreach (var attribute in Attributes)
-            if (attribute.Name is "sendrecv" or "sendonly" or "recvonly" or "inactive") return attribute.Name;
-        return "sendrecv";
-    }
+    private string Direction() => Attributes.FirstOf("sendrecv", "sendonly", "recvonly", "inactive") ?? "sendrecv";
 }
