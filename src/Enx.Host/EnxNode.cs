@@ -178,6 +178,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(sp => new NodeGauge(sp.GetService<IMediaEngine>(), sp.GetRequiredService<NodeCounters>(), settings, setup.Time));
         services.AddSingleton(new NodeTable(setup.Time));
         services.AddSingleton<GatewayList>();
+        services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();

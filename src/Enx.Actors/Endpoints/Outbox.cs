@@ -8,14 +8,18 @@ internal readonly record struct Numbered(long Seq, RoomNotifications.Notificatio
 
 /// <summary>
 /// Numbers one client's notifications without gaps, 1, 2, 3… or from another start, and remembers the last of them, so that a client that comes back
-/// can be told what it missed. Older ones are forgotten: memory is bounded.
+/// can be told what it missed. Older ones are forgotten: memory is bounded, in their number and in the characters of what people said in them.
 /// </summary>
 internal sealed class Outbox(int capacity = Outbox.DefaultCapacity, long start = 0)
 {
     /// <summary>How many notifications are remembered.</summary>
     public const int DefaultCapacity = 256;
 
+    /// <summary>How many characters of messages are, the newest notification aside.</summary>
+    public const int MaxCharacters = 256 * 1024;
+
     private readonly Queue<Numbered> _last = new();
+    private long _characters;
 
     /// <summary>The number of the latest notification; where numbering starts, before the first.</summary>
     public long LastSeq { get; private set; } = start;
@@ -25,9 +29,17 @@ internal sealed class Outbox(int capacity = Outbox.DefaultCapacity, long start =
     {
         var numbered = new Numbered(++LastSeq, notification);
         _last.Enqueue(numbered);
-        if (_last.Count > capacity) _last.Dequeue();
+        _characters += CharactersOf(notification);
+        while (_last.Count > capacity || (_characters > MaxCharacters && _last.Count > 1)) _characters -= CharactersOf(_last.Dequeue().Notification);
         return numbered;
     }
+
+    private static int CharactersOf(RoomNotifications.Notification notification) => notification switch
+    {
+        RoomNotifications.OnMessageReceived m => m.Message.Message.Length,
+        RoomNotifications.OnUserDataReceived d => d.Message.Message.Length,
+        _ => 0,
+    };
 
     /// <summary>What followed a number, in order; null when some of it is forgotten, or the number was never given.</summary>
     public ImmutableArray<Numbered>? After(long seq)

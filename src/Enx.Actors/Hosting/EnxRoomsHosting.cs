@@ -146,7 +146,7 @@ public static class EnxRoomsHosting
             system.RegisterOnTermination(() => { counters.Dispose(); roomCounters.Dispose(); });
             var environment = new RoomEnvironment(
                 options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
-            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, BandwidthCounters = counters, RoomCounters = roomCounters };
+            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, Speaking = options.Speaking, BandwidthCounters = counters, RoomCounters = roomCounters };
             return roomId => RoomActor.Props(roomId, environment);
         }, new RoomMessageExtractor(), Sharding());
         builder.WithActors((system, _) => system.ActorOf(LostRequests.Props(options.Time), "lost-requests"));

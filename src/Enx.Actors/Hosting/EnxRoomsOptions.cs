@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Webhooks;
@@ -68,6 +69,9 @@ public sealed class EnxRoomsOptions
 
     /// <summary>When users and subscribers are told of bandwidth.</summary>
     public BandwidthOptions Bandwidth { get; set; } = new();
+
+    /// <summary>What all of a room's clients may say together.</summary>
+    public SpeakingLimits Speaking { get; set; } = new(100, 64 * 1024);
 
     /// <summary>What is known of all nodes, kept up by this node's <see cref="NodeDirectory"/>.</summary>
     public NodeTable Nodes { get; set; } = new(TimeProvider.System);

@@ -189,6 +189,9 @@ public static class Codes
     /// <summary>Nothing that the offer asks to publish can be taken, or nothing at all.</summary>
     public const int OfferCodec = 9031;
 
+    /// <summary>The caller says, asks or offers more in a time than it may.</summary>
+    public const int TooMuch = 9032;
+
     /// <summary>The database does not answer, so nothing can be stored.</summary>
     public const int StorageAway = 9025;
 }

@@ -12,7 +12,7 @@ public static class RoomQueries
     /// <summary>What a user is sent. Answer: <see cref="RoomReplies.ReceiveSettings"/>.</summary>
     public sealed record GetReceiveSettings(string RoomId, string ClientId) : IRoomQuery;
 
-    /// <summary>The room's chat and data, oldest first. Answer: <see cref="RoomReplies.MessageList"/>.</summary>
+    /// <summary>The room's chat and data, oldest first; for a user a page of it. Answer: <see cref="RoomReplies.MessageList"/>.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">Who asks: what is not for that user is left out. Null for a backend, which sees all.</param>
     /// <param name="AfterId">Only messages after this one; 0 for all that are kept.</param>

@@ -22,7 +22,13 @@ public static class RoomReplies
     public sealed record UserList(string RoomId, ImmutableArray<RoomNotifications.UserMeta> Users) : IRoomReply;
 
     /// <summary>What was said in the room, oldest first.</summary>
-    public sealed record MessageList(string RoomId, ImmutableArray<RoomNotifications.ChatMessage> Messages) : IRoomReply;
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Messages">The messages.</param>
+    /// <param name="More">There are newer ones: ask for those after the last of these.</param>
+    public sealed record MessageList(
+        string RoomId,
+        ImmutableArray<RoomNotifications.ChatMessage> Messages,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool More = false) : IRoomReply;
 
     /// <summary>Who waits at the door, in the order in which they came.</summary>
     public sealed record AwaitedList(string RoomId, ImmutableArray<RoomNotifications.AwaitedUser> Users) : IRoomReply;

@@ -20,7 +20,7 @@ internal sealed record MessageLog(long LastId, int Size, ImmutableList<ChatMessa
     public const int MaxSize = 256 * 1024;
 
     private const int MaxForNewcomer = 100;
-    private const int MaxSizeForNewcomer = 64 * 1024;
+    private const int MaxSizeOfPage = 64 * 1024;
 
     /// <summary>Nothing was said.</summary>
     public static readonly MessageLog Empty = new(0, 0, []);
@@ -41,12 +41,21 @@ internal sealed record MessageLog(long LastId, int Size, ImmutableList<ChatMessa
     public ImmutableArray<ChatMessage> For(string? clientId, long afterId = 0) =>
         [.. Kept.Where(m => m.Id > afterId && (clientId is null || m.Broadcast || m.SenderId == clientId || m.Recipients.Contains(clientId)))];
 
+    /// <summary>The same for a user, as much of it as one answer has: 64 Ki characters, or one message. Whether there is more.</summary>
+    public (ImmutableArray<ChatMessage> Messages, bool More) Page(string clientId, long afterId)
+    {
+        var readable = For(clientId, afterId);
+        var (count, size) = (0, 0);
+        while (count < readable.Length && (count == 0 || size + readable[count].Message.Length <= MaxSizeOfPage)) size += readable[count++].Message.Length;
+        return (readable[..count], count < readable.Length);
+    }
+
     /// <summary>The latest of it, for somebody who comes in: an answer to a join should not grow without measure.</summary>
     public ImmutableArray<ChatMessage> Latest(string clientId)
     {
         var readable = For(clientId);
         var (from, size) = (readable.Length, 0);
-        while (from > 0 && readable.Length - from < MaxForNewcomer && (size += readable[from - 1].Message.Length) <= MaxSizeForNewcomer) from--;
+        while (from > 0 && readable.Length - from < MaxForNewcomer && (size += readable[from - 1].Message.Length) <= MaxSizeOfPage) from--;
         return readable[from..];
     }
 }

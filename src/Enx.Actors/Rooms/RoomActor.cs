@@ -4,6 +4,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Enx.Actors.Endpoints;
+using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
@@ -58,6 +59,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     public RoomActor(string roomId, RoomEnvironment env)
     {
         (_roomId, _env, _state, _resumeTokens) = (roomId, env, RoomState.Unborn(roomId), new ResumeTokens(env.ResumeKey));
+        _speaking = new SpeakingBudget(env.Speaking, env.Time);
         PersistenceId = PersistenceIdOf(roomId);
 
         Recover<SnapshotOffer>(o =>
@@ -88,6 +90,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<RoomCommands.Subscribe>(Subscribe);
         Command<RoomCommands.Unsubscribe>(Unsubscribe);
         Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
+        Command<MessageCommands.SendMessage>(IsTooMuch, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.TooMuch,
+            $"In this room {_env.Speaking.MessagesPerSecond} messages and {_env.Speaking.BytesPerSecond} bytes may be said a second. Wait some seconds.")));
         Command<IRoomCommand>(c => Carry(Decide(c), Sender, AnswerTo(c, Sender)));
         Command<IRoomQuery>(Answer);
         Command<IMediaReport>(IsHeard, Hear);
@@ -215,7 +219,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         else if (query is RoomQueries.GetReceiveSettings r)
             AnswerReceive(r.ClientId, Sender);
         else if (query is RoomQueries.GetMessages g)
-            Sender.Tell(new RoomReplies.MessageList(_roomId, _state.Messages.For(g.ClientId, g.AfterId)));
+            AnswerMessages(g);
         else
             Sender.Tell(Details());
         Settle();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Akka.Actor;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 
 namespace Enx.Actors.Rooms;
@@ -26,6 +27,9 @@ public sealed record RoomEnvironment(
 
     /// <summary>Where starts and placements are counted.</summary>
     public RoomCounters RoomCounters { get; init; } = new();
+
+    /// <summary>What all of a room's clients may say together.</summary>
+    public SpeakingLimits Speaking { get; init; } = new(100, 64 * 1024);
 
     /// <summary>Signs resume tokens; the same on all nodes.</summary>
     public ReadOnlyMemory<byte> ResumeKey { get; init; } = RandomNumberGenerator.GetBytes(32);

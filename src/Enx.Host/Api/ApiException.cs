@@ -29,6 +29,7 @@ internal sealed class ApiException(int status, int code, string message) : Excep
             or Codes.ResumeRefused => StatusCodes.Status410Gone,
         Codes.DataTooLarge => StatusCodes.Status413PayloadTooLarge,
         Codes.RoomLocked => StatusCodes.Status423Locked,
+        Codes.TooMuch => StatusCodes.Status429TooManyRequests,
         Codes.ServerBusy or Codes.RoomConnectFailed or Codes.StorageAway or Codes.NotUnderstood => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Webhooks;
+using Enx.Actors.Limits;
 using Npgsql;
 
 namespace Enx.Host.Configuration;
@@ -115,7 +116,16 @@ public sealed partial class EnxConfiguration
             r.Duration("enx.limits.join-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             r.Duration("enx.limits.call-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
             r.Size("enx.limits.request-size", 1024, 10 * 1024 * 1024),
-            r.Number("enx.limits.requests-per-second", 1, 1_000_000)));
+            r.Number("enx.limits.requests-per-second", 1, 1_000_000))
+        {
+            BytesPerSecond = r.Size("enx.limits.bytes-per-second", 8 * 1024, 64 * 1024 * 1024),
+            OutboundBytes = r.Size("enx.limits.outbound-bytes", 64 * 1024, 256 * 1024 * 1024),
+            OutboundBytesOfNode = r.Size("enx.limits.outbound-bytes-of-node", 1024 * 1024, int.MaxValue),
+            Speaking = new SpeakingLimits(r.Number("enx.limits.speaking.messages-per-second", 1, 10_000), r.Size("enx.limits.speaking.bytes-per-second", 1024, 16 * 1024 * 1024)),
+            SpeakingOfRoom = new SpeakingLimits(r.Number("enx.limits.speaking.room-messages-per-second", 1, 100_000), r.Size("enx.limits.speaking.room-bytes-per-second", 1024, 64 * 1024 * 1024)),
+            QuestionsPerSecond = r.Number("enx.limits.questions-per-second", 1, 10_000),
+            OffersPerMinute = r.Number("enx.limits.offers-per-minute", 1, 10_000),
+        });
 
     private static int DownlinkLimit(SettingReader r)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Hosting;
+using Enx.Actors.Limits;
 
 namespace Enx.Host.Configuration;
 
@@ -235,4 +236,26 @@ public sealed record LimitSettings(
     TimeSpan JoinTimeout,
     TimeSpan CallTimeout,
     int RequestSize,
-    int RequestsPerSecond);
+    int RequestsPerSecond)
+{
+    /// <summary>Bytes of signalling of one client a second.</summary>
+    public required int BytesPerSecond { get; init; }
+
+    /// <summary>Bytes that may wait for a slow client.</summary>
+    public required int OutboundBytes { get; init; }
+
+    /// <summary>Bytes that may wait for all clients of the node.</summary>
+    public required int OutboundBytesOfNode { get; init; }
+
+    /// <summary>What one client may say.</summary>
+    public required SpeakingLimits Speaking { get; init; }
+
+    /// <summary>What all of a room may say together.</summary>
+    public required SpeakingLimits SpeakingOfRoom { get; init; }
+
+    /// <summary>Questions with long answers that a client may ask a second.</summary>
+    public required int QuestionsPerSecond { get; init; }
+
+    /// <summary>New offers that a client may make in a minute after its join.</summary>
+    public required int OffersPerMinute { get; init; }
+}

@@ -44,6 +44,7 @@ internal static class RoomsSetup
             // Of its own, so that neither secret tells anything of the other.
             ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
             Bandwidth = settings.Bandwidth,
+            Speaking = settings.Limits.SpeakingOfRoom,
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Nodes = services.GetRequiredService<NodeTable>(),
             Figures = services.GetRequiredService<NodeGauge>().Read,

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
@@ -9,18 +12,18 @@ namespace Enx.Host.Signalling;
 /// <summary>Writes what a client hears: the callback's name, its number and its payload, as docs/protocol.md §1.2 has them.</summary>
 internal static class NotificationWriter
 {
+    // What is told to many is one object, on the node of the room; it is written once, for as long as somebody holds it.
+    private static readonly ConditionalWeakTable<Notification, byte[]> Written = [];
+
+    private static readonly byte[] Tail = "}}"u8.ToArray();
+
     /// <summary>One notification as a frame.</summary>
     /// <param name="seq">Its number; 0 for one that is not numbered.</param>
     /// <param name="notification">What is told.</param>
-    public static ReadOnlyMemory<byte> Write(long seq, Notification notification) => JsonRpc.Message(json =>
-    {
-        json.WriteString("method", notification.Method);
-        json.WriteStartObject("params");
-        json.WriteNumber("seq", seq);
-        json.WritePropertyName("payload");
-        WritePayload(json, notification);
-        json.WriteEndObject();
-    });
+    public static OutboundMessage Write(long seq, Notification notification) => new(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"jsonrpc":"2.0","method":"{{JsonEncodedText.Encode(notification.Method)}}","params":{"seq":{{seq}},"payload":""")),
+        Written.GetValue(notification, static n => JsonRpc.Write(json => WritePayload(json, n)).ToArray()),
+        Tail);
 
     /// <summary>A payload alone.</summary>
     public static void WritePayload(Utf8JsonWriter json, Notification notification) =>

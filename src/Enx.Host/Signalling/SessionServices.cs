@@ -12,4 +12,7 @@ namespace Enx.Host.Signalling;
 /// <param name="Limits">The bounds.</param>
 /// <param name="Counters">Where joins are counted.</param>
 /// <param name="Nodes">What is known of the other gateways.</param>
-internal sealed record SessionServices(IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters, GatewayList Nodes);
+/// <param name="Outbound">What may wait for clients.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record SessionServices(
+    IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters, GatewayList Nodes, OutboundBudget Outbound, TimeProvider Time);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Akka.Actor;
+using Enx.Actors.Limits;
 
 namespace Enx.Host.Signalling;
 
@@ -19,6 +20,9 @@ internal static class SignallingEndpoint
 
     private const int SmallestBuffer = 4 * 1024;
 
+    // Seconds' worth: a page that comes back says much at once.
+    private const int BytesAtOnce = 4;
+
     /// <summary>Holds the conversation. Completes when the socket is done with.</summary>
     /// <param name="socket">The open socket.</param>
     /// <param name="system">Where the session lives.</param>
@@ -27,7 +31,7 @@ internal static class SignallingEndpoint
     /// <param name="stopping">Is cancelled when the node begins to stop.</param>
     public static async Task RunAsync(WebSocket socket, ActorSystem system, SessionServices node, TimeProvider time, CancellationToken stopping)
     {
-        var outlet = new SocketOutlet(node.Limits.OutboundQueue);
+        var outlet = new SocketOutlet(node.Limits.OutboundQueue, node.Outbound);
         IActorRef session;
         try
         {
@@ -47,6 +51,7 @@ internal static class SignallingEndpoint
         outlet.Close(SocketClose.Normal);
         session.Tell(new SignallingSession.SocketGone(GoingAway: reading.IsCompletedSuccessfully && await reading));
         await CloseAsync(socket, await outlet.Closing, reading, writing);
+        outlet.End();
     }
 
     private static async Task CloseAsync(WebSocket socket, SocketClose close, Task reading, Task writing)
@@ -76,7 +81,8 @@ internal static class SignallingEndpoint
     private static async Task<bool> ReadAsync(WebSocket socket, IActorRef session, SocketOutlet outlet, SessionServices node, TimeProvider time)
     {
         var limit = node.Limits.MessageSize;
-        var rate = new MessageRate(node.Limits.MessagesPerSecond, time);
+        var messages = new TokenBucket(node.Limits.MessagesPerSecond, node.Limits.MessagesPerSecond, time);
+        var bytes = new TokenBucket(node.Limits.BytesPerSecond, Math.Max(limit, (long)node.Limits.BytesPerSecond * BytesAtOnce), time);
         var buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
         try
         {
@@ -101,7 +107,7 @@ internal static class SignallingEndpoint
                     continue;
                 }
                 if (!received.EndOfMessage) continue;
-                if (rate.TryTake()) session.Tell(new SignallingSession.Frame(buffer.AsSpan(0, length).ToArray()));
+                if (messages.TryTake() && bytes.TryTake(length)) session.Tell(new SignallingSession.Frame(buffer.AsSpan(0, length).ToArray()));
                 else outlet.Close(SocketClose.TooManyMessages);
                 length = 0;
             }
@@ -123,13 +129,40 @@ internal static class SignallingEndpoint
         {
             await foreach (var message in outlet.Messages.ReadAllAsync())
             {
-                if (outlet.Discards) return;
-                await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                try
+                {
+                    if (outlet.Discards) return;
+                    await SendAsync(socket, message);
+                }
+                finally
+                {
+                    outlet.Sent(message.Length);
+                }
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
             // The connection broke: the read loop notices, too.
+        }
+    }
+
+    private static async ValueTask SendAsync(WebSocket socket, OutboundMessage message)
+    {
+        if (message.Length == message.Head.Length)
+        {
+            await socket.SendAsync(message.Head, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            return;
+        }
+
+        var whole = ArrayPool<byte>.Shared.Rent(message.Length);
+        try
+        {
+            message.CopyTo(whole);
+            await socket.SendAsync(whole.AsMemory(0, message.Length), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
         }
     }
 

@@ -26,6 +26,7 @@ internal static class SignallingRoute
         RelayIssuer relays,
         NodeCounters counters,
         GatewayList nodes,
+        OutboundBudget outbound,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
     {
@@ -42,7 +43,7 @@ internal static class SignallingRoute
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
-            var node = new SessionServices(region, tokens, relays, settings.Limits, counters, nodes);
+            var node = new SessionServices(region, tokens, relays, settings.Limits, counters, nodes, outbound, time);
             await SignallingEndpoint.RunAsync(socket, system, node, time, lifetime.ApplicationStopping);
         }
         finally

@@ -43,6 +43,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SessionServices _node;
     private readonly SocketOutlet _outlet;
+    private readonly CallBudget _budget;
     private readonly Queue<RpcMessage.Call> _waiting = new();
     private readonly List<RoomReplies.Notify> _held = [];
 
@@ -92,7 +93,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     public SignallingSession(SessionServices node, SocketOutlet outlet)
     {
-        (_node, _outlet) = (node, outlet);
+        (_node, _outlet, _budget) = (node, outlet, new CallBudget(node.Limits, node.Time));
         Receive<Frame>(f => Hear(JsonRpc.Read(f.Utf8.Span)));
         ListenToEndpoint();
         Receive<NodeDirectory.DrainBegins>(_ => HearOfLeaving());
@@ -192,6 +193,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
             default:
                 var method = MethodTable.Find(call.Method) ?? throw NoSuchMethod(call.Method);
                 var request = method.Read(call.Params, Here());
+                if (_budget.Refuse(request.Message) is { } why) throw new InputException(Codes.TooMuch, why);
                 Ask(request, method);
                 break;
         }
@@ -319,10 +321,10 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         foreach (var notify in held) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
     }
 
-    private void Send(ReadOnlyMemory<byte> message)
+    private void Send(OutboundMessage message)
     {
         if (_outlet.TrySend(message)) return;
-        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Waiting} wait; its socket is closed", _place.Who?.ClientId, _place.Who?.RoomId, _node.Limits.OutboundQueue);
+        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Bytes} bytes wait; its socket is closed", _place.Who?.ClientId, _place.Who?.RoomId, _outlet.Waiting);
         _node.Counters.SlowReaderClosed();
         End(SocketClose.SlowReader);
     }

@@ -29,4 +29,17 @@ public sealed class OutboxTests
     [InlineData(0, 3, 0, "")]
     public void What_was_missed_is_given_again_while_it_is_remembered(int count, int capacity, long after, string? seqs) =>
         Assert.Equal(seqs, Filled(count, capacity).After(after) is { } missed ? string.Join(",", missed.Select(n => n.Seq)) : null);
+
+    [Theory]
+    [InlineData(100_000, 2)]
+    [InlineData(60_000, 4)]
+    [InlineData(300_000, 1)]
+    public void What_people_said_is_remembered_up_to_so_many_characters(int length, int remembered)
+    {
+        var outbox = new Outbox();
+        var said = new RoomNotifications.OnMessageReceived(new RoomNotifications.ChatMessage(1, MessageCommands.MessageType.Chat, true, "Ann", "c", new string('x', length), 0, []));
+        for (var i = 1; i <= 10; i++) outbox.Append(said);
+        Assert.Equal(remembered, outbox.After(10 - remembered)!.Value.Length);
+        Assert.Null(outbox.After(9 - remembered));
+    }
 }

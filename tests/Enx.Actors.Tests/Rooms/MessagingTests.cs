@@ -38,6 +38,39 @@ public sealed class MessagingTests : IDisposable
         Assert.Equal(("maintenance at six", "Operator", ""), Of(await ann.Hears<OnMessageReceived>()));
     }
 
+    [Fact]
+    public async Task What_all_clients_of_a_room_say_together_is_bounded_and_a_backend_is_heard_all_the_same()
+    {
+        await _bench.CreateAsync(new RoomSettings { Participants = 20 });
+        var people = new List<Client>();
+        for (var i = 0; i < 11; i++) people.Add(await _bench.JoinAsync($"p{i}"));
+        // Sixteen seconds' worth of 64 KiB: ten of the largest.
+        for (var i = 0; i < 10; i++) await people[i].Asks<RoomReplies.MessageSent>(Chat($"p{i}", new string('x', 100_000)));
+        Assert.Equal(Codes.TooMuch, (await people[10].Asks<RoomReplies.Refused>(Chat("p10", new string('x', 100_000)))).Code);
+        await _bench.AskAsync<RoomReplies.MessageSent>(new SendMessage(RoomId, null, MessageType.Chat, new string('x', 100_000), true, [], "Operator"));
+        _bench.Advance(TimeSpan.FromSeconds(2));
+        await people[10].Asks<RoomReplies.MessageSent>(Chat("p10", new string('x', 100_000)));
+    }
+
+    [Fact]
+    public async Task What_was_said_is_read_page_by_page()
+    {
+        await _bench.CreateAsync();
+        var ann = await _bench.JoinAsync("ann");
+        foreach (var length in new[] { 40_000, 20_000, 10_000, 70_000, 5 }) await ann.Asks<RoomReplies.MessageSent>(Chat("ann", new string('x', length)));
+        var pages = new List<string>();
+        for (var (after, more) = (0L, true); more;)
+        {
+            var page = await _bench.AskAsync<RoomReplies.MessageList>(new RoomQueries.GetMessages(RoomId, "ann", after));
+            pages.Add(string.Join(' ', page.Messages.Select(m => m.Message.Length)));
+            (after, more) = (page.Messages[^1].Id, page.More);
+        }
+
+        Assert.Equal(["40000 20000", "10000", "70000", "5"], pages);
+        var whole = await _bench.AskAsync<RoomReplies.MessageList>(new RoomQueries.GetMessages(RoomId, null));
+        Assert.Equal((5, false), (whole.Messages.Length, whole.More));
+    }
+
     public static TheoryData<SendMessage, int> Refusals => new()
     {
         { Chat("ann", ""), Codes.InvalidParameters },

@@ -94,7 +94,7 @@ public sealed class NotificationTests
     [MemberData(nameof(Names))]
     public void A_notification_is_written_as_its_example(string name)
     {
-        var frame = JsonElement.Parse(NotificationWriter.Write(12, All.Single(n => n.Method == name)).Span);
+        var frame = JsonElement.Parse(NotificationWriter.Write(12, All.Single(n => n.Method == name)).ToArray());
         Assert.Equal((name, 12), (frame.GetProperty("method").GetString(), frame.GetProperty("params").GetProperty("seq").GetInt64()));
         Assert.Equal(
             ProtocolPage.Notifications.Single(n => n.Name == name).Payload,

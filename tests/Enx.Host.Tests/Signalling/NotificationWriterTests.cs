@@ -38,7 +38,7 @@ public sealed class NotificationWriterTests
 
     private static UserMeta Ann => new("c", "Ann", "r", Role.Viewer, new Permissions(false, true, false, true, false), true, true, false);
 
-    private static string Write(Notification notification) => Encoding.UTF8.GetString(NotificationWriter.Write(12, notification).Span);
+    private static string Write(Notification notification) => Encoding.UTF8.GetString(NotificationWriter.Write(12, notification).ToArray());
 
     private static string Payload(Notification notification) => JsonElement.Parse(Write(notification)).GetProperty("params").GetProperty("payload").GetRawText();
 }

@@ -26,10 +26,11 @@ internal sealed class Talk : IAsyncDisposable
     {
         _settings = EnxConfiguration.Load(new ConfigurationSources { Overrides = hocon }).Settings;
         _counters = new NodeCounters(_engine);
-        Outlet = new SocketOutlet(_settings.Limits.OutboundQueue);
+        var outbound = new OutboundBudget(_settings.Limits.OutboundBytes, _settings.Limits.OutboundBytesOfNode);
+        Outlet = new SocketOutlet(_settings.Limits.OutboundQueue, outbound);
         var time = TimeProvider.System;
         Session = system.ActorOf(SignallingSession.Props(
-            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time), time)), Outlet));
+            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time), time), outbound, time), Outlet));
     }
 
     public IActorRef Session { get; }
@@ -48,7 +49,7 @@ internal sealed class Talk : IAsyncDisposable
     public async Task<JsonElement> HearAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        return JsonElement.Parse((await Outlet.Messages.ReadAsync(patience.Token)).Span);
+        return JsonElement.Parse((await Outlet.Messages.ReadAsync(patience.Token)).ToArray());
     }
 
     /// <summary>The result of the call that is answered next.</summary>

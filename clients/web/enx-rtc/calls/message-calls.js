@@ -33,8 +33,12 @@ export class MessageCalls extends FloorCalls {
    * @returns {Promise<ChatMessage[]>} oldest first
    */
   async getMessages(afterId) {
-    const { messages } = await this.request('getMessages', afterId === undefined ? {} : { afterId });
-    return messages;
+    const all = [];
+    for (let after = afterId; ; after = all.at(-1).id) {
+      const { messages, more } = await this.request('getMessages', after === undefined ? {} : { afterId: after });
+      all.push(...messages);
+      if (!more || messages.length === 0) return all;
+    }
   }
 
   /**

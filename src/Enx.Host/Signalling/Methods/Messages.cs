@@ -20,6 +20,7 @@ internal static class Messages
                 json.WriteStartArray("messages");
                 foreach (var message in reply.Messages) JsonSerializer.Serialize(json, message, NotificationJson.Default.ChatMessage);
                 json.WriteEndArray();
+                json.WriteBoolean("more", reply.More);
             }),
     ];
 
