@@ -5,7 +5,7 @@ namespace Enx.Interop.Tests;
 /// <see cref="BusyProfile.CpuAndSwitch"/>: there the scheduler keeps even a process that only sleeps from running for a second and more, and no
 /// server can send in time. <c>./bandwidth</c> measures both.</summary>
 [Collection("interop")]
-public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
+public sealed class BusyMachineSpecs(MeasuredNode measured, ITestOutputHelper output)
 {
     private const int LongestGapMs = 1_000;
 
@@ -25,12 +25,12 @@ public sealed class BusyMachineSpecs(House house, ITestOutputHelper output)
     private async Task AllSeeOnePublisherAsync(BusyProfile profile, int subscribers, double joinsPerSecond)
     {
         var watch = Together + TimeSpan.FromSeconds(subscribers / joinsPerSecond);
-        var room = await house.Node.CreateRoomAsync(talkers: 1, participants: 2 * subscribers);
-        await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
-        var tokens = await house.Node.TokensAsync(room, subscribers);
+        var room = await measured.Node.CreateRoomAsync(talkers: 1, participants: 2 * subscribers);
+        await using var camera = await SteadyCamera.JoinAsync(measured.Node, room);
+        var tokens = await measured.Node.TokensAsync(room, subscribers);
 
         await using var machine = await BusyMachine.StartAsync(profile);
-        await using var people = await PionClients.StartAsync(house.Node.Door, tokens, new PionOptions { Duration = watch, JoinsPerSecond = joinsPerSecond });
+        await using var people = await PionClients.StartAsync(measured.Node.Door, tokens, new PionOptions { Duration = watch, JoinsPerSecond = joinsPerSecond });
         var ended = await people.EndedAsync(watch);
         Assert.True(machine.IsBusy, "the machine was busy to the end");
 

@@ -4,7 +4,7 @@ namespace Enx.Interop.Tests;
 
 /// <summary>What subscribers of another stack see over links that are narrow for a while, or of which little is told.</summary>
 [Collection("interop")]
-public sealed class LinkSpecs(House house, ITestOutputHelper output)
+public sealed class LinkSpecs(MeasuredNode measured, ITestOutputHelper output)
 {
     private const int Subscribers = 3;
 
@@ -23,13 +23,13 @@ public sealed class LinkSpecs(House house, ITestOutputHelper output)
     [Fact]
     public async Task After_a_dip_of_the_link_every_picture_is_back_and_each_is_told_once_down_and_once_up()
     {
-        var room = await house.Node.CreateRoomAsync(talkers: 1);
-        await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
+        var room = await measured.Node.CreateRoomAsync(talkers: 1);
+        await using var camera = await SteadyCamera.JoinAsync(measured.Node, room);
         // Three who share a line, and three who have one each.
-        await using var shared = await Home.OpenAsync(house.Node, room, camera, Subscribers);
-        await using var first = await Home.OpenAsync(house.Node, room, camera, 1);
-        await using var second = await Home.OpenAsync(house.Node, room, camera, 1);
-        await using var third = await Home.OpenAsync(house.Node, room, camera, 1);
+        await using var shared = await Home.OpenAsync(measured.Node, room, camera, Subscribers);
+        await using var first = await Home.OpenAsync(measured.Node, room, camera, 1);
+        await using var second = await Home.OpenAsync(measured.Node, room, camera, 1);
+        await using var third = await Home.OpenAsync(measured.Node, room, camera, 1);
         var homes = new[] { shared, first, second, third };
         foreach (var home in homes) await home.People.HaveAsync(home.Count, l => l.Event == "first-packet", "everybody has a picture");
         await Task.Delay(Steady); // the rate that the link carried before has to be known
@@ -78,10 +78,10 @@ public sealed class LinkSpecs(House house, ITestOutputHelper output)
     public async Task Who_tells_little_of_a_perfect_network_has_a_picture_at_once_and_keeps_it(string feedback)
     {
         var watch = TimeSpan.FromSeconds(10);
-        var room = await house.Node.CreateRoomAsync(talkers: 1);
-        await using var camera = await SteadyCamera.JoinAsync(house.Node, room);
+        var room = await measured.Node.CreateRoomAsync(talkers: 1);
+        await using var camera = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var people = await PionClients.StartAsync(
-            house.Node.Door, await house.Node.TokensAsync(room, Subscribers), new PionOptions { Duration = watch, Feedback = feedback });
+            measured.Node.Door, await measured.Node.TokensAsync(room, Subscribers), new PionOptions { Duration = watch, Feedback = feedback });
         var ended = await people.EndedAsync(watch);
 
         foreach (var one in ended) output.WriteLine($"{feedback}: {one}");

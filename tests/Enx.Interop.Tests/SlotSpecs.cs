@@ -2,7 +2,7 @@ namespace Enx.Interop.Tests;
 
 /// <summary>Subscribers of another stack who see several people at once.</summary>
 [Collection("interop")]
-public sealed class SlotSpecs(House house)
+public sealed class SlotSpecs(MeasuredNode measured)
 {
     private const int People = 3;
 
@@ -11,12 +11,12 @@ public sealed class SlotSpecs(House house)
     [InlineData(false)]
     public async Task Each_slot_shows_one_of_the_people_whether_or_not_lost_packets_are_asked_for_again(bool nack)
     {
-        var room = await house.Node.CreateRoomAsync(talkers: People);
-        await using var one = await SteadyCamera.JoinAsync(house.Node, room);
-        await using var two = await SteadyCamera.JoinAsync(house.Node, room);
-        await using var three = await SteadyCamera.JoinAsync(house.Node, room);
+        var room = await measured.Node.CreateRoomAsync(talkers: People);
+        await using var one = await SteadyCamera.JoinAsync(measured.Node, room);
+        await using var two = await SteadyCamera.JoinAsync(measured.Node, room);
+        await using var three = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var people = await PionClients.StartAsync(
-            house.Node.Door, await house.Node.TokensAsync(room, 1), new PionOptions { Duration = TimeSpan.FromMinutes(1), Slots = People, Nack = nack });
+            measured.Node.Door, await measured.Node.TokensAsync(room, 1), new PionOptions { Duration = TimeSpan.FromMinutes(1), Slots = People, Nack = nack });
         await Eventually.HoldsAsync(() => Slots(people).Count == People, "every slot has a picture", TimeSpan.FromSeconds(30));
         var ended = Assert.Single(await people.EndAsync());
         Assert.Equal([1, 2, 3], Slots(people));

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using Enx.Testing;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>The demo page in a Firefox of its own, in a network namespace. Playwright drives no Firefox of a distribution, so a script of Node does.</summary>
-internal sealed class FirefoxPage : IAsyncDisposable
+public sealed class FirefoxPage : IAsyncDisposable
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
 

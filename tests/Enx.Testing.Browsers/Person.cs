@@ -3,7 +3,7 @@ using System.Text.Json;
 using Enx.Testing;
 using Microsoft.Playwright;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>Somebody with the demo page open, and what a test wants to know of that page.</summary>
 public sealed class Person : IAsyncDisposable

@@ -1,16 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Enx.Testing;
-using Enx.Testing.Load;
-using Xunit;
-using Xunit.Abstractions;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Interop.Tests;
 
 /// <summary>
 /// Everybody's clients in one room with a Chromium on the page: pion, aiortc, GStreamer, libdatachannel, werift and libwebrtc without a browser. Each
 /// publishes a tone and a picture, is seen and heard by the page, and sees and hears the page and one of the others; where it decodes, it says what.
-/// Their programs are in <c>tests/Enx.Interop.Tests/stacks</c>.
+/// Their programs are in <c>stacks</c>.
 /// </summary>
 [Collection("house")]
 public sealed class StackSpecs(House house, ITestOutputHelper output)

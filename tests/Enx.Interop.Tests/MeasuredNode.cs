@@ -1,7 +1,7 @@
 namespace Enx.Interop.Tests;
 
-/// <summary>One node for all of these tests, and the program of the clients, built before anything keeps the machine busy.</summary>
-public sealed class House : IAsyncLifetime
+/// <summary>One node for all who measure subscribers of pion, in a process of its own, and the program of the clients, built before anything keeps the machine busy.</summary>
+public sealed class MeasuredNode : IAsyncLifetime
 {
     /// <summary>The node.</summary>
     public NodeApart Node { get; private set; } = null!;
@@ -17,4 +17,4 @@ public sealed class House : IAsyncLifetime
 
 /// <summary>Tests run one after another: they share a node, and what one keeps busy would disturb the others.</summary>
 [CollectionDefinition("interop", DisableParallelization = true)]
-public sealed class InteropCollection : ICollectionFixture<House>;
+public sealed class InteropCollection : ICollectionFixture<MeasuredNode>;

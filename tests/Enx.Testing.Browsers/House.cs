@@ -2,7 +2,7 @@ using Enx.Testing.Nodes;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>One node and one Chromium for all tests: starting them takes longer than most tests.</summary>
 public sealed class House : IAsyncLifetime
@@ -16,14 +16,16 @@ public sealed class House : IAsyncLifetime
 
     private IPlaywright _playwright = null!;
 
-    /// <summary>The browser that all tests use.</summary>
+    /// <summary>The program of the Chromium that all tests use.</summary>
     public static string Chromium { get; } = Environment.GetEnvironmentVariable("ENX_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
     /// <summary>The node that people meet on.</summary>
     public NodeUnderTest Node { get; private set; } = null!;
 
+    /// <summary>The Chromium that people are in who have none of their own.</summary>
     public IBrowser Browser { get; private set; } = null!;
 
+    /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         Node = await NodeUnderTest.StartAsync();
@@ -35,6 +37,7 @@ public sealed class House : IAsyncLifetime
         });
     }
 
+    /// <inheritdoc/>
     public async Task DisposeAsync()
     {
         await Browser.CloseAsync();
@@ -49,7 +52,7 @@ public sealed class House : IAsyncLifetime
         OwnBrowser.StartAsync(_playwright, [.. Flags, .. flags ?? []], networkNamespace);
 
     /// <summary>Somebody joins with a token of this room through the page's own way in. The window is small: several of them are drawn,
-    /// coded and decoded by two cores, and how pages look is for <see cref="PageSpecs"/>.</summary>
+    /// coded and decoded by two cores, and tests of how pages look open a large one.</summary>
     /// <param name="more">What the page's address says beyond that, e.g. <c>attempts=2</c>.</param>
     public async Task<Person> JoinAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360", string more = "", Whereabouts? at = null)
     {
@@ -78,7 +81,3 @@ public sealed class House : IAsyncLifetime
         return person;
     }
 }
-
-/// <summary>Tests run one after another: two cores carry a node, a browser and its video codecs.</summary>
-[CollectionDefinition("house", DisableParallelization = true)]
-public sealed class HouseCollection : ICollectionFixture<House>;

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>Where somebody sits. Who says nothing is in the house's browser and opens the node's own address.</summary>
 public sealed record Whereabouts

@@ -1,7 +1,7 @@
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>When pictures and sound of the others come in somebody's page, by the counts of its peer connection, ten times a second.</summary>
-internal static class MediaFlow
+public static class MediaFlow
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 

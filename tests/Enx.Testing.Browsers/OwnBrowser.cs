@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
 
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>A Chromium for one person: it can be killed, or live in a network namespace.</summary>
 public sealed class OwnBrowser : IAsyncDisposable

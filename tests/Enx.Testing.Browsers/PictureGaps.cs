@@ -1,7 +1,7 @@
-namespace Enx.Browser.Tests;
+namespace Enx.Testing.Browsers;
 
 /// <summary>How long the pictures of the others stand still in somebody's page, as the page paints them.</summary>
-internal static class PictureGaps
+public static class PictureGaps
 {
     /// <summary>Begins to watch the videos that are there now.</summary>
     public static Task WatchAsync(Person person) => person.Page.EvaluateAsync("""
