@@ -36,7 +36,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     {
         await using var there = await NetworkNamespace.CreateAsync();
         await using var node = await StartNodeAsync(there);
-        var address = AddressOf(node, there);
+        var address = House.AddressOf(node, there);
         await using var far = await house.StartBrowserAsync(
             [$"--unsafely-treat-insecure-origin-as-secure={address.GetLeftPart(UriPartial.Authority)}", "--disable-features=LocalNetworkAccessChecks"], there.Name);
         var room = await node.CreateRoomAsync();
@@ -75,7 +75,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         var room = await node.CreateRoomAsync();
         await using var ann = await house.JoinAsync(room, "Ann", node: node, size: Small);
         await using var bob = await FirefoxPage.OpenAsync(
-            new Uri(AddressOf(node, there), $"?autojoin=1&size={Small}&name=Bob&token={await node.TokenAsync(room, "Bob", "participant")}&attempts=3&timeout=8"), there.Name);
+            new Uri(House.AddressOf(node, there), $"?autojoin=1&size={Small}&name=Bob&token={await node.TokenAsync(room, "Bob", "participant")}&attempts=3&timeout=8"), there.Name);
         await ann.MediaFlowsAsync(1, FirefoxLimit);
         await MediaFlow.WatchAsync(ann);
         await bob.EvaluateAsync<object?>($"({MediaFlow.Watch})()");
@@ -143,17 +143,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await NothingStoodStillAsync("five stalls of the other's page", usual, ann);
     }
 
-    private static async Task<NodeUnderTest> StartNodeAsync(NetworkNamespace there) => await NodeUnderTest.StartAsync($$"""
-        {{ReconnectSpecs.PatientNode.Settings}}
-        enx {
-          http.bind-address = "0.0.0.0"
-          media { bind-address = "0.0.0.0", announced-addresses = ["{{there.Near}}"] }
-          auth { app-key = "the-key-of-a-test", token-secret = "the-secret-of-a-test-of-32-characters" }
-        }
-        """);
-
-    /// <summary>The node's address, as seen from the namespace.</summary>
-    private static Uri AddressOf(NodeUnderTest node, NetworkNamespace there) => new UriBuilder(node.Node.HttpAddress) { Host = $"{there.Near}" }.Uri;
+    private static Task<NodeUnderTest> StartNodeAsync(NetworkNamespace there) => House.StartNodeAsync(there, ReconnectSpecs.PatientNode.Settings);
 
     private static Task<string> SessionAsync(Person person) => person.Page.EvaluateAsync<string>(IceSession);
 

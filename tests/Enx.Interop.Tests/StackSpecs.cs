@@ -1,11 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Enx.Testing.Network;
 
 namespace Enx.Interop.Tests;
 
 /// <summary>
-/// Everybody's clients in one room with a Chromium on the page: pion, aiortc, GStreamer, libdatachannel, werift and libwebrtc without a browser. Each
-/// publishes a tone and a picture, is seen and heard by the page, and sees and hears the page and one of the others; where it decodes, it says what.
+/// Everybody's clients in one room with a Chromium on the page: pion, aiortc, GStreamer, libdatachannel, werift, libwebrtc without a browser, and Firefox
+/// on the page as well. Each publishes a tone and a picture, is seen and heard by Chromium, and sees and hears Chromium and others; where it decodes, it says what.
 /// Their programs are in <c>stacks</c>.
 /// </summary>
 [Collection("house")]
@@ -13,6 +14,12 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
 {
     private const int Slots = 2;
     private const int FramesPerSecond = 15;
+
+    // So many talkers Firefox asks for: two cores that encode and decode for eight do not decode all once more.
+    private const int InFirefox = 3;
+
+    // Chromium's fake camera takes so many pictures a second.
+    private const int ChromiumFramesPerSecond = 12;
 
     private static readonly TimeSpan Stay = TimeSpan.FromSeconds(30);
 
@@ -86,21 +93,27 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
     /// <param name="least">The part of what is sent that has to be seen and heard: some of it is over before all are there, and one stack decodes slowly.</param>
     private async Task MeetAsync(BusyProfile profile, double least)
     {
-        var room = await house.Node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = Stack.All.Count + 1 });
-        await using var ann = await house.JoinAsync(room, "Ann");
-        using var spotlight = await house.Node.Http.PostAsJsonAsync($"rooms/{room}/spotlight", new { client_ids = new[] { await ann.ClientIdAsync() } });
+        await using var there = await NetworkNamespace.CreateAsync();
+        await using var node = await House.StartNodeAsync(there);
+        var room = await node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = Stack.All.Count + 2 });
+        await using var ann = await house.JoinAsync(room, "Ann", node: node);
+        using var spotlight = await node.Http.PostAsJsonAsync($"rooms/{room}/spotlight", new { client_ids = new[] { await ann.ClientIdAsync() } });
         spotlight.EnsureSuccessStatusCode();
-        var door = new Uri($"ws://{house.Node.Node.HttpAddress.Authority}/signal");
+        var door = new Uri($"ws://{node.Node.HttpAddress.Authority}/signal");
 
+        // The first to come, while nobody else needs the machine: it takes longest to start.
+        await using var firefox = await FirefoxMember.JoinAsync(there, node, room, InFirefox);
         var members = new List<StackMember>();
         try
         {
-            foreach (var stack in Stack.All) members.Add(await StackMember.StartAsync(stack, door, await house.Node.TokenAsync(room, stack.Name), Slots));
+            foreach (var stack in Stack.All) members.Add(await StackMember.StartAsync(stack, door, await node.TokenAsync(room, stack.Name), Slots));
             foreach (var member in members) await member.HasAsync(l => l.Event == "joined", "it has joined");
-            await ann.SeesAsync([.. Stack.All.Select(s => s.Name)]);
-            await ann.MediaFlowsAsync(members.Count, TimeSpan.FromSeconds(60));
+            await ann.SeesAsync([.. Stack.All.Select(s => s.Name), FirefoxMember.Name]);
+            await ann.MediaFlowsAsync(members.Count + 1, TimeSpan.FromSeconds(60));
+            await firefox.SeesAsync(InFirefox);
 
             await using var machine = await BusyMachine.StartAsync(profile);
+            await firefox.CountAsync();
             var before = (await ann.InboundAsync()).ToDictionary(s => s.Mid);
             await Task.Delay(Stay);
             var seen = (await ann.InboundAsync()).Where(s => s.Packets > before[s.Mid].Packets).ToDictionary(s => s.Mid);
@@ -109,10 +122,11 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
 
             var frames = seen.Values.Where(s => s.Kind == "video").Select(s => (Now: s, New: s.Frames - before[s.Mid].Frames)).ToList();
             output.WriteLine($"Ann sees {string.Join(", ", frames.Select(f => $"{f.Now.Width}x{f.Now.Height} {f.New / Stay.TotalSeconds:0} fps"))}; hears {seen.Values.Count(s => s.Kind == "audio" && s.Energy > before[s.Mid].Energy)}");
-            Assert.Equal(members.Count, frames.Count(f => f.New > least * FramesPerSecond * Stay.TotalSeconds && f.Now.Width == 320));
-            Assert.Equal(members.Count, seen.Values.Count(s => s.Kind == "audio" && s.Energy > before[s.Mid].Energy));
+            Assert.Equal(members.Count + 1, frames.Count(f => f.New > least * FramesPerSecond * Stay.TotalSeconds && f.Now.Width == 320));
+            Assert.Equal(members.Count + 1, seen.Values.Count(s => s.Kind == "audio" && s.Energy > before[s.Mid].Energy));
             Assert.All(talkers, t => Assert.Equal((false, "user", "user"), (t.GetProperty("videomuted").GetBoolean(), t.GetProperty("reason").GetString(), t.GetProperty("audioreason").GetString())));
 
+            await AssertSeesAndHearsAsync(firefox, InFirefox, least);
             foreach (var member in members) await AssertSeesAndHearsAsync(member, least);
             Assert.Empty(await ann.HeardAsync("onMediaFault", "onRoomBandwidthAlert", "onConnectionInterrupted"));
         }
@@ -120,6 +134,17 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         {
             foreach (var member in members) await member.DisposeAsync();
         }
+    }
+
+    private async Task AssertSeesAndHearsAsync(FirefoxMember firefox, int talkers, double least)
+    {
+        var (slots, alerts) = (await firefox.ReadAsync(talkers), await firefox.AlertsAsync());
+        output.WriteLine($"{await firefox.SentAsync()}; " + string.Join("; ", slots.Select(s => $"slot {s.Slot}: {s.Frames} frames {s.Width}x{s.Height}, {(s.Sound ? "sound" : "silence")}")) + string.Concat(alerts.Select(a => $"\n  {a}")));
+        Assert.Empty(alerts);
+        Assert.Equal(talkers, slots.Count(s => s.Sound && s.Frames > least * ChromiumFramesPerSecond * Stay.TotalSeconds));
+        // Chromium is on the first slot, with the only picture of that size.
+        Assert.Equal(640, slots[0].Width);
+        Assert.All(slots.Skip(1), s => Assert.Equal(320, s.Width));
     }
 
     private async Task AssertSeesAndHearsAsync(StackMember member, double least)
@@ -136,6 +161,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         if (!member.Stack.Decodes) return;
         Assert.All(slots, s => Assert.True(s.Frames > least * FramesPerSecond * Stay.TotalSeconds / 2 && s.Height > 0, $"{member.Stack.Name} decodes slot {s.Slot}"));
         // The page's own sound is a beep now and then; of the others each has a tone.
-        Assert.Contains(slots, s => Stack.All.Any(other => other != member.Stack && Math.Abs(other.Tone - s.ToneHz ?? 0) < 5));
+        var tones = Stack.All.Where(other => other != member.Stack).Select(other => other.Tone).Append(FirefoxMember.Tone);
+        Assert.Contains(slots, s => tones.Any(tone => Math.Abs(tone - s.ToneHz ?? 0) < 5));
     }
 }

@@ -4,9 +4,10 @@ using Enx.Testing;
 
 namespace Enx.Testing.Browsers;
 
-/// <summary>The demo page in a Firefox of its own, in a network namespace. Playwright drives no Firefox of a distribution, so a script of Node does.</summary>
+/// <summary>The demo page in a Firefox of its own, in a network namespace, as it has no media with a node on loopback. Playwright drives no Firefox of a distribution, so a script of Node does.</summary>
 public sealed class FirefoxPage : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
 
     private readonly Process _driver;
@@ -14,12 +15,17 @@ public sealed class FirefoxPage : IAsyncDisposable
 
     private FirefoxPage(Process driver) => _driver = driver;
 
+    /// <summary>What the browser calls itself, with its version.</summary>
+    public string Version { get; private set; } = "";
+
     /// <summary>The browser that is driven.</summary>
     private static string Firefox { get; } = Environment.GetEnvironmentVariable("ENX_TEST_FIREFOX") ?? "/usr/bin/firefox-esr";
 
     private static string Scripts { get; } = Path.Combine(SourceFolder(), "firefox");
 
     /// <summary>Starts one, and opens a page.</summary>
+    /// <param name="address">The page.</param>
+    /// <param name="networkNamespace">Where it lives.</param>
     /// <exception cref="InvalidOperationException">Firefox or what drives it is not there.</exception>
     public static async Task<FirefoxPage> OpenAsync(Uri address, string networkNamespace)
     {
@@ -31,7 +37,7 @@ public sealed class FirefoxPage : IAsyncDisposable
         var page = new FirefoxPage(driver);
         try
         {
-            await page.AnswerAsync();
+            page.Version = (await page.AnswerAsync()).GetString()!;
         }
         catch
         {
@@ -49,13 +55,16 @@ public sealed class FirefoxPage : IAsyncDisposable
         try
         {
             await _driver.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { evaluate = expression }));
-            return (await AnswerAsync()).Deserialize<T>()!;
+            return (await AnswerAsync()).Deserialize<T>(Json)!;
         }
         finally
         {
             _turn.Release();
         }
     }
+
+    /// <summary>What it receives.</summary>
+    public Task<InboundView[]> InboundAsync() => EvaluateAsync<InboundView[]>($"({InboundView.Script})()");
 
     /// <summary>Waits until an expression is true in the page; fails with what the page has heard.</summary>
     public async Task HoldsAsync(string expression, string what, TimeSpan within)
@@ -70,6 +79,7 @@ public sealed class FirefoxPage : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // The driver ends the browser when its input ends.

@@ -1,3 +1,4 @@
+using Enx.Testing.Network;
 using Enx.Testing.Nodes;
 using Microsoft.Playwright;
 using Xunit;
@@ -13,6 +14,8 @@ public sealed class House : IAsyncLifetime
         "--use-fake-device-for-media-stream=fps=12", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
         "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
     ];
+
+    private static readonly TimeSpan FirefoxPatience = TimeSpan.FromSeconds(40);
 
     private IPlaywright _playwright = null!;
 
@@ -67,6 +70,41 @@ public sealed class House : IAsyncLifetime
         var token = await (node ?? Node).TokenAsync(roomId, name, role);
         return await OpenAsync($"?autojoin=1&size={size}&name={name}&token={token}&{more}", name, node, at ?? new Whereabouts());
     }
+
+    /// <summary>Somebody joins as with <see cref="JoinAsync"/>, in a Firefox of their own on another machine.</summary>
+    /// <param name="there">The other machine.</param>
+    /// <param name="node">A node that <see cref="StartNodeAsync"/> started.</param>
+    public static async Task<FirefoxPage> JoinInFirefoxAsync(NetworkNamespace there, NodeUnderTest node, string roomId, string name, string role = "participant", string size = "640x360")
+    {
+        var token = await node.TokenAsync(roomId, name, role);
+        var page = await FirefoxPage.OpenAsync(new Uri(AddressOf(node, there), $"?autojoin=1&size={size}&name={name}&token={token}"), there.Name);
+        try
+        {
+            await page.HoldsAsync("document.querySelector('[data-testid=room-view]')?.checkVisibility() === true", $"{name} is in the room", FirefoxPatience);
+        }
+        catch
+        {
+            await page.DisposeAsync();
+            throw;
+        }
+
+        return page;
+    }
+
+    /// <summary>A node that other machines reach as well.</summary>
+    /// <param name="there">One of them.</param>
+    /// <param name="hocon">What else differs from the defaults.</param>
+    public static Task<NodeUnderTest> StartNodeAsync(NetworkNamespace there, string hocon = "") => NodeUnderTest.StartAsync($$"""
+        enx {
+          http.bind-address = "0.0.0.0"
+          media { bind-address = "0.0.0.0", announced-addresses = ["{{there.Near}}"] }
+          auth { app-key = "the-key-of-a-test", token-secret = "the-secret-of-a-test-of-32-characters" }
+        }
+        {{hocon}}
+        """);
+
+    /// <summary>The address of such a node, as seen from the other machine.</summary>
+    public static Uri AddressOf(NodeUnderTest node, NetworkNamespace there) => new UriBuilder(node.Node.HttpAddress) { Host = $"{there.Near}" }.Uri;
 
     /// <summary>Opens the page in a browser window of its own.</summary>
     public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, Whereabouts? at = null)

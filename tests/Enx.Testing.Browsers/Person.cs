@@ -8,18 +8,6 @@ namespace Enx.Testing.Browsers;
 /// <summary>Somebody with the demo page open, and what a test wants to know of that page.</summary>
 public sealed class Person : IAsyncDisposable
 {
-    // Sums over the receiving half of the peer connection; slots nobody is on count nothing.
-    private const string Inbound = """
-        async () => {
-          const report = await EnxRtc.getStats();
-          const rows = [];
-          report.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
-            height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '',
-            bytes: s.bytesReceived ?? 0, keys: s.keyFramesDecoded ?? 0, asked: s.pliCount ?? 0, samples: s.totalSamplesReceived ?? 0, concealed: (s.concealedSamples ?? 0) - (s.silentConcealedSamples ?? 0) }); });
-          return rows;
-        }
-        """;
-
     private static readonly TimeSpan LoadingLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _errors = [];
@@ -52,7 +40,7 @@ public sealed class Person : IAsyncDisposable
           speaking: t.dataset.speaking === 'true', state: t.dataset.state ?? '' }))
         """))!;
 
-    public async Task<IReadOnlyList<InboundView>> InboundAsync() => (await Page.EvaluateAsync<InboundView[]>(Inbound))!;
+    public async Task<IReadOnlyList<InboundView>> InboundAsync() => (await Page.EvaluateAsync<InboundView[]>(InboundView.Script))!;
 
     /// <summary>The streams that play somebody's picture now.</summary>
     public async Task<IReadOnlyList<InboundView>> VideosAsync() => [.. (await InboundAsync()).Where(s => s is { Kind: "video", Frames: > 0 })];
@@ -231,48 +219,6 @@ public sealed record TileView
 
     /// <summary>Whether the picture is there (<c>live</c>), not sent (<c>off</c>), or left out for want of bandwidth (<c>bw</c>).</summary>
     public string State { get; init; } = "";
-}
-
-/// <summary>One received stream, of getStats.</summary>
-public sealed record InboundView
-{
-    public string Mid { get; init; } = "";
-
-    public string Kind { get; init; } = "";
-
-    public string Codec { get; init; } = "";
-
-    public int Packets { get; init; }
-
-    public int Frames { get; init; }
-
-    public int Width { get; init; }
-
-    public int Height { get; init; }
-
-    public int Lost { get; init; }
-
-    public int Freezes { get; init; }
-
-    public double Energy { get; init; }
-
-    /// <summary>Bytes of payload received.</summary>
-    public long Bytes { get; init; }
-
-    /// <summary>Key frames played.</summary>
-    public int Keys { get; init; }
-
-    /// <summary>Key frames asked for.</summary>
-    public int Asked { get; init; }
-
-    /// <summary>Samples of sound played, those made up among them.</summary>
-    public long Samples { get; init; }
-
-    /// <summary>Samples made up to hide that sound was missing; silence does not count.</summary>
-    public long Concealed { get; init; }
-
-    /// <summary>When what is played now was taken, by the sender reports: ms since 1900; 0 while none has come.</summary>
-    public double Playout { get; init; }
 }
 
 /// <summary>One callback that a page has had.</summary>

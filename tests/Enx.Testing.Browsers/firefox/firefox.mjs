@@ -1,5 +1,5 @@
 // A Firefox for one person, driven by lines: {"evaluate": "(async () => …)()"} on the standard input is run in the page, and answered by
-// {"value": …} or {"error": "…"} on the standard output. It ends when the input does.
+// {"value": …} or {"error": "…"} on the standard output; the first answer is its version. It ends when the input does.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ await page.setViewport({ width: 480, height: 400 });
 const answer = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 try {
   await page.goto(address);
-  answer({ value: 'open' });
+  answer({ value: await browser.version() });
   for await (const line of createInterface({ input: process.stdin })) {
     try {
       answer({ value: (await page.evaluate(JSON.parse(line).evaluate)) ?? null });
