@@ -42,6 +42,7 @@ async def main(url, token):
             elif "method" in message:
                 print("heard", message["method"])
             else:
+                print("joined")
                 await peer.setRemoteDescription(RTCSessionDescription(message["result"]["answer"]["sdp"], "answer"))
 
 

@@ -74,6 +74,7 @@ async def main(url, token):
             elif "method" in message:
                 print("heard", message["method"])
             else:
+                print("joined")
                 _, answer = GstSdp.SDPMessage.new_from_text(message["result"]["answer"]["sdp"])
                 await ask(peer, "set-remote-description", GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, answer))
 

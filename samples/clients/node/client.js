@@ -25,7 +25,8 @@ socket.on('open', () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, meth
 socket.on('message', async text => {
   const { method, error, result } = JSON.parse(text);
   if (error) throw new Error(error.message);
-  if (method) console.log('heard', method);
-  else await peer.setRemoteDescription({ type: 'answer', sdp: result.answer.sdp });
+  if (method) return console.log('heard', method);
+  console.log('joined');
+  await peer.setRemoteDescription({ type: 'answer', sdp: result.answer.sdp });
 });
 socket.on('close', () => process.exit());

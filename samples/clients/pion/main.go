@@ -71,6 +71,7 @@ func main() {
 		case message.Method != "":
 			fmt.Println("heard", message.Method)
 		default:
+			fmt.Println("joined")
 			check(peer.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: message.Result.Answer.SDP}))
 		}
 	}

@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace Enx.Testing.Load;
 
-/// <summary>Builds programs of <c>tests/Enx.Interop.Tests</c> that are written in Go, with Debian's packages, which have no modules.</summary>
+/// <summary>Builds programs that are written in Go, with Debian's packages, which have no modules.</summary>
 public static class GoProgram
 {
     /// <summary>Builds one from a copy, as Debian's packages of Go want a folder of their own for it; the file.</summary>
     /// <param name="name">What it is called.</param>
-    /// <param name="source">Where its source is, below <c>tests/Enx.Interop.Tests</c>.</param>
+    /// <param name="source">The folder of its source, from the root of all.</param>
     public static async Task<string> BuildAsync(string name, params string[] source)
     {
         var path = SourceTree.Path("tests", "Enx.Interop.Tests", "obj", name);
         var copy = Directory.CreateDirectory(Path.Combine(path, "src", name));
         foreach (var file in copy.EnumerateFiles()) file.Delete();
-        foreach (var file in new DirectoryInfo(SourceTree.Path(["tests", "Enx.Interop.Tests", .. source])).EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
+        foreach (var file in new DirectoryInfo(SourceTree.Path(source)).EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
         var program = Path.Combine(path, name);
         var start = new ProcessStartInfo("go", ["build", "-o", program, "."])
         {

@@ -63,7 +63,7 @@ public sealed class PionClients : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly Lazy<Task<string>> Program = new(() => GoProgram.BuildAsync("enx-subscribers", "pion"));
+    private static readonly Lazy<Task<string>> Program = new(() => GoProgram.BuildAsync("enx-subscribers", "tests", "Enx.Interop.Tests", "pion"));
 
     private readonly Process _process;
     private readonly Lock _gate = new();

@@ -24,7 +24,7 @@ public sealed record Stack(string Name, int Tone, bool Decodes)
         _ => ["node", SourceTree.Path("tests", "Enx.Interop.Tests", "stacks", "node", $"{Name}.js")],
     };
 
-    private static readonly Lazy<Task<string>> Pion = new(() => GoProgram.BuildAsync("enx-meeting", "stacks", "pion-meeting"));
+    private static readonly Lazy<Task<string>> Pion = new(() => GoProgram.BuildAsync("enx-meeting", "tests", "Enx.Interop.Tests", "stacks", "pion-meeting"));
 }
 
 /// <summary>What came of one slot of a <see cref="StackMember"/>; what only a decoder knows is null where there is none.</summary>
