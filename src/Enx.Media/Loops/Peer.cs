@@ -390,7 +390,7 @@ internal sealed class Peer : IDisposable
                 if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(bytes, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
                 // What cannot be read goes to everybody: a number left out would be missed for ever.
                 if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) info = default;
-                picture = PictureNumbers.Of(codec, payload);
+                picture = PictureNumbers.Of(codec, payload, descriptor);
                 stream.OnVideo(info, bytes.Length, nowUs);
                 if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, nowUs / 1000);
             }

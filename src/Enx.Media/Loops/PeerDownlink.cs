@@ -153,12 +153,16 @@ internal sealed class PeerDownlink
 
     /// <summary>Writes the header extensions of a packet; returns their length. What counts packets comes first, to be filled in as the
     /// packet goes out.</summary>
-    public int WriteExtensions(Span<byte> buffer, bool counts, int levelId, ReadOnlySpan<byte> level)
+    /// <param name="buffer">The packet, whose header they follow.</param>
+    /// <param name="counts">Whether it has what counts packets.</param>
+    /// <param name="id">The id of one more; 0 for none.</param>
+    /// <param name="value">What that says; nothing where it is left out.</param>
+    public int WriteExtensions(Span<byte> buffer, bool counts, int id, ReadOnlySpan<byte> value)
     {
-        var extensions = new RtpExtensionWriter(buffer, RtpHeader.MinLength, _twoByte || levelId > 14);
+        var extensions = new RtpExtensionWriter(buffer, RtpHeader.MinLength, _twoByte || id > 14 || value.Length > 16);
         if (counts && _transportCcId != 0) extensions.TryAdd(_transportCcId, [0, 0]);
         else if (counts && _absSendTimeId != 0) extensions.TryAdd(_absSendTimeId, [0, 0, 0]);
-        if (levelId != 0 && level.Length > 0) extensions.TryAdd(levelId, level);
+        if (id != 0 && value.Length > 0) extensions.TryAdd(id, value);
         return extensions.Finish();
     }
 
@@ -290,7 +294,7 @@ internal sealed class PeerDownlink
             }
 
             if (_layers.Length < layers + LayersOnOffer.Most) Grow();
-            var found = LayersOnOffer.List(source, nowUs, _layers.AsSpan(layers), _targets.AsSpan(layers));
+            var found = LayersOnOffer.List(source, nowUs, slot.MostSpatial(source), _layers.AsSpan(layers), _targets.AsSpan(layers));
             if (IsSilent(_layers.AsSpan(layers, found))) silent++;
             (_demanding[count], _demands[count++]) = (slot, new Demand(slot.Number, source.Id, layers, found, slot.MaxHeight, slot.Number == RoutingRoom.ShareSlot));
             layers += found;

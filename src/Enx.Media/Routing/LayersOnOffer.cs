@@ -13,16 +13,19 @@ internal static class LayersOnOffer
     /// <summary>The most layers that a track can have: three streams of four temporal layers, or one of three spatial by four.</summary>
     public const int Most = 12;
 
-    private const int MaxSpatial = 3;
+    /// <summary>The most spatial layers of one stream.</summary>
+    public const int MaxSpatial = 3;
+
     private const int MaxTemporal = 4;
 
     /// <summary>Lists them.</summary>
     /// <param name="track">The video.</param>
     /// <param name="nowUs">The loop's clock.</param>
+    /// <param name="mostSpatial">How many spatial layers of one stream the subscriber can be sent.</param>
     /// <param name="layers">Takes the layers; room for <see cref="Most"/>.</param>
     /// <param name="targets">Takes what a slot has to aim at for each.</param>
     /// <returns>How many there are.</returns>
-    public static int List(PublishedTrack track, long nowUs, Span<OfferedLayer> layers, Span<LayerTarget> targets)
+    public static int List(PublishedTrack track, long nowUs, int mostSpatial, Span<OfferedLayer> layers, Span<LayerTarget> targets)
     {
         var count = 0;
         Span<int> order = stackalloc int[track.Streams.Length];
@@ -39,7 +42,7 @@ internal static class LayersOnOffer
             var temporalLayers = Math.Clamp(stream.Reader.TemporalLayers, 1, MaxTemporal);
             var measured = told && stream.Meter.IsSettled(nowUs);
             if (measured) stream.LastRate = stream.Meter.BitsPerSecond(spatialLayers - 1, temporalLayers - 1, nowUs);
-            for (var spatial = 0; spatial < spatialLayers; spatial++)
+            for (var spatial = 0; spatial < Math.Min(spatialLayers, mostSpatial); spatial++)
             {
                 // Only what is measured can be told apart in time.
                 for (var temporal = measured ? 0 : temporalLayers - 1; temporal < temporalLayers && count < layers.Length; temporal++)

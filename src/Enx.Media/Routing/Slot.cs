@@ -19,10 +19,14 @@ internal sealed class Slot
 
     private const int UsualAudioMs = 20;
 
+    // RFC 8285 §4.3.
+    private const int MaxExtension = 255;
+
     // By VideoCodec; index 0 is audio, whose only codec is Opus.
     private readonly byte[] _payloadTypes = new byte[5];
     private readonly byte[] _rtxPayloadTypes = new byte[5];
     private readonly int _audioLevelId;
+    private readonly int _descriptorId;
     private readonly SlotRewriter _rewriter;
     private readonly string _cname;
     private readonly Resends _resends = new();
@@ -44,6 +48,8 @@ internal sealed class Slot
         RtxSsrc = rtxSsrc;
         _cname = $"slot{Number}";
         _audioLevelId = IsAudio ? section.Extensions.GetValueOrDefault(RtpExtensions.AudioLevel) : 0;
+        // Where a structure is in it, a descriptor is longer than elements of the one-byte form can be (RFC 8285 §4.2).
+        _descriptorId = !IsAudio && peer.Spec.Offer.AllowMixedExtensions ? section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor) : 0;
         foreach (var codec in section.Codecs)
         {
             _payloadTypes[(int)codec.Video] = codec.PayloadType;
@@ -96,6 +102,12 @@ internal sealed class Slot
 
     /// <summary>Whether the peer has agreed to the codec that a track is sent in.</summary>
     public bool Takes(PublishedTrack track) => _payloadTypes[(int)(IsAudio ? VideoCodec.None : track.Sent)] != 0;
+
+    /// <summary>How many spatial layers of one stream can be sent. AV1 says nowhere but in the descriptor which layer a packet is of: without it a receiver
+    /// takes the layers of a picture for one frame, whose beginning it misses.</summary>
+    public int MostSpatial(PublishedTrack track) => track.Sent != VideoCodec.Av1 || SendsDescriptor(track) ? LayersOnOffer.MaxSpatial : 1;
+
+    private bool SendsDescriptor(PublishedTrack track) => _descriptorId != 0 && track.DependencyDescriptorId != 0;
 
     /// <summary>Whether a stream's pictures are not too tall for the slot.</summary>
     public bool Allows(SourceStream stream) => MaxHeight == 0 || stream.Height <= MaxHeight;
@@ -329,14 +341,29 @@ internal sealed class Slot
     private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
     {
         // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
-        var level = default(ReadOnlySpan<byte>);
-        if (_audioLevelId != 0 && Source is { AudioLevelId: > 0 } source && header.TryGetExtension(packet, source.AudioLevelId, out level)) level = level[..Math.Min(1, level.Length)];
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, _audioLevelId, level);
+        Span<byte> value = stackalloc byte[MaxExtension];
+        var (id, valueLength) = IsAudio ? CopyLevel(packet, header, value) : CopyDescriptor(packet, header, codec, shift, value);
+        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, id, value[..valueLength]);
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
         if ((shift.Picture | shift.Tl0) != 0) PictureNumbers.TryShift(codec, payload, shift);
         return length + header.PayloadLength;
+    }
+
+    private (int Id, int Length) CopyLevel(ReadOnlySpan<byte> packet, in RtpHeader header, Span<byte> value)
+    {
+        if (_audioLevelId == 0 || Source is not { AudioLevelId: > 0 } source || !header.TryGetExtension(packet, source.AudioLevelId, out var level) || level.IsEmpty) return (0, 0);
+        value[0] = level[0];
+        return (_audioLevelId, 1);
+    }
+
+    private (int Id, int Length) CopyDescriptor(ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift, Span<byte> value)
+    {
+        if (codec != VideoCodec.Av1 || Source is not { } source || !SendsDescriptor(source) || !header.TryGetExtension(packet, source.DependencyDescriptorId, out var descriptor) || descriptor.Length < 3) return (0, 0);
+        descriptor.CopyTo(value);
+        PictureNumbers.Shift(value, shift);
+        return (_descriptorId, descriptor.Length);
     }
 
     private int WriteBlank(Span<byte> buffer, byte payloadType, ushort sequence, uint timestamp)

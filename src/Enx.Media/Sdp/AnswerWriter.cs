@@ -123,7 +123,7 @@ internal static class AnswerWriter
         string[] wanted = section.Use switch
         {
             SectionUse.Slot when section.IsAudio => [RtpExtensions.AudioLevel, Counting(section), RtpExtensions.Mid],
-            SectionUse.Slot => [Counting(section), RtpExtensions.Mid],
+            SectionUse.Slot => [Counting(section), RtpExtensions.Mid, RtpExtensions.DependencyDescriptor],
             SectionUse.Microphone => [RtpExtensions.AudioLevel, RtpExtensions.TransportCc, RtpExtensions.Mid],
             _ => [RtpExtensions.TransportCc, RtpExtensions.Mid, RtpExtensions.Rid, RtpExtensions.RepairedRid, RtpExtensions.DependencyDescriptor],
         };

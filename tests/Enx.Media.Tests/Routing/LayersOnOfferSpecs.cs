@@ -92,6 +92,6 @@ public sealed class LayersOnOfferSpecs
     private OfferedLayer[] List(PublishedTrack camera)
     {
         var (layers, targets) = (new OfferedLayer[LayersOnOffer.Most], new LayerTarget[LayersOnOffer.Most]);
-        return layers[..LayersOnOffer.List(camera, _nowUs, layers, targets)];
+        return layers[..LayersOnOffer.List(camera, _nowUs, LayersOnOffer.MaxSpatial, layers, targets)];
     }
 }

@@ -117,6 +117,7 @@ internal static class TestPeerSdp
             if (use == SectionUse.Camera && options.Film is { } film) Layers([.. film.Layers.Select(l => l.Rid)]);
             else if (use == SectionUse.Camera && options.LayersBySsrc) LayersBySsrc(sent.Camera!.Ssrcs);
             else if (use == SectionUse.Camera && options.Layered is { } camera) Layers(camera.Rids);
+            else if (use == SectionUse.Slot && options.Layered is { Described: true }) bodies.Append($"a=extmap:{DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
             else if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
         }
 
