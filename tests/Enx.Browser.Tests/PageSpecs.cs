@@ -4,6 +4,7 @@ using Xunit;
 namespace Enx.Browser.Tests;
 
 [Collection("house")]
+[Trait("machine", "shared")]
 public sealed class PageSpecs(House house)
 {
     [Theory]

@@ -5,6 +5,7 @@ using Xunit;
 namespace Enx.Browser.Tests;
 
 [Collection("house")]
+[Trait("machine", "shared")]
 public sealed class TokenSpecs(House house)
 {
     [Theory]

@@ -20,9 +20,9 @@ internal sealed record Viewer(string Name, Func<string, Task<JsonElement>> Evalu
     public async Task<bool> KnowsAsync(string codec) =>
         (await EvaluateAsync($"RTCRtpReceiver.getCapabilities('video').codecs.some(c => c.mimeType === 'video/{codec}')")).GetBoolean();
 
-    /// <summary>Whether the browser says that it takes dependency descriptors, without which it is sent the lowest layer of an AV1 stream.</summary>
+    /// <summary>Whether the browser has offered to take dependency descriptors, without which it is sent the lowest layer of an AV1 stream.</summary>
     public async Task<bool> TakesDescriptorsAsync() =>
-        (await EvaluateAsync("RTCRtpReceiver.getCapabilities('video').headerExtensions.some(e => e.uri.includes('dependency-descriptor'))")).GetBoolean();
+        (await EvaluateAsync("EnxRtc.peerConnection.localDescription.sdp.split('m=').some(s => s.includes('recvonly') && s.includes('dependency-descriptor'))")).GetBoolean();
 
     /// <summary>Waits until the picture comes, and begins to keep its times.</summary>
     public async Task WatchAsync()
