@@ -204,6 +204,7 @@ public sealed class EnxNode : IAsyncDisposable
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
+        app.UseMiddleware<CrossSiteRequests>();
         if (settings.Cluster.IsGateway) app.UseDemoSite();
         app.UseOperatorSite();
         app.UseRouting();

@@ -22,7 +22,7 @@ internal sealed record Viewer(string Name, Func<string, Task<JsonElement>> Evalu
 
     /// <summary>Whether the browser has offered to take dependency descriptors, without which it is sent the lowest layer of an AV1 stream.</summary>
     public async Task<bool> TakesDescriptorsAsync() =>
-        (await EvaluateAsync("EnxRtc.peerConnection.localDescription.sdp.split('m=').some(s => s.includes('recvonly') && s.includes('dependency-descriptor'))")).GetBoolean();
+        (await EvaluateAsync("EnxRtc.peerConnection.localDescription.sdp.split('m=').some(s => s.includes('\\na=recvonly') && s.includes('dependency-descriptor'))")).GetBoolean();
 
     /// <summary>Waits until the picture comes, and begins to keep its times.</summary>
     public async Task WatchAsync()
