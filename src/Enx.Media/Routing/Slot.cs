@@ -49,7 +49,7 @@ internal sealed class Slot
         _cname = $"slot{Number}";
         _audioLevelId = IsAudio ? section.Extensions.GetValueOrDefault(RtpExtensions.AudioLevel) : 0;
         // Where a structure is in it, a descriptor is longer than elements of the one-byte form can be (RFC 8285 §4.2).
-        _descriptorId = !IsAudio && peer.Spec.Offer.AllowMixedExtensions ? section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor) : 0;
+        _descriptorId = !IsAudio && (section.MixesExtensions || peer.Spec.Offer.AllowMixedExtensions) ? section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor) : 0;
         foreach (var codec in section.Codecs)
         {
             _payloadTypes[(int)codec.Video] = codec.PayloadType;

@@ -85,6 +85,7 @@ internal static class AnswerWriter
         text.Append(section.Use == SectionUse.Slot ? "a=sendonly\r\n" : "a=recvonly\r\n");
 
         foreach (var codec in section.Codecs) WriteCodec(text, section, codec);
+        if (section.MixesExtensions) text.Append("a=extmap-allow-mixed\r\n");
         foreach (var uri in Extensions(section))
             text.Append($"a=extmap:{section.Extensions[uri]} {uri}\r\n");
         foreach (var rid in section.Rids) text.Append($"a=rid:{rid} recv\r\n");

@@ -49,7 +49,7 @@ internal static class OfferReader
         foreach (var media in description.Media)
         {
             var section = uses.GetValueOrDefault(media.Mid ?? "") is { } use
-                ? SectionReader.Read(media, use, ids.Of(media), videoCodecs)
+                ? SectionReader.Read(media, use, ids.Of(media), videoCodecs) with { MixesExtensions = media.FindLine("extmap-allow-mixed") is not null }
                 : new OfferedSection(media.Mid ?? "", media.Kind, media.Protocol, media.Formats);
             sections.Add(!section.Accepted && ReferenceEquals(media, tagged) ? KeepForItsTransport(section, media) : section);
         }

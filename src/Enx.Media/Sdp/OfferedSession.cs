@@ -42,6 +42,9 @@ internal sealed record OfferedSection(string Mid, string Kind, string Protocol, 
     /// <summary>The offered header extensions that can be used: URI to id.</summary>
     public IReadOnlyDictionary<string, int> Extensions { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Whether elements of the two-byte form may stand beside others (RFC 8285 §6), as the section itself says; browsers say it in either place.</summary>
+    public bool MixesExtensions { get; init; }
+
     /// <summary>The streams whose SSRCs the offer signals: one, or the layers of a simulcast (<c>a=ssrc-group:SIM</c>) from the lowest up. None
     /// when it signals none.</summary>
     public IReadOnlyList<OfferedStream> Streams { get; init; } = [];

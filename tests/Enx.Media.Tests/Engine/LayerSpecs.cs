@@ -51,18 +51,31 @@ public sealed class LayerSpecs : IAsyncLifetime
 
     /// <summary>Of AV1 the descriptor alone says which layer a packet is of.</summary>
     [Theory]
-    [InlineData(true, 2)]
-    [InlineData(false, 0)]
-    public async Task Who_takes_dependency_descriptors_gets_all_layers_of_an_AV1_stream_and_who_does_not_the_lowest(bool described, int highest)
+    [InlineData(true, "session", 2)]
+    [InlineData(true, "sections", 2)]
+    [InlineData(true, "nowhere", 0)]
+    [InlineData(false, "session", 0)]
+    public async Task Who_takes_dependency_descriptors_gets_all_layers_of_an_AV1_stream_and_who_does_not_the_lowest(bool described, string mixed, int highest)
     {
+        const string Mixed = "a=extmap-allow-mixed\r\n";
         var camera = new FakeCamera(FakeCodec.Av1, Streams: 1, SpatialLayers: 3, TemporalLayers: 3, KeyOnly: true, Described: true);
         await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera });
-        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera with { Described = described } });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions
+        {
+            Tag = 2,
+            Layered = camera with { Described = described },
+            Edit = sdp => mixed switch
+            {
+                "session" => sdp,
+                "sections" => sdp.Replace(Mixed, "", StringComparison.Ordinal).Replace("a=rtcp-mux\r\n", $"a=rtcp-mux\r\n{Mixed}", StringComparison.Ordinal),
+                _ => sdp.Replace(Mixed, "", StringComparison.Ordinal),
+            },
+        });
         ann.SendsVideo = true;
         await _sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
         await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.Pictures > 60 && d.Spatial == highest) == true, $"bob sees layer {highest}");
         Assert.Equal([], bob.Video(1)!.Decoded(d => d.Findings.ToArray()));
-        Assert.Equal(described, bob.Video(1)!.ExtensionIds.Contains(6));
+        Assert.Equal(highest > 0, bob.Video(1)!.ExtensionIds.Contains(6));
     }
 
     [Theory]
