@@ -7,7 +7,6 @@ using Xunit.Abstractions;
 namespace Enx.Browser.Tests;
 
 [Collection("house")]
-[Trait("machine", "shared")]
 public sealed class DataChannelSpecs(House house, ITestOutputHelper output)
 {
     private const string Connect = """

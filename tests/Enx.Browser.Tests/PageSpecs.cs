@@ -4,7 +4,6 @@ using Xunit;
 namespace Enx.Browser.Tests;
 
 [Collection("house")]
-[Trait("machine", "shared")]
 public sealed class PageSpecs(House house)
 {
     [Theory]

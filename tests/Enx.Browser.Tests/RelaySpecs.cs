@@ -5,7 +5,6 @@ using Xunit;
 namespace Enx.Browser.Tests;
 
 [Collection("house")]
-[Trait("machine", "shared")]
 public sealed class RelaySpecs(House house)
 {
     /// <summary>The type of the candidate that media leaves by: host, srflx, prflx or relay.</summary>

@@ -2,7 +2,7 @@ namespace Enx.Actors.Limits;
 
 /// <summary>How much may be said: chat and the application's own data, which go to many and are kept.</summary>
 /// <param name="MessagesPerSecond">Messages a second; four seconds' worth may come at once.</param>
-/// <param name="BytesPerSecond">Bytes of UTF-8 a second; sixteen seconds' worth may come at once, and 100,000 always: the largest message.</param>
+/// <param name="BytesPerSecond">Bytes a second, as JSON; sixteen seconds' worth may come at once, and 100,000 always: the largest message.</param>
 public sealed record SpeakingLimits(int MessagesPerSecond, int BytesPerSecond);
 
 /// <summary>What somebody, or all of a room together, may say now.</summary>
@@ -16,6 +16,26 @@ public sealed class SpeakingBudget(SpeakingLimits limits, TimeProvider time)
     private readonly TokenBucket _bytes = new(limits.BytesPerSecond, Math.Max(LargestMessage, (long)limits.BytesPerSecond * BytesAtOnce), time);
 
     /// <summary>Takes a message in; false when it is too much, and nothing is taken then.</summary>
-    /// <param name="bytes">Its length in UTF-8.</param>
+    /// <param name="message">Its text.</param>
+    public bool TryTake(string message) => TryTake(BytesOf(message));
+
+    /// <summary>How long a text is where it is read: as JSON in UTF-8, in which a control character is six bytes.</summary>
+    public static int BytesOf(string? text)
+    {
+        var bytes = 0;
+        foreach (var c in text ?? "")
+            bytes += c switch
+            {
+                '"' or '\\' => 2,
+                < ' ' => 6,
+                < '\x80' => 1,
+                < '\u0800' => 2,
+                >= '\ud800' and <= '\udfff' => 6,
+                _ => 3,
+            };
+        return bytes;
+    }
+
+    /// <summary>The same for a message of so many bytes.</summary>
     public bool TryTake(int bytes) => _messages.Left >= 1 && _bytes.TryTake(Math.Min(bytes, LargestMessage)) && _messages.TryTake();
 }

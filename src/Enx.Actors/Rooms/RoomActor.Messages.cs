@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using Enx.Actors.Limits;
 using Enx.Actors.Protocol;
@@ -12,7 +11,7 @@ public sealed partial class RoomActor
     private readonly SpeakingBudget _speaking;
 
     /// <summary>Whether a client's message is more than the room takes now; it is taken in otherwise. A backend has the room to itself.</summary>
-    private bool IsTooMuch(MessageCommands.SendMessage s) => s.ClientId is not null && !_speaking.TryTake(Encoding.UTF8.GetByteCount(s.Message ?? ""));
+    private bool IsTooMuch(MessageCommands.SendMessage s) => s.ClientId is not null && !_speaking.TryTake(s.Message);
 
     private void AnswerMessages(RoomQueries.GetMessages g)
     {

@@ -21,7 +21,9 @@ public sealed partial class RoomActor
     {
         var member = _state.Members[presence.ClientId];
         var before = Publishes(member);
-        presence.Own = OwnMedia.Of(answer.Publishes, answer.Refused);
+        var own = OwnMedia.Of(answer.Publishes, answer.Refused);
+        // A connection that goes on has the faults that it had, and the media node says of them only what changes.
+        presence.Own = answer.GoesOn ? own with { Faults = presence.Own.Faults, Foreign = presence.Own.Foreign } : own;
         var now = Publishes(member);
         if (now && !before) presence.Endpoint.Tell(new EndpointProtocol.StartStream(StreamIds.Av, member.AudioMuted, member.VideoMuted));
         if (before && !now) presence.Endpoint.Tell(new EndpointProtocol.StopStream(StreamIds.Av));
@@ -62,7 +64,7 @@ public sealed partial class RoomActor
     {
         foreach (var slot in viewer.Foreign)
         {
-            var (use, source) = slot == ShareSlot ? (SectionUse.Share, sharer) : (SectionUse.Camera, viewer.Shown.FirstOrDefault(s => s.Slot == slot)?.SourcePeerId);
+            var (use, source) = slot == ShareSlot ? (SectionUse.Share, sharer) : (SectionUse.Camera, viewer.Shown.FirstOrDefault(s => s.Slot == slot && s.Video)?.SourcePeerId);
             if (source is null || _audience.FindEntered(source) is not { } publisher || publisher.Own.Foreign.Contains(use)) continue;
             publisher.Own = publisher.Own with { Foreign = publisher.Own.Foreign.Add(use) };
             _log.Info("The {Use} of {ClientId} in room {RoomId} is of a codec that {ViewerId} has not offered", use, source, _roomId, viewer.ClientId);

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Enx.Actors.Bandwidth;
-using Enx.Actors.Webhooks;
 using Enx.Actors.Limits;
+using Enx.Actors.Webhooks;
 using Npgsql;
 
 namespace Enx.Host.Configuration;

@@ -1,4 +1,3 @@
-using System.Text;
 using Enx.Actors.Limits;
 using Enx.Actors.Protocol;
 using Enx.Host.Configuration;
@@ -18,7 +17,7 @@ internal sealed class CallBudget(LimitSettings limits, TimeProvider time)
     /// <summary>Takes what is asked of the room; a sentence when that is too much now.</summary>
     public string? Refuse(IWithRoomId request) => request switch
     {
-        MessageCommands.SendMessage s when !_speaking.TryTake(Encoding.UTF8.GetByteCount(s.Message)) =>
+        MessageCommands.SendMessage s when !_speaking.TryTake(s.Message) =>
             $"You may say {limits.Speaking.MessagesPerSecond} messages and {limits.Speaking.BytesPerSecond} bytes a second. Wait some seconds, or use a data channel.",
         IRoomQuery when !_questions.TryTake() => $"You may ask {limits.QuestionsPerSecond} such questions a second. Wait a second.",
         LinkCommands.RestartMedia or LinkCommands.MoveMedia when !_offers.TryTake() => $"You may make {limits.OffersPerMinute} new offers a minute. Wait some seconds.",

@@ -12,7 +12,7 @@ namespace Enx.Host.Signalling;
 /// <summary>Writes what a client hears: the callback's name, its number and its payload, as docs/protocol.md §1.2 has them.</summary>
 internal static class NotificationWriter
 {
-    // What is told to many is one object, on the node of the room; it is written once, for as long as somebody holds it.
+    // What is told to many, and may be long, is one object on the node of the room; it is written once, for as long as somebody holds it.
     private static readonly ConditionalWeakTable<Notification, byte[]> Written = [];
 
     private static readonly byte[] Tail = "}}"u8.ToArray();
@@ -22,8 +22,10 @@ internal static class NotificationWriter
     /// <param name="notification">What is told.</param>
     public static OutboundMessage Write(long seq, Notification notification) => new(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"jsonrpc":"2.0","method":"{{JsonEncodedText.Encode(notification.Method)}}","params":{"seq":{{seq}},"payload":""")),
-        Written.GetValue(notification, static n => JsonRpc.Write(json => WritePayload(json, n)).ToArray()),
+        notification is OnMessageReceived or OnUserDataReceived or OnUserConnected or OnUserDisConnected ? Written.GetValue(notification, Payload) : Payload(notification),
         Tail);
+
+    private static byte[] Payload(Notification notification) => JsonRpc.Write(json => WritePayload(json, notification)).ToArray();
 
     /// <summary>A payload alone.</summary>
     public static void WritePayload(Utf8JsonWriter json, Notification notification) =>

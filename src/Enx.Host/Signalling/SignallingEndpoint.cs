@@ -50,8 +50,14 @@ internal static class SignallingEndpoint
         await Task.WhenAny(reading, writing, outlet.Closing);
         outlet.Close(SocketClose.Normal);
         session.Tell(new SignallingSession.SocketGone(GoingAway: reading.IsCompletedSuccessfully && await reading));
-        await CloseAsync(socket, await outlet.Closing, reading, writing);
-        outlet.End();
+        try
+        {
+            await CloseAsync(socket, await outlet.Closing, reading, writing);
+        }
+        finally
+        {
+            outlet.End();
+        }
     }
 
     private static async Task CloseAsync(WebSocket socket, SocketClose close, Task reading, Task writing)

@@ -19,6 +19,9 @@ internal sealed class CrossSiteRequests(RequestDelegate next, EnxSettings settin
 {
     private static readonly string[] OfForms = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
+    // That every page may open a socket, which takes a token, does not let every page use the key that a browser keeps.
+    private readonly string[] _named = [.. settings.Http.AllowedOrigins.Where(o => o != "*")];
+
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
@@ -26,7 +29,7 @@ internal sealed class CrossSiteRequests(RequestDelegate next, EnxSettings settin
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return next(context);
         if (!IsOfOwnSite(request))
             throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Pages of other origins may change nothing here. Call from your backend, or have the operator allow the origin in enx.http.allowed-origins.");
-        if (request.ContentType is { } type && OfForms.Contains(type.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase))
+        if (request.ContentLength != 0 && request.ContentType is { } type && OfForms.Contains(type.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase))
             throw new ApiException(StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status415UnsupportedMediaType, "Send JSON: Content-Type: application/json.");
         return next(context);
     }
@@ -45,7 +48,7 @@ internal sealed class CrossSiteRequests(RequestDelegate next, EnxSettings settin
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is "same-origin") return true;
         return request.Headers.Origin.Count > 0
-            ? OriginCheck.Allows(request, settings.Http.AllowedOrigins, gateways.Origins)
+            ? OriginCheck.Allows(request, _named, gateways.Origins)
             : site is "" or "none";
     }
 }

@@ -35,8 +35,7 @@ internal sealed class PeerUplink(Peer peer, MediaLoop loop)
         for (var i = 0; i < peer.Tracks.Count; i++)
         {
             var track = peer.Tracks[i];
-            var expected = !track.Blocked && peer.CanSend && !peer.IsLost(nowUs);
-            if (track.Trouble.OnTick(expected, always: track.Use == SectionUse.Camera)) loop.ReportTrack(track);
+            if (track.Trouble.OnTick(!track.Blocked, peer.CanSend && !peer.IsLost(nowUs), always: track.Use == SectionUse.Camera)) loop.ReportTrack(track);
             if (track.IsAudio || track.Streams.Length < 2) continue;
             Tell(track, nowUs);
             // Of whom nothing at all comes the connection is lost, not thin.

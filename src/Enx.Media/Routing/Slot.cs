@@ -242,7 +242,7 @@ internal sealed class Slot
         // without the layers above ends here.
         var ends = header.Marker || (IsAudio ? began : packet.Info.FrameEnd && packet.Info.Spatial == _selector.Current.Spatial);
         if (ends && !header.Marker) _endings.Add(sequence);
-        var length = Write(Peer.SendBuffer, packet.Bytes, header, codec, payloadType, sequence, shift, ends);
+        var length = Write(Peer.SendBuffer, packet.Stream.Track, packet.Bytes, header, codec, payloadType, sequence, shift, ends);
         if (began) Peer.WantSenderReport(this);
         _packets++;
         _octets += (uint)header.PayloadLength;
@@ -328,21 +328,30 @@ internal sealed class Slot
             if (_blanks.Contains(sequence) || _endings.Contains(sequence)) return false;
             var mark = 0u;
             if (Counts && (_marks is null || !_marks.TryFind(sequence, out mark))) return false;
-            return Peer.SendRtpAgain(Write(Peer.SendBuffer, packet, header, codec, payloadType, sequence, shift, header.Marker), mark, this);
+            return Peer.SendRtpAgain(Write(Peer.SendBuffer, source.Track, packet, header, codec, payloadType, sequence, shift, header.Marker), mark, this);
         }
 
         var scratch = Peer.ScratchBuffer;
         var original = _blanks.Contains(sequence)
             ? WriteBlank(scratch, payloadType, sequence, header.Timestamp + shift.Timestamp)
-            : Write(scratch, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
+            : Write(scratch, source.Track, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
         return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), kind, this);
     }
 
-    private int Write(Span<byte> buffer, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
+    /// <param name="buffer">Takes it.</param>
+    /// <param name="track">Whose packet it is: of one that is sent again that may be somebody who is on the slot no more.</param>
+    /// <param name="packet">The packet as it came.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="codec">Its codec.</param>
+    /// <param name="payloadType">The subscriber's payload type.</param>
+    /// <param name="sequence">The slot's number.</param>
+    /// <param name="shift">What to add to its other numbers.</param>
+    /// <param name="marker">Whether it ends a picture, or begins a talk spurt.</param>
+    private int Write(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
     {
         // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
         Span<byte> value = stackalloc byte[MaxExtension];
-        var (id, valueLength) = IsAudio ? CopyLevel(packet, header, value) : CopyDescriptor(packet, header, codec, shift, value);
+        var (id, valueLength) = IsAudio ? CopyLevel(track, packet, header, value) : CopyDescriptor(track, packet, header, codec, shift, value);
         var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, id, value[..valueLength]);
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
@@ -351,16 +360,16 @@ internal sealed class Slot
         return length + header.PayloadLength;
     }
 
-    private (int Id, int Length) CopyLevel(ReadOnlySpan<byte> packet, in RtpHeader header, Span<byte> value)
+    private (int Id, int Length) CopyLevel(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Span<byte> value)
     {
-        if (_audioLevelId == 0 || Source is not { AudioLevelId: > 0 } source || !header.TryGetExtension(packet, source.AudioLevelId, out var level) || level.IsEmpty) return (0, 0);
+        if (_audioLevelId == 0 || track.AudioLevelId == 0 || !header.TryGetExtension(packet, track.AudioLevelId, out var level) || level.IsEmpty) return (0, 0);
         value[0] = level[0];
         return (_audioLevelId, 1);
     }
 
-    private (int Id, int Length) CopyDescriptor(ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift, Span<byte> value)
+    private (int Id, int Length) CopyDescriptor(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift, Span<byte> value)
     {
-        if (codec != VideoCodec.Av1 || Source is not { } source || !SendsDescriptor(source) || !header.TryGetExtension(packet, source.DependencyDescriptorId, out var descriptor) || descriptor.Length < 3) return (0, 0);
+        if (codec != VideoCodec.Av1 || !SendsDescriptor(track) || !header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor) || descriptor.Length < 3) return (0, 0);
         descriptor.CopyTo(value);
         PictureNumbers.Shift(value, shift);
         return (_descriptorId, descriptor.Length);

@@ -47,14 +47,15 @@ internal struct TrackTrouble
     }
 
     /// <summary>A tenth of a second has gone by. A fault that is known stays: only a packet shows that it is over.</summary>
-    /// <param name="expected">Whether something should come: the track is on, and the peer's other packets arrive.</param>
+    /// <param name="on">Whether the track is.</param>
+    /// <param name="arrives">Whether the peer's other packets arrive.</param>
     /// <param name="always">Whether it never pauses once it has begun. Cameras do not; a microphone may send nothing while nobody speaks (RFC 7587
     /// §3.1.3), and a share nothing while nothing moves.</param>
     /// <returns>Whether <see cref="Fault"/> is another now.</returns>
-    public bool OnTick(bool expected, bool always)
+    public bool OnTick(bool on, bool arrives, bool always)
     {
-        _began = expected && (_began || _came);
-        if (_came || !expected || (_began && !always))
+        _began = on && (_began || _came);
+        if (_came || !on || !arrives || (_began && !always))
         {
             (_came, _ticks) = (false, 0);
             return false;

@@ -35,4 +35,14 @@ public class SpeakingBudgetTests
 
         Assert.InRange(count, taken - 1, taken + 1);
     }
+
+    [Theory]
+    [InlineData("hello", 5)]
+    [InlineData("ä", 2)]
+    [InlineData("日", 3)]
+    [InlineData("\"\\", 4)]
+    [InlineData("\u0001\u001f", 12)]
+    [InlineData("😀", 12)]
+    [InlineData(null, 0)]
+    public void A_text_costs_what_it_is_as_JSON(string? text, int bytes) => Assert.Equal(bytes, SpeakingBudget.BytesOf(text));
 }

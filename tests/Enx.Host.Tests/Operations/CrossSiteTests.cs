@@ -9,7 +9,7 @@ public sealed class CrossSiteTests : IAsyncLifetime
 {
     private NodeUnderTest _node = null!;
 
-    public async Task InitializeAsync() => _node = await NodeUnderTest.StartAsync("enx.http.allowed-origins = [\"https://app.example\"]");
+    public async Task InitializeAsync() => _node = await NodeUnderTest.StartAsync("enx.http.allowed-origins = [\"*\", \"https://app.example\"]");
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 

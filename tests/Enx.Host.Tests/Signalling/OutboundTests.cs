@@ -65,6 +65,7 @@ public sealed class OutboundTests
         var (one, other) = (NotificationWriter.Write(1, said), NotificationWriter.Write(2, said));
         Assert.True(one.Body.Equals(other.Body));
         Assert.InRange(one.Length, 99_000, 99_500);
+        Assert.InRange(NotificationWriter.Write(1, said with { Message = said.Message with { Message = string.Concat(Enumerable.Repeat("日本😀", 10_000)) } }).Length, 100_000, 180_500);
         Assert.False(one.Body.Equals(NotificationWriter.Write(1, said with { }).Body));
     }
 }

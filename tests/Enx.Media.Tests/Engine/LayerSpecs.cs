@@ -78,6 +78,27 @@ public sealed class LayerSpecs : IAsyncLifetime
         Assert.Equal(highest > 0, bob.Video(1)!.ExtensionIds.Contains(6));
     }
 
+    /// <summary>What is sent again is often of somebody who is on the slot no more, whose ids may be others.</summary>
+    [Fact]
+    public async Task What_is_sent_again_after_a_change_of_talker_has_the_descriptor_of_its_own_publisher()
+    {
+        var camera = new FakeCamera(FakeCodec.Av1, Streams: 1, SpatialLayers: 3, TemporalLayers: 3, KeyOnly: true, Described: true);
+        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1, Layered = camera with { DescriptorId = 8 } });
+        await using var eve = await _sfu.JoinAsync("r", "eve", new TestPeerOptions { Tag = 3, Layered = camera with { DescriptorId = 9 } });
+        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2, Layered = camera });
+        (ann.SendsVideo, eve.SendsVideo) = (true, true);
+        bob.LoseIncoming = n => n % 3 == 1;
+        for (var turn = 0; turn < 10; turn++)
+        {
+            var (talker, tag) = turn % 2 == 0 ? ("ann", 1u) : ("eve", 3u);
+            await _sfu.Engine.ApplyRoomAsync(new RoomPlan("r", [EngineUnderTest.Plan("ann", []), EngineUnderTest.Plan("eve", []), EngineUnderTest.Plan("bob", [talker])]));
+            await Eventually.HoldsAsync(() => bob.Video(1)?.Decoded(d => d.Last.Tag == tag) == true, $"bob sees {talker}");
+        }
+
+        Assert.True(bob.Video(1)!.Recovered > 10);
+        Assert.Equal(0, bob.Video(1)!.Undescribed);
+    }
+
     [Theory]
     [InlineData("Vp8", 3, 1)]
     [InlineData("Vp9", 3, 1)]

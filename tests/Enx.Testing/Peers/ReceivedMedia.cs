@@ -48,6 +48,7 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
         var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo, recordsSound, slot.IsVideo ? layered : null));
         for (var id = 1; id <= 14; id++)
             if (header.TryGetExtension(datagram, id, out _)) stream.ExtensionIds.Add(id);
+        if (header.PayloadLength > 0 && !header.TryGetExtension(datagram, TestPeerSdp.DescriptorId, out _)) stream.Undescribed++;
         stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent, nowUs);
         if (header.PayloadLength > 0 && (!stream.IsVideo || stream.KeyFrames > 0)) OnShown?.Invoke(stream);
         if (!stream.IsVideo) return;

@@ -46,6 +46,9 @@ public sealed class ReceivedStream
     /// <summary>The ids of the header extensions that its packets had, of those that the one-byte form can say.</summary>
     public HashSet<int> ExtensionIds { get; } = [];
 
+    /// <summary>Packets that came without a dependency descriptor under its usual id, those that were sent again among them.</summary>
+    public int Undescribed { get; internal set; }
+
     /// <summary>The first packet was not the beginning of a key frame: the router sent what nobody can decode.</summary>
     public bool BeganWithoutKeyFrame { get; private set; }
 

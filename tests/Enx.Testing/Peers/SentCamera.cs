@@ -12,6 +12,7 @@ internal sealed class SentCamera
     private const int FrameMs = 33;
     private const long MaxBehindUs = 200_000;
 
+    private readonly int _descriptorId;
     private readonly byte[] _packet = new byte[2048];
     private readonly Stream[] _streams;
     private readonly TestTransport _transport;
@@ -28,7 +29,7 @@ internal sealed class SentCamera
     /// <param name="number">Gives the next transport-wide number.</param>
     public SentCamera(FakeCamera camera, uint tag, bool named, TestTransport transport, Func<ushort> number)
     {
-        (_transport, _number, _named) = (transport, number, named);
+        (_transport, _number, _named, _descriptorId) = (transport, number, named, camera.DescriptorId);
         _streams = [.. camera.Rids.Select((rid, i) => new Stream(camera.Streams > 1 ? rid : "", camera.Encoder(tag, i)))];
     }
 
@@ -96,7 +97,7 @@ internal sealed class SentCamera
         extensions.TryAdd(TestPeerSdp.TransportCcId, number);
         if (_named) extensions.TryAdd(TestPeerSdp.MidId, _mid);
         if (_named && stream.Rid.Length > 0) extensions.TryAdd(TestPeerSdp.RidId, Encoding.ASCII.GetBytes(stream.Rid));
-        if (packet.Descriptor.Length > 0) extensions.TryAdd(TestPeerSdp.DescriptorId, packet.Descriptor);
+        if (packet.Descriptor.Length > 0) extensions.TryAdd(_descriptorId, packet.Descriptor);
         RtpHeaderWriter.WriteFixed(_packet, packet.Marker, TestPeerSdp.Vp8, stream.Sequence, stream.Timestamp, stream.Ssrc, hasExtension: true);
         var length = RtpHeader.MinLength + extensions.Finish();
         packet.Payload.CopyTo(_packet.AsSpan(length));

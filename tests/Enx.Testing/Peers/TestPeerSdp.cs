@@ -117,14 +117,14 @@ internal static class TestPeerSdp
             if (use == SectionUse.Camera && options.Film is { } film) Layers([.. film.Layers.Select(l => l.Rid)]);
             else if (use == SectionUse.Camera && options.LayersBySsrc) LayersBySsrc(sent.Camera!.Ssrcs);
             else if (use == SectionUse.Camera && options.Layered is { } camera) Layers(camera.Rids);
-            else if (use == SectionUse.Slot && options.Layered is { Described: true }) bodies.Append($"a=extmap:{DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
+            else if (use == SectionUse.Slot && options.Layered is { Described: true } described) bodies.Append($"a=extmap:{described.DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
             else if (ssrc != 0) bodies.Append($"a=ssrc-group:FID {ssrc} {rtx}\r\na=ssrc:{ssrc} cname:test\r\na=ssrc:{rtx} cname:test\r\n");
         }
 
         void Layers(IReadOnlyList<string> rids)
         {
             bodies.Append($"a=extmap:{RidId} {RtpExtensions.Rid}\r\n");
-            if (options.Layered is { Described: true }) bodies.Append($"a=extmap:{DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
+            if (options.Layered is { Described: true } described) bodies.Append($"a=extmap:{described.DescriptorId} {RtpExtensions.DependencyDescriptor}\r\n");
             if (rids.Count < 2) return;
             foreach (var rid in rids) bodies.Append($"a=rid:{rid} send\r\n");
             bodies.Append("a=simulcast:send ").AppendJoin(';', rids).Append("\r\n");

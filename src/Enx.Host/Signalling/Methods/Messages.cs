@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Host.Json;
@@ -30,7 +31,7 @@ internal static class Messages
         const string Key = "message";
         if (type == MessageType.Chat) return p.NeedText(Key, int.MaxValue);
         return p.Raw(Key) is { ValueKind: JsonValueKind.Object } data
-            ? JsonSerializer.Serialize(data, NotificationJson.Default.JsonElement)
+            ? Encoding.UTF8.GetString(JsonRpc.Write(data.WriteTo).Span)
             : throw p.Wrong(Key, "must be a JSON object");
     }
 
