@@ -79,6 +79,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task With_one_packet_of_twenty_lost_each_way_no_picture_stands_still_for_half_a_second()
     {
         var room = await Node.CreateRoomAsync();

@@ -57,6 +57,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task A_browser_that_dies_is_missed_by_the_others()
     {
         var room = await house.Node.CreateRoomAsync();
@@ -169,6 +170,7 @@ public sealed class MeetingSpecs(House house, ITestOutputHelper output)
     }
 
     [Theory]
+    [Trait("length", "long")]
     [InlineData("VP9")]
     [InlineData("H264")]
     [InlineData("AV1")]
