@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Enx.Testing.Network;
 
 namespace Enx.Interop.Tests;
@@ -38,10 +37,10 @@ public sealed class RunningNumbersSpecs(House house, ITestOutputHelper output)
         await using var there = await NetworkNamespace.CreateAsync();
         await using var node = await House.StartNodeAsync(there, $"enx.media.video-codecs = [\"{codec}\"]");
         var room = await node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = 1 });
-        await using var ann = await PublisherAsync(node, room, "Ann", inOneStream ? Likes(codec) : "");
-        await using var bob = await PublisherAsync(node, room, "Bob", inOneStream ? Likes(codec) : "");
+        await using var ann = await PublisherAsync(node, room, "Ann", inOneStream ? Whereabouts.Likes(codec) : "");
+        await using var bob = await PublisherAsync(node, room, "Bob", inOneStream ? Whereabouts.Likes(codec) : "");
         string[] talkers = [await ann.ClientIdAsync(), await bob.ClientIdAsync()];
-        await SpotlightAsync(node, room, talkers[0], true);
+        await node.SpotlightAsync(room, talkers[0], true);
 
         await using var carl = await house.JoinAsync(room, "Carl", role: "viewer", node: node);
         await using var dora = inFirefox ? await House.JoinInFirefoxAsync(there, node, room, "Dora", role: "viewer") : null;
@@ -65,8 +64,8 @@ public sealed class RunningNumbersSpecs(House house, ITestOutputHelper output)
         for (var change = 1; change <= changes; change++)
         {
             await EachAsync(v => v.ChangeAsync());
-            await SpotlightAsync(node, room, talkers[(change + 1) % 2], false);
-            await SpotlightAsync(node, room, talkers[change % 2], true);
+            await node.SpotlightAsync(room, talkers[(change + 1) % 2], false);
+            await node.SpotlightAsync(room, talkers[change % 2], true);
             await EachAsync(v => v.HasTalkerAsync(talkers[change % 2]));
         }
 
@@ -104,20 +103,4 @@ public sealed class RunningNumbersSpecs(House house, ITestOutputHelper output)
             """);
         return person;
     }
-
-    private static async Task SpotlightAsync(NodeUnderTest node, string room, string clientId, bool add)
-    {
-        using var response = await node.Http.PostAsJsonAsync($"rooms/{room}/spotlight", new { client_ids = new[] { clientId }, add });
-        response.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>A browser that likes a codec best: then the SDK makes its layers for that one.</summary>
-    private static string Likes(string codec) => $$"""
-        const capabilities = RTCRtpSender.getCapabilities.bind(RTCRtpSender);
-        RTCRtpSender.getCapabilities = (kind) => {
-          const said = capabilities(kind);
-          const rank = ({ mimeType }) => mimeType === 'video/{{codec}}' ? 0 : 1;
-          return said && { ...said, codecs: [...said.codecs].sort((a, b) => rank(a) - rank(b)) };
-        };
-        """;
 }

@@ -16,4 +16,15 @@ public sealed record Whereabouts
 
     /// <summary>What runs in each page before its own scripts.</summary>
     public string Script { get; init; } = "";
+
+    /// <summary>A script for a browser that likes a codec best: then the SDK makes its layers for that one, from the start.</summary>
+    /// <param name="codec">As <c>VP9</c>.</param>
+    public static string Likes(string codec) => $$"""
+        const capabilities = RTCRtpSender.getCapabilities.bind(RTCRtpSender);
+        RTCRtpSender.getCapabilities = (kind) => {
+          const said = capabilities(kind);
+          const rank = ({ mimeType }) => mimeType === 'video/{{codec}}' ? 0 : 1;
+          return said && { ...said, codecs: [...said.codecs].sort((a, b) => rank(a) - rank(b)) };
+        };
+        """;
 }

@@ -71,7 +71,7 @@ public sealed class EnxRoomsOptions
     public BandwidthOptions Bandwidth { get; set; } = new();
 
     /// <summary>What all of a room's clients may say together.</summary>
-    public SpeakingLimits Speaking { get; set; } = new(50, 64 * 1024);
+    public SpeakingLimits Speaking { get; set; } = SpeakingLimits.UsualOfRoom;
 
     /// <summary>What is known of all nodes, kept up by this node's <see cref="NodeDirectory"/>.</summary>
     public NodeTable Nodes { get; set; } = new(TimeProvider.System);

@@ -29,7 +29,7 @@ public sealed record RoomEnvironment(
     public RoomCounters RoomCounters { get; init; } = new();
 
     /// <summary>What all of a room's clients may say together.</summary>
-    public SpeakingLimits Speaking { get; init; } = new(50, 64 * 1024);
+    public SpeakingLimits Speaking { get; init; } = SpeakingLimits.UsualOfRoom;
 
     /// <summary>Signs resume tokens; the same on all nodes.</summary>
     public ReadOnlyMemory<byte> ResumeKey { get; init; } = RandomNumberGenerator.GetBytes(32);

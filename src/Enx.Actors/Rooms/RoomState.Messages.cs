@@ -1,4 +1,5 @@
 using System.Text;
+using Enx.Actors.Limits;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.RoomEvents;
 using static Enx.Actors.Protocol.RoomNotifications;
@@ -11,7 +12,6 @@ namespace Enx.Actors.Rooms;
 /// </content>
 internal sealed partial record RoomState
 {
-    private const int MaxMessageBytes = 100_000;
     private const int MaxRecipients = 100;
 
     /// <summary>What was said.</summary>
@@ -23,8 +23,8 @@ internal sealed partial record RoomState
         if (s.Type is not (MessageCommands.MessageType.Chat or MessageCommands.MessageType.UserData))
             return Decision.Refuse(Codes.InvalidParameters, "type must be chat or user_data.");
         if (string.IsNullOrEmpty(s.Message)) return Decision.Refuse(Codes.InvalidParameters, "message is missing.");
-        if (Encoding.UTF8.GetByteCount(s.Message) > MaxMessageBytes)
-            return Decision.Refuse(Codes.DataTooLarge, $"message must be at most {MaxMessageBytes} bytes.");
+        if (Encoding.UTF8.GetByteCount(s.Message) > SpeakingLimits.LargestMessage)
+            return Decision.Refuse(Codes.DataTooLarge, $"message must be at most {SpeakingLimits.LargestMessage} bytes.");
         if (s.SenderName is null || s.SenderName.Length > CommandRules.MaxName)
             return Decision.Refuse(Codes.InvalidParameters, $"sender must be text of at most {CommandRules.MaxName} characters.");
         var recipients = s.Broadcast || s.Recipients.IsDefault ? [] : s.Recipients.Distinct(StringComparer.Ordinal).ToArray();

@@ -13,7 +13,6 @@ internal sealed class SocketOutlet(int capacity, OutboundBudget budget)
     private readonly Channel<OutboundMessage> _queue = Channel.CreateBounded<OutboundMessage>(new BoundedChannelOptions(capacity) { SingleReader = true });
     private readonly TaskCompletionSource<SocketClose> _close = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _waiting;
-    private int _ended;
 
     /// <summary>The messages, in order.</summary>
     public ChannelReader<OutboundMessage> Messages => _queue.Reader;
@@ -59,7 +58,6 @@ internal sealed class SocketOutlet(int capacity, OutboundBudget budget)
     public void End()
     {
         _queue.Writer.TryComplete();
-        if (Interlocked.Exchange(ref _ended, 1) != 0) return;
         while (_queue.Reader.TryRead(out var message)) Sent(message.Length);
     }
 }

@@ -349,10 +349,7 @@ internal sealed class Slot
     /// <param name="marker">Whether it ends a picture, or begins a talk spurt.</param>
     private int Write(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
     {
-        // Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.
-        Span<byte> value = stackalloc byte[MaxExtension];
-        var (id, valueLength) = IsAudio ? CopyLevel(track, packet, header, value) : CopyDescriptor(track, packet, header, codec, shift, value);
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, id, value[..valueLength]);
+        var length = RtpHeader.MinLength + WriteExtensions(buffer, track, packet, header, codec, shift);
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
@@ -360,19 +357,23 @@ internal sealed class Slot
         return length + header.PayloadLength;
     }
 
-    private (int Id, int Length) CopyLevel(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Span<byte> value)
+    /// <summary>Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.</summary>
+    private int WriteExtensions(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift)
     {
-        if (_audioLevelId == 0 || track.AudioLevelId == 0 || !header.TryGetExtension(packet, track.AudioLevelId, out var level) || level.IsEmpty) return (0, 0);
-        value[0] = level[0];
-        return (_audioLevelId, 1);
+        if (codec == VideoCodec.Av1 && SendsDescriptor(track) && header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor) && descriptor.Length >= 3)
+            return WriteDescriptor(buffer, descriptor, shift);
+        var level = default(ReadOnlySpan<byte>);
+        if (_audioLevelId != 0 && track.AudioLevelId != 0 && header.TryGetExtension(packet, track.AudioLevelId, out level)) level = level[..Math.Min(1, level.Length)];
+        return Peer.Downlink.WriteExtensions(buffer, Counts, _audioLevelId, level);
     }
 
-    private (int Id, int Length) CopyDescriptor(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift, Span<byte> value)
+    // Apart, so that only packets with a descriptor pay for the room for one.
+    private int WriteDescriptor(Span<byte> buffer, ReadOnlySpan<byte> descriptor, in SlotRewriter.Shift shift)
     {
-        if (codec != VideoCodec.Av1 || !SendsDescriptor(track) || !header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor) || descriptor.Length < 3) return (0, 0);
-        descriptor.CopyTo(value);
-        PictureNumbers.Shift(value, shift);
-        return (_descriptorId, descriptor.Length);
+        Span<byte> moved = stackalloc byte[MaxExtension];
+        descriptor.CopyTo(moved);
+        PictureNumbers.Shift(moved, shift);
+        return Peer.Downlink.WriteExtensions(buffer, Counts, _descriptorId, moved[..descriptor.Length]);
     }
 
     private int WriteBlank(Span<byte> buffer, byte payloadType, ushort sequence, uint timestamp)

@@ -78,6 +78,13 @@ public sealed class NodeUnderTest : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>().ConfigureAwait(false)).GetProperty("token").GetString()!;
     }
 
+    /// <summary>Puts somebody into the spotlight of a room, or takes them out of it.</summary>
+    public async Task SpotlightAsync(string roomId, string clientId, bool add = true)
+    {
+        using var response = await Http.PostAsJsonAsync($"rooms/{roomId}/spotlight", new { client_ids = new[] { clientId }, add }).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The names of those in a room.</summary>
     public async Task<string[]> UsersAsync(string roomId)
     {
