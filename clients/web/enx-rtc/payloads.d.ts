@@ -135,8 +135,8 @@ export interface MediaFault {
   /** `av` or `101`. */
   streamId: string;
   kind: 'audio' | 'video';
-  /** `absent`: nothing of it arrives. `foreign`: somebody who watches cannot take its codec; said once in a connection. `none`: it is over. */
-  reason: 'codec' | 'undecryptable' | 'absent' | 'foreign' | 'none';
+  /** `absent`: nothing of it arrives. `excessive`: more arrives than the answer allows, and a part is dropped. `foreign`: somebody who watches cannot take its codec; said once in a connection. `none`: it is over. */
+  reason: 'codec' | 'undecryptable' | 'absent' | 'excessive' | 'foreign' | 'none';
   /** What is wrong, in a sentence. */
   msg: string;
 }

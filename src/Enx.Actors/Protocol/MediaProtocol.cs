@@ -281,6 +281,9 @@ public static class MediaProtocol
 
         /// <summary>Nothing of it comes.</summary>
         [JsonStringEnumMemberName("absent")] Absent,
+
+        /// <summary>More of it comes than the answer allows, and what is above is dropped.</summary>
+        [JsonStringEnumMemberName("excessive")] Excessive,
     }
 
     /// <summary>What a peer publishes as a track reaches nobody, or does again.</summary>

@@ -169,7 +169,7 @@ public static partial class RoomNotifications
     /// <param name="StreamId"><c>av</c> for microphone and camera, <c>101</c> for the share.</param>
     /// <param name="Kind"><c>audio</c> or <c>video</c>.</param>
     /// <param name="Reason"><c>codec</c>: the server does not take what it is sent in. <c>undecryptable</c>: begin with a new connection
-    /// (<c>restartMedia</c>). <c>absent</c>: nothing of it comes. <c>foreign</c>: somebody who watches cannot take
+    /// (<c>restartMedia</c>). <c>absent</c>: nothing of it comes. <c>excessive</c>: more comes than the answer allows, and a part is dropped. <c>foreign</c>: somebody who watches cannot take
     /// its codec, and will be told so; said once in a connection. <c>none</c>: it is over.</param>
     /// <param name="Msg">What is wrong, in a sentence.</param>
     public sealed record OnMediaFault(string StreamId, string Kind, string Reason, string Msg) : Notification

@@ -20,6 +20,7 @@ internal sealed class MediaTarget(string roomId, string node, long epoch, IMedia
     /// <summary>A node that hears nothing closes the room after 60 s, so an empty plan need not be pressed on it for longer.</summary>
     private const int MaxResendsOfNothing = 60;
 
+    private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
     private long _version;
     private long _applied;
     private int _resends;
@@ -59,11 +60,16 @@ internal sealed class MediaTarget(string roomId, string node, long epoch, IMedia
 
     public void Connect(string peerId, MediaOffer offer, long maxVideoBitsPerSecond, int request, string? traceparent = null)
     {
-        placement.Count(node);
+        // Who offers again is no more load than he was.
+        if (_connected.Add(peerId)) placement.Count(node);
         Tell(new ConnectPeer(roomId, epoch, peerId, offer, new PeerLimits(maxVideoBitsPerSecond), request, traceparent));
     }
 
-    public void Close(string peerId) => Tell(new ClosePeer(roomId, epoch, peerId));
+    public void Close(string peerId)
+    {
+        _connected.Remove(peerId);
+        Tell(new ClosePeer(roomId, epoch, peerId));
+    }
 
     /// <summary>What should be; sent if it is not what was said last.</summary>
     public void Apply(ImmutableArray<PeerPlan> plan)

@@ -46,11 +46,12 @@ public sealed partial class RoomActor
         var before = presence.Own;
         presence.Own = before.With(track.Use, track.Fault);
         if (presence.Own.Faults.GetValueOrDefault(track.Use) == before.Faults.GetValueOrDefault(track.Use)) return;
-        _log.Info("The {Use} of {ClientId} in room {RoomId} reaches nobody: {Fault}", track.Use, track.PeerId, _roomId, track.Fault);
+        _log.Info("The {Use} of {ClientId} in room {RoomId} does not reach the others as it should: {Fault}", track.Use, track.PeerId, _roomId, track.Fault);
         var (reason, sentence) = track.Fault switch
         {
             TrackFault.Undecryptable => ("undecryptable", "What arrives cannot be decrypted. Begin with a new connection."),
             TrackFault.Codec => ("codec", "What arrives is of a payload type that the answer has not agreed to. Send one that it names."),
+            TrackFault.Excessive => ("excessive", "More arrives than the answer allows, and what is above is dropped. Keep to the answer's b=TIAS."),
             TrackFault.Absent => ("absent", "Nothing of it arrives. Check that the track is live and is sent."),
             _ => ("none", "It reaches the others again."),
         };

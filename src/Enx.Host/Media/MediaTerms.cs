@@ -24,6 +24,7 @@ internal static class MediaTerms
         TrackFault.Undecryptable => MediaProtocol.TrackFault.Undecryptable,
         TrackFault.Codec => MediaProtocol.TrackFault.Codec,
         TrackFault.Absent => MediaProtocol.TrackFault.Absent,
+        TrackFault.Excessive => MediaProtocol.TrackFault.Excessive,
         _ => MediaProtocol.TrackFault.None,
     });
 

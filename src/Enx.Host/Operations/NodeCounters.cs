@@ -33,6 +33,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.media.packets.received</c>, <c>enx.media.packets.forwarded</c>, <c>enx.media.datagrams.dropped</c>: what it has done.</item>
 /// <item><c>enx.media.sections.refused</c>, <c>enx.media.tracks.faulty</c>, <c>enx.media.videos.foreign</c>: what of people's sound and picture reaches nobody, or not
 /// all of those who watch.</item>
+/// <item><c>enx.media.packets.policed</c>, <c>enx.media.handshakes.put_off</c>, <c>enx.media.tcp.refused</c>: what peers and strangers wanted beyond their bounds.</item>
 /// <item><c>enx.media.faults</c>: exceptions at a loop's last line of defence; any is a bug.</item>
 /// </list>
 /// </summary>
@@ -79,6 +80,9 @@ public sealed class NodeCounters : IDisposable
         _meter.CreateObservableCounter("enx.media.sections.refused", () => engine.ReadStats().SectionsRefused, "{section}", "Sections of offers that could not be taken.");
         _meter.CreateObservableCounter("enx.media.tracks.faulty", () => engine.ReadStats().TrackFaults, "{track}", "Sound or video that was on and reached nobody: it could not be decrypted, was of no codec agreed to, or did not come.");
         _meter.CreateObservableCounter("enx.media.videos.foreign", () => engine.ReadStats().ForeignVideos, "{video}", "Videos not sent to somebody who has not offered their codec.");
+        _meter.CreateObservableCounter("enx.media.packets.policed", () => engine.ReadStats().PacketsPoliced, "{packet}", "Media packets dropped since their publisher sends more than it may.");
+        _meter.CreateObservableCounter("enx.media.handshakes.put_off", () => engine.ReadStats().HandshakesPutOff, "{handshake}", "Handshakes not begun at once, since too many were under way in all, in a room or at an address.");
+        _meter.CreateObservableCounter("enx.media.tcp.refused", () => engine.ReadStats().TcpRefused, "{connection}", "TCP connections to the media port that were refused, since there were too many.");
         _meter.CreateObservableCounter("enx.media.faults", () => engine.ReadStats().Faults, "{fault}", "Exceptions at a loop's last line of defence.");
         _meter.CreateObservableCounter("enx.media.datagrams.dropped", () => engine.ReadStats().DatagramsDropped, "{datagram}", "Datagrams that nobody wanted.");
     }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Enx.Media.Ice;
 using Enx.Media.Srtp;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
@@ -7,46 +7,79 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Enx.Media.Dtls;
 
 /// <summary>
-/// DTLS handshakes on a bounded set of dedicated threads. BouncyCastle blocks for the length of a handshake, so it must have neither
-/// the thread pool (a starved pool gets a node downed by its cluster) nor a media loop. Handshakes beyond the threads wait in a
-/// bounded queue; beyond that <see cref="TryStart"/> refuses and the peer's own resending tries again. Only peers that have passed
-/// an authenticated ICE check get here, so a stranger cannot occupy a thread.
+/// DTLS handshakes on threads of their own. BouncyCastle blocks for the length of a handshake, so it must have neither the thread pool
+/// (a starved pool gets a node downed by its cluster) nor a media loop. How they are kept from being worn out (decision 16):
+/// each handshake has a thread, but only so many compute at once: whoever waits for the other side gives his turn to the next, so a peer
+/// that stops in the middle delays nobody. Of the handshakes that may be under way, one room and one address may have a quarter each.
+/// When there is no place, one that has been silent for some seconds makes it; when there is none such, <see cref="TryStart"/> refuses,
+/// and the peer's own resending tries again. Only peers that have passed an authenticated ICE check get here.
 /// </summary>
 internal sealed class DtlsHandshakes : IDisposable
 {
-    private readonly BlockingCollection<Handshake> _waiting;
-    private readonly Thread[] _threads;
-    private readonly DtlsIdentity _identity;
-    private readonly TimeSpan _timeout;
-    private int _inFlight;
+    /// <summary>Who says nothing for so long gives his place to another, when there is no free one.</summary>
+    public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(3);
 
-    public DtlsHandshakes(DtlsIdentity identity, int threads, int maxInFlight, TimeSpan timeout)
+    // A thread that has nothing to do for so long ends.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
+
+    // BouncyCastle's deepest call is far above this on no system; the default of 1.5 MB for hundreds of threads is waste.
+    private const int StackBytes = 512 * 1024;
+
+    // So many are always let in of a room or an address, however few there may be in all.
+    private const int LeastShare = 8;
+
+    private readonly object _gate = new();
+    private readonly Queue<Handshake> _starting = new();
+    private readonly List<Handshake> _underWay = [];
+    private readonly SemaphoreSlim _turns;
+    private readonly DtlsIdentity _identity;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly int _most;
+    private readonly int _share;
+    private int _idle;
+    private bool _disposed;
+
+    /// <summary>Makes them; there is no thread yet.</summary>
+    /// <param name="identity">Our certificate.</param>
+    /// <param name="computing">How many compute at once.</param>
+    /// <param name="most">How many are under way at once.</param>
+    /// <param name="timeout">How long one may take.</param>
+    /// <param name="time">The clock.</param>
+    public DtlsHandshakes(DtlsIdentity identity, int computing, int most, TimeSpan timeout, TimeProvider time)
     {
-        _identity = identity;
-        _timeout = timeout;
-        _waiting = new BlockingCollection<Handshake>(maxInFlight);
-        _threads = new Thread[threads];
-        for (var i = 0; i < threads; i++)
-        {
-            _threads[i] = new Thread(Run) { IsBackground = true, Name = $"enx-dtls-{i}" };
-            _threads[i].Start();
-        }
+        (_identity, _most, _timeout, _time) = (identity, most, timeout, time);
+        _turns = new SemaphoreSlim(computing);
+        _share = Math.Max(LeastShare, most / 4);
     }
 
-    /// <summary>Handshakes running or waiting.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    /// <summary>Handshakes under way.</summary>
+    public int InFlight
+    {
+        get { lock (_gate) return _underWay.Count; }
+    }
 
-    /// <summary>Queues a handshake; false when too many are under way.</summary>
+    /// <summary>Begins a handshake; false when too many are under way.</summary>
     /// <param name="pipe">The peer's datagrams.</param>
     /// <param name="fingerprints">SHA-256 fingerprints of which the peer's certificate must have one.</param>
     /// <param name="asClient">Whether we begin it, as the peer waits.</param>
-    /// <param name="done">Called on a handshake thread with the outcome.</param>
-    public bool TryStart(DtlsPipe pipe, IReadOnlyList<byte[]> fingerprints, bool asClient, Action<DtlsResult> done)
+    /// <param name="owner">Whom it is counted to.</param>
+    /// <param name="done">Called on a handshake's thread with the outcome.</param>
+    public bool TryStart(DtlsPipe pipe, IReadOnlyList<byte[]> fingerprints, bool asClient, HandshakeOwner owner, Action<DtlsResult> done)
     {
-        Interlocked.Increment(ref _inFlight);
-        if (!_waiting.IsAddingCompleted && _waiting.TryAdd(new Handshake(pipe, fingerprints, asClient, done))) return true;
-        Interlocked.Decrement(ref _inFlight);
-        return false;
+        Handshake? silent = null;
+        lock (_gate)
+        {
+            if (_disposed || !TryMakePlace(owner, out silent)) return false;
+            var handshake = new Handshake(pipe, fingerprints, asClient, owner, done);
+            _underWay.Add(handshake);
+            _starting.Enqueue(handshake);
+            if (_idle >= _starting.Count) Monitor.Pulse(_gate);
+            else new Thread(Run, StackBytes) { IsBackground = true, Name = "enx-dtls" }.Start();
+        }
+
+        silent?.Pipe.Close();
+        return true;
     }
 
     /// <summary>Runs one handshake inside the process, so that the first peer does not pay for compiling the code (0.3 to 1.8 s cold).</summary>
@@ -71,24 +104,64 @@ internal sealed class DtlsHandshakes : IDisposable
         { IsBackground = true, Name = "enx-dtls-warm-up" };
         thread.Start();
         var hash = System.Security.Cryptography.SHA256.HashData(identity.Certificate);
-        if (TryStart(server, [hash], asClient: false, outcome.SetResult)) outcome.Task.Wait(TimeSpan.FromSeconds(10));
+        if (TryStart(server, [hash], asClient: false, default, outcome.SetResult)) outcome.Task.Wait(TimeSpan.FromSeconds(10));
         thread.Join(TimeSpan.FromSeconds(10));
     }
 
     public void Dispose()
     {
-        _waiting.CompleteAdding();
-        foreach (var handshake in _waiting.ToArray()) handshake.Pipe.Close();
+        Handshake[] left;
+        lock (_gate)
+        {
+            _disposed = true;
+            left = [.. _underWay];
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var handshake in left) handshake.Pipe.Close();
+    }
+
+    /// <summary>Whether one more may be under way; and which one is to end for that.</summary>
+    private bool TryMakePlace(HandshakeOwner owner, out Handshake? silent)
+    {
+        silent = null;
+        var (ofRoom, ofAddress) = (0, 0);
+        foreach (var other in _underWay)
+        {
+            if (other.Owner.Room == owner.Room) ofRoom++;
+            if (other.Owner.Address == owner.Address) ofAddress++;
+        }
+
+        var (roomIsFull, addressIsFull) = (ofRoom >= _share, ofAddress >= _share);
+        if (_underWay.Count < _most && !roomIsFull && !addressIsFull) return true;
+
+        // Who has used up his share makes place among his own.
+        foreach (var other in _underWay)
+        {
+            if (roomIsFull && other.Owner.Room != owner.Room || addressIsFull && other.Owner.Address != owner.Address) continue;
+            if (silent is null || other.Pipe.HeardAt < silent.Pipe.HeardAt) silent = other;
+        }
+
+        if (silent is null || _time.GetElapsedTime(silent.Pipe.HeardAt) < SilentAfter)
+        {
+            silent = null;
+            return false;
+        }
+
+        _underWay.Remove(silent);
+        return true;
     }
 
     private void Run()
     {
         var crypto = new BcTlsCrypto(new SecureRandom());
-        foreach (var handshake in _waiting.GetConsumingEnumerable())
+        while (Next() is { } handshake)
         {
             DtlsResult result;
+            _turns.Wait();
             try
             {
+                handshake.Pipe.TakeTurnsBy(_turns);
                 result = handshake.AsClient ? Connect(crypto, handshake) : Accept(crypto, handshake);
             }
 #pragma warning disable CA1031 // BouncyCastle throws many kinds on bad input; each means the same: this handshake failed.
@@ -97,9 +170,32 @@ internal sealed class DtlsHandshakes : IDisposable
             {
                 result = new DtlsResult(null, default, [], e.Message);
             }
+            finally
+            {
+                _turns.Release();
+            }
 
-            Interlocked.Decrement(ref _inFlight);
+            lock (_gate) _underWay.Remove(handshake);
             handshake.Done(result);
+        }
+    }
+
+    /// <summary>Waits for the next handshake; null when the thread is to end.</summary>
+    private Handshake? Next()
+    {
+        lock (_gate)
+        {
+            _idle++;
+            try
+            {
+                while (_starting.Count == 0)
+                    if (_disposed || !Monitor.Wait(_gate, KeptFor) && _starting.Count == 0) return null;
+                return _starting.Dequeue();
+            }
+            finally
+            {
+                _idle--;
+            }
         }
     }
 
@@ -119,8 +215,13 @@ internal sealed class DtlsHandshakes : IDisposable
         return new DtlsResult(transport, client.Profile, client.KeyingMaterial, "");
     }
 
-    private sealed record Handshake(DtlsPipe Pipe, IReadOnlyList<byte[]> Fingerprints, bool AsClient, Action<DtlsResult> Done);
+    private sealed record Handshake(DtlsPipe Pipe, IReadOnlyList<byte[]> Fingerprints, bool AsClient, HandshakeOwner Owner, Action<DtlsResult> Done);
 }
+
+/// <summary>Whom a handshake is counted to.</summary>
+/// <param name="Room">The peer's room.</param>
+/// <param name="Address">Where the peer is.</param>
+internal readonly record struct HandshakeOwner(string Room, AddressBlock Address);
 
 /// <summary>How a handshake ended.</summary>
 /// <param name="Transport">The association; null when it failed.</param>

@@ -7,7 +7,9 @@ namespace Enx.Media.Dtls;
 /// Datagrams come in by <see cref="Feed"/> (bounded: a flood costs its sender, not us) and go out through the function given.
 /// After the handshake the loop itself turns the crank: <see cref="Receive(Span{byte}, int)"/> then never waits.
 /// </summary>
-internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
+/// <param name="send">Takes what goes out.</param>
+/// <param name="time">The clock that <see cref="HeardAt"/> is read from; the system's when null.</param>
+internal sealed class DtlsPipe(DtlsPipe.Sender send, TimeProvider? time = null) : DatagramTransport
 {
     /// <summary>Takes a datagram to be sent; the bytes are good until it returns.</summary>
     public delegate void Sender(ReadOnlySpan<byte> datagram);
@@ -22,11 +24,14 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
 
     private readonly Queue<byte[]> _incoming = new();
     private readonly object _gate = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly List<byte[]> _flight = [];
     private bool _heardSinceSending;
     private int _repeatsLeft = MaxRepeats;
     private volatile bool _closed;
     private volatile bool _handshakeDone;
+    private SemaphoreSlim? _turns;
+    private long _heardAt = (time ?? TimeProvider.System).GetTimestamp();
 
     /// <summary>The other side or BouncyCastle ended the association.</summary>
     public bool Closed => _closed;
@@ -37,6 +42,12 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
         get { lock (_gate) return _incoming.Count > 0; }
     }
 
+    /// <summary>When the other side was last heard, or the pipe was made: a timestamp of the clock.</summary>
+    public long HeardAt => Volatile.Read(ref _heardAt);
+
+    /// <summary>Whoever waits for the other side gives his turn back for that time, so that others can compute.</summary>
+    public void TakeTurnsBy(SemaphoreSlim turns) => _turns = turns;
+
     /// <summary>From now on nobody waits in <c>Receive</c>.</summary>
     public void HandshakeDone() => _handshakeDone = true;
 
@@ -44,6 +55,7 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
     public bool Feed(ReadOnlySpan<byte> datagram)
     {
         if (_closed || datagram.Length > ReceiveLimit) return false;
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
         lock (_gate)
         {
             if (_incoming.Count >= MaxQueued) return false;
@@ -61,10 +73,9 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
     public int Receive(Span<byte> buffer, int waitMillis)
     {
         // BouncyCastle reads 0 as "for ever"; the handshake's own time-out bounds that. After it, only what is there is taken.
-        var wait = _handshakeDone ? 0 : waitMillis == 0 ? Timeout.Infinite : waitMillis;
+        if (!_handshakeDone && !_closed && !HasIncoming) WaitForIncoming(waitMillis == 0 ? Timeout.Infinite : waitMillis);
         lock (_gate)
         {
-            if (_incoming.Count == 0 && !_closed && wait != 0) Monitor.Wait(_gate, wait);
             // During a handshake this ends it; afterwards the reader sees Closed.
             if (_closed && !_handshakeDone) throw new IOException("The DTLS transport is closed.");
             if (!_incoming.TryDequeue(out var datagram)) return -1;
@@ -99,6 +110,23 @@ internal sealed class DtlsPipe(DtlsPipe.Sender send) : DatagramTransport
         {
             _closed = true;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void WaitForIncoming(int milliseconds)
+    {
+        _turns?.Release();
+        try
+        {
+            lock (_gate)
+            {
+                if (_incoming.Count == 0 && !_closed) Monitor.Wait(_gate, milliseconds);
+            }
+        }
+        finally
+        {
+            // Not under the lock: the loop must be able to feed while others have their turns.
+            _turns?.Wait();
         }
     }
 

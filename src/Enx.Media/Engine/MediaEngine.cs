@@ -43,7 +43,7 @@ public sealed class MediaEngine : IMediaEngine
         _log = loggers.CreateLogger("Enx.Media");
         _videoCodecs = [.. options.VideoCodecs.Select(c => Enum.Parse<VideoCodec>(c, ignoreCase: true))];
         _identity = DtlsIdentity.Create();
-        _handshakes = new DtlsHandshakes(_identity, options.HandshakeThreads, options.MaxHandshakesInFlight, options.HandshakeTimeout);
+        _handshakes = new DtlsHandshakes(_identity, options.HandshakeThreads, options.MaxHandshakesInFlight, options.HandshakeTimeout, time);
         _loops = new MediaLoop[options.Loops == 0 ? Environment.ProcessorCount : options.Loops];
         _seats = new Seats(_loops.Length, options.MaxPeers, observer);
         for (var i = 0; i < _loops.Length; i++) _loops[i] = new MediaLoop(i, options, _handshakes, _seats, _log, time);
@@ -121,7 +121,7 @@ public sealed class MediaEngine : IMediaEngine
             all.Sum(c => Volatile.Read(ref c.Peers)),
             _handshakes.InFlight,
             all.Sum(c => Volatile.Read(ref c.CachedPackets)),
-            all.Sum(c => Volatile.Read(ref c.TcpConnections)),
+            _loops.Sum(l => l.TcpConnections),
             all.Sum(c => Volatile.Read(ref c.LimitedPeers)),
             all.Sum(c => Volatile.Read(ref c.StalePeers)),
             all.Sum(c => Volatile.Read(ref c.StallingPeers)),
@@ -146,6 +146,9 @@ public sealed class MediaEngine : IMediaEngine
             SectionsRefused = Volatile.Read(ref _sectionsRefused),
             TrackFaults = all.Sum(c => Volatile.Read(ref c.TrackFaults)),
             ForeignVideos = all.Sum(c => Volatile.Read(ref c.ForeignVideos)),
+            HandshakesPutOff = all.Sum(c => Volatile.Read(ref c.HandshakesPutOff)),
+            PacketsPoliced = all.Sum(c => Volatile.Read(ref c.PacketsPoliced)),
+            TcpRefused = all.Sum(c => Volatile.Read(ref c.TcpRefused)),
         };
     }
 

@@ -29,10 +29,11 @@ public sealed record MediaEngineOptions
     /// <summary>The most peers at once; further offers are refused.</summary>
     public int MaxPeers { get; init; } = 2000;
 
-    /// <summary>Threads for DTLS handshakes; each is busy with one at a time.</summary>
+    /// <summary>DTLS handshakes that compute at once. Those that wait for their peer do not count.</summary>
     public int HandshakeThreads { get; init; } = 8;
 
-    /// <summary>The most handshakes running and waiting; further ones wait for the peer to try again.</summary>
+    /// <summary>The most handshakes under way, each with a thread that mostly waits, and a quarter of them for one room and for one address; further
+    /// ones wait for the peer to try again.</summary>
     public int MaxHandshakesInFlight { get; init; } = 256;
 
     /// <summary>How long a handshake may take.</summary>

@@ -62,4 +62,13 @@ public sealed record MediaEngineStats(
 
     /// <summary>How often a peer was not sent a video since it has not offered its codec.</summary>
     public long ForeignVideos { get; init; }
+
+    /// <summary>How often a handshake was not begun, since too many were under way: in all, in the peer's room, or at its address.</summary>
+    public long HandshakesPutOff { get; init; }
+
+    /// <summary>Media packets dropped since their publisher sends more than it may.</summary>
+    public long PacketsPoliced { get; init; }
+
+    /// <summary>TCP connections refused: too many in all, or too many at one address that nobody had authenticated on.</summary>
+    public long TcpRefused { get; init; }
 }

@@ -32,7 +32,7 @@ internal static class Renegotiation
     };
 
     /// <summary>An ICE session for an offer, under new credentials of ours.</summary>
-    public static IceSession NewSession(OfferedSession offer) => new(IceCredentials.Create(), Encoding.UTF8.GetBytes(offer.IceUfrag));
+    public static IceSession NewSession(OfferedSession offer) => new(IceCredentials.Create(), Encoding.UTF8.GetBytes(offer.IceUfrag), Encoding.UTF8.GetBytes(offer.IcePassword));
 
     private static bool SameFingerprints(IReadOnlyList<byte[]> some, IReadOnlyList<byte[]> others) =>
         some.Select(Convert.ToHexString).ToHashSet().SetEquals(others.Select(Convert.ToHexString));

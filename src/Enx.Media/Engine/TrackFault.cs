@@ -14,4 +14,7 @@ public enum TrackFault
 
     /// <summary>Nothing of it comes, though other things of the peer do.</summary>
     Absent,
+
+    /// <summary>More comes than the answer allows, and what is above is dropped: it reaches them damaged.</summary>
+    Excessive,
 }

@@ -1,15 +1,45 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Enx.Media.Loops;
 
 namespace Enx.Media.Ice;
 
-/// <summary>A way to a peer: a UDP address or a TCP connection that has passed, or may pass, an ICE check.</summary>
+/// <summary>
+/// A way to a peer: a UDP address or a TCP connection that has passed, or may pass, an ICE check. A check shows that its sender has the
+/// password, not that it is where the datagram says: a source address can be forged, and a check sent once more from elsewhere; so can
+/// media, by who has the keys. So a way is proven by the answer to a check of ours, or to our part of the handshake: who is elsewhere does not
+/// see them. Before that nobody changes to it, and the little that a first way needs for a handshake is bounded.
+/// </summary>
 internal abstract class IcePath
 {
+    /// <summary>The most that is sent on a way that is not proven, bytes: a DTLS flight of ours is 1,500, and goes out a few times.</summary>
+    public const int MostUnproven = 16_384;
+
+    private readonly byte[] _transaction = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
+    private Peer? _peer;
+    private int _unproven;
+
     /// <summary>The peer that authenticated here; null before.</summary>
-    public Peer? Peer { get; set; }
+    public Peer? Peer
+    {
+        get => _peer;
+        set
+        {
+            (_peer, Claim) = (value, null);
+            if (value is not null) OnOwned();
+        }
+    }
+
+    /// <summary>Whether the peer is known to be there.</summary>
+    public bool IsProven { get; private protected set; }
+
+    /// <summary>The transaction of our check on this way: one for all, as for a request that is sent again.</summary>
+    public ReadOnlySpan<byte> Transaction => _transaction;
+
+    /// <summary>Who has shown its password here, where another peer is; null when nobody has.</summary>
+    public PathClaim? Claim { get; set; }
 
     /// <summary>The ICE session of the newest check that came on this path; null before.</summary>
     public IceSession? Session { get; set; }
@@ -17,8 +47,31 @@ internal abstract class IcePath
     /// <summary>The way has ended; what is still queued from it counts for nothing.</summary>
     public bool Gone { get; set; }
 
-    /// <summary>Sends a datagram; false when it was dropped.</summary>
-    public abstract bool Send(ReadOnlySpan<byte> datagram);
+    /// <summary>Sends a datagram; false when it was dropped, as is what goes beyond the bound of a way that is not proven.</summary>
+    public bool Send(ReadOnlySpan<byte> datagram)
+    {
+        if (IsProven) return SendNow(datagram);
+        if (_unproven + datagram.Length > MostUnproven) return false;
+        _unproven += datagram.Length;
+        return SendNow(datagram);
+    }
+
+    /// <summary>Sends the answer to a check, or one of ours: no more than one for each that came, and no longer.</summary>
+    public bool Answer(ReadOnlySpan<byte> datagram) => SendNow(datagram);
+
+    /// <summary>The peer is there: it answered what only went here.</summary>
+    public void Prove() => IsProven = true;
+
+    /// <summary>Somebody else is here now, who has to prove it.</summary>
+    public virtual void Disprove() => (IsProven, _unproven) = (false, 0);
+
+    /// <summary>Hands a datagram to the network; false when it was dropped.</summary>
+    protected abstract bool SendNow(ReadOnlySpan<byte> datagram);
+
+    /// <summary>A peer has authenticated here.</summary>
+    protected virtual void OnOwned()
+    {
+    }
 
     /// <summary>The other side's address in network order: 4 or 16 bytes, for XOR-MAPPED-ADDRESS.</summary>
     public abstract int WriteAddress(Span<byte> address, out ushort port);
@@ -27,12 +80,18 @@ internal abstract class IcePath
     public abstract void Close();
 }
 
+/// <summary>A peer that has shown its password on a way that leads to another.</summary>
+/// <param name="Peer">The peer.</param>
+/// <param name="Session">Under which session.</param>
+/// <param name="Nominated">Whether it wants the way to be used.</param>
+internal sealed record PathClaim(Peer Peer, IceSession Session, bool Nominated);
+
 /// <summary>A UDP address that datagrams go to through the loop's socket.</summary>
 internal sealed class UdpPath(UdpPort port, SocketAddress address, Action<UdpPath> closed) : IcePath
 {
     public SocketAddress Address => address;
 
-    public override bool Send(ReadOnlySpan<byte> datagram) => port.Send(datagram, address);
+    protected override bool SendNow(ReadOnlySpan<byte> datagram) => port.Send(datagram, address);
 
     public override int WriteAddress(Span<byte> destination, out ushort portNumber) => Write(address, destination, out portNumber);
 

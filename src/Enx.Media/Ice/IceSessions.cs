@@ -1,9 +1,16 @@
+using System.Text;
+
 namespace Enx.Media.Ice;
 
 /// <summary>One session of ICE (RFC 8445 §4): from the offer that brought these credentials to the next restart.</summary>
 /// <param name="Local">Our user fragment and password.</param>
 /// <param name="RemoteUfrag">The peer's user fragment.</param>
-internal sealed record IceSession(IceCredentials Local, byte[] RemoteUfrag);
+/// <param name="RemotePassword">The peer's password, by which it knows checks of ours, and we its answers.</param>
+internal sealed record IceSession(IceCredentials Local, byte[] RemoteUfrag, byte[] RemotePassword)
+{
+    /// <summary>The user name of checks that we send: the peer's fragment, a colon, ours.</summary>
+    public string Username { get; } = $"{Encoding.UTF8.GetString(RemoteUfrag)}:{Local.Ufrag}";
+}
 
 /// <summary>
 /// The ICE sessions of one peer. A restart (RFC 8445 §9) begins a new one, but the peer hears of that later than we do and goes on

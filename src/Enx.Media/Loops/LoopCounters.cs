@@ -5,7 +5,6 @@ internal sealed class LoopCounters
 {
     public int Peers;
     public int CachedPackets;
-    public int TcpConnections;
     public int LimitedPeers;
     public int StalePeers;
     public int StallingPeers;
@@ -28,4 +27,7 @@ internal sealed class LoopCounters
     public long Faults;
     public long TrackFaults;
     public long ForeignVideos;
+    public long HandshakesPutOff;
+    public long PacketsPoliced;
+    public long TcpRefused;
 }

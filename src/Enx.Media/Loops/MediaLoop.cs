@@ -40,8 +40,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly IceTcpListener? _tcp;
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentQueue<TcpFrame> _frames = new();
-    private readonly Dictionary<SocketAddress, UdpPath> _paths = [];
-    private readonly Dictionary<ulong, Peer> _byUfrag = [];
+    private readonly IceAgent _ice;
     private readonly Dictionary<string, RoutingRoom> _rooms = [];
     private readonly List<Peer> _peers = [];
     private readonly List<Peer> _pacing = [];
@@ -62,6 +61,7 @@ internal sealed class MediaLoop : IDisposable
         _startTimestamp = time.GetTimestamp();
         _startWallUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
         _port = new UdpPort(new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, Counters);
+        _ice = new IceAgent(_port, Counters);
         if (options.IceTcp)
         {
             var tcpPort = options.TcpPort == 0 ? 0 : options.TcpPort + index;
@@ -74,6 +74,9 @@ internal sealed class MediaLoop : IDisposable
     public IPEndPoint UdpEndPoint => _port.LocalEndPoint;
 
     public IPEndPoint? TcpEndPoint => _tcp?.LocalEndPoint;
+
+    /// <summary>Connections by TCP.</summary>
+    public int TcpConnections => _tcp?.Connections ?? 0;
 
     public DtlsHandshakes Handshakes { get; }
 
@@ -149,7 +152,7 @@ internal sealed class MediaLoop : IDisposable
         _rooms[spec.RoomId] = room;
 
         var peer = new Peer(this, room, spec, _nextNumber++, _options, NowUs);
-        _byUfrag.Add(spec.Ice.Local.Key, peer);
+        _ice.Open(spec.Ice, peer);
         _peers.Add(peer);
         room.Add(peer, NowUs);
         Counters.Peers = _peers.Count;
@@ -165,13 +168,11 @@ internal sealed class MediaLoop : IDisposable
         if (Find(spec.RoomId, spec.PeerId) is not { } peer || !ReferenceEquals(peer.Spec, present)) return false;
         if (!ReferenceEquals(spec.Ice, present.Ice))
         {
-            _byUfrag.Add(spec.Ice.Local.Key, peer);
-            if (peer.RestartIce(spec.Ice) is { } closed) _byUfrag.Remove(closed.Local.Key);
+            _ice.Open(spec.Ice, peer);
+            if (peer.RestartIce(spec.Ice) is { } closed) _ice.Close(closed);
         }
 
-        peer.Spec = spec;
-        peer.Uplink.Repeat();
-        peer.Downlink.Repeat();
+        peer.GoOn(spec);
         return true;
     }
 
@@ -202,8 +203,11 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>The path that a peer's media goes out on; on the loop's thread.</summary>
     public IcePath? PathOf(string roomId, string peerId) => Find(roomId, peerId)?.Path;
 
+    /// <summary>The way to an address that somebody has authenticated at; on the loop's thread.</summary>
+    public IcePath? WayTo(SocketAddress address) => _ice.Find(address);
+
     /// <summary>How many UDP addresses, and how many user fragments of ours, lead to peers; on the loop's thread.</summary>
-    public (int Addresses, int Ufrags) CountWays() => (_paths.Count, _byUfrag.Count);
+    public (int Addresses, int Ufrags) CountWays() => (_ice.Addresses, _ice.Ufrags);
 
     /// <summary>Takes a peer out and says so; on the loop's thread.</summary>
     public void Drop(Peer peer, PathState state, string cause)
@@ -245,6 +249,7 @@ internal sealed class MediaLoop : IDisposable
     {
         var (peer, fault) = (track.Peer, track.Trouble.Fault);
         if (fault == TrackFault.None) _log.LogInformation("peer {PeerId} of room {RoomId}: its {Use} reaches the others again", peer.Id, peer.Room.Id, track.Use);
+        else if (fault == TrackFault.Excessive) _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} is more than it may send, and in part dropped", peer.Id, peer.Room.Id, track.Use);
         else _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} reaches nobody: {Fault}", peer.Id, peer.Room.Id, track.Use, fault);
         if (fault != TrackFault.None) Counters.TrackFaults++;
         _listener.OnTrackChanged(peer.Room.Id, peer.Id, track.Use, fault);
@@ -277,7 +282,7 @@ internal sealed class MediaLoop : IDisposable
             switch (datagram[0])
             {
                 case < 4:
-                    OnStun(datagram, path, from, nowUs);
+                    _ice.OnStun(datagram, path, from, nowUs);
                     break;
                 case >= 20 and < 64 when path?.Peer is { } peer:
                     peer.OnDtls(datagram, nowUs);
@@ -349,7 +354,7 @@ internal sealed class MediaLoop : IDisposable
             {
                 now = NowUs;
                 _load.OnDatagram(ageUs);
-                _paths.TryGetValue(_port.From, out var path);
+                var path = _ice.Find(_port.From);
                 // What waited in the socket while the loop did something else arrived when the kernel got it.
                 _arrivedUs = Math.Max(now - ageUs, _arrivedUs);
                 OnDatagram(datagram, path, _port.From, _arrivedUs);
@@ -485,60 +490,6 @@ internal sealed class MediaLoop : IDisposable
         "media loop {Loop} is {State}: every picture may have up to level {Level} of {Levels}",
         _port.LocalEndPoint.Port, _load.MostLevel == LayerSet.Count ? "in time again" : "behind", _load.MostLevel, LayerSet.Count);
 
-    private void OnStun(ReadOnlySpan<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
-    {
-        if (path is { Gone: true }
-            || !StunMessage.TryParse(datagram, out var message)
-            || message.Type != StunMessageType.BindingRequest
-            || !IceCredentials.TryParseUsername(message.Username, out var key, out var remoteUfrag)
-            || !_byUfrag.TryGetValue(key, out var peer)
-            || peer.Ice.Find(key) is not { } session
-            || !remoteUfrag.SequenceEqual(session.RemoteUfrag)
-            || !message.VerifyIntegrity(session.Local.PasswordBytes))
-        {
-            Counters.DatagramsDropped++;
-            return;
-        }
-
-        var password = session.Local.PasswordBytes;
-        // Not kept until the check is accepted: whoever is refused leaves nothing behind.
-        var known = path is not null;
-        path ??= new UdpPath(_port, Copy(from!), p => _paths.Remove(p.Address));
-
-        // RFC 8489 §6.3.1: what must be understood and is not gets the sender told so.
-        Span<ushort> unknown = stackalloc ushort[8];
-        if (message.HasUnknownComprehensionRequired(unknown, out var count))
-        {
-            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 420, "Unknown Attribute", password, unknown[..count])));
-            return;
-        }
-
-        // RFC 8445 §7.3.1.1: we are lite, so always controlled; a peer that thinks so too must change its mind.
-        if (message.IceControlled)
-        {
-            path.Send(_send.AsSpan(0, StunMessages.WriteBindingError(_send, message.TransactionId, 487, "Role Conflict", password)));
-            return;
-        }
-
-        // One address, one peer: who proves knowledge of another peer's password on it has moved there (a browser's second
-        // connection from the same port does not happen; a NAT that reuses a mapping does).
-        if (!known) _paths[((UdpPath)path).Address] = (UdpPath)path;
-        else if (path.Peer is { } other && !ReferenceEquals(other, peer)) other.OnPathClosed(path);
-
-        Span<byte> mapped = stackalloc byte[16];
-        var length = path.WriteAddress(mapped, out var port);
-        path.Send(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], port, password)));
-        if (peer.Ice.OnCheck(session) is { } closed) _byUfrag.Remove(closed.Local.Key);
-        peer.OnCheck(path, session, message.UseCandidate, nowUs);
-    }
-
-    private static SocketAddress Copy(SocketAddress from)
-    {
-        var address = new SocketAddress(from.Family, from.Size);
-        from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
-        return address;
-    }
-
     private void OnTcpFrame(TcpFrame frame)
     {
         // What the loop cannot keep up with is dropped, as the kernel does with datagrams.
@@ -574,7 +525,7 @@ internal sealed class MediaLoop : IDisposable
     {
         peer.Room.Remove(peer);
         if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
-        foreach (var session in peer.Ice.Open) _byUfrag.Remove(session.Local.Key);
+        foreach (var session in peer.Ice.Open) _ice.Close(session);
         _peers.Remove(peer);
         peer.Dispose();
         Counters.Peers = _peers.Count;

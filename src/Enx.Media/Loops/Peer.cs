@@ -30,12 +30,15 @@ internal sealed class Peer : IDisposable
     private readonly int _transportCcId;
     private SrtpContext? _incoming;
     private SrtpContext? _outgoing;
+    private readonly MediaEngineOptions _options;
+    private RateLimit _packets;
+    private IcePath? _nominated;
     private PathState? _reported;
     private bool _isPacing;
 
     public Peer(MediaLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
-        (_loop, Room, Spec, Number, LastAuthenticUs, CreatedUs) = (loop, room, spec, number, nowUs, nowUs);
+        (_loop, _options, Room, Spec, Number, LastAuthenticUs, CreatedUs) = (loop, options, room, spec, number, nowUs, nowUs);
         Ice = new IceSessions(spec.Ice);
         Rtcp = new PeerRtcp(this, loop);
         Downlink = new PeerDownlink(this, loop, options, nowUs);
@@ -60,6 +63,7 @@ internal sealed class Peer : IDisposable
         }
 
         _sources = new PeerSources(Tracks, spec.Offer);
+        SetBounds();
         _dtls = new PeerDtls(this, loop);
         Uplink = new PeerUplink(this, loop);
         Hearing = new Hearing(this, loop.Counters);
@@ -68,7 +72,7 @@ internal sealed class Peer : IDisposable
     public string Id => Spec.PeerId;
 
     /// <summary>What the peer is made of, as its newest offer says.</summary>
-    public PeerSpec Spec { get; set; }
+    public PeerSpec Spec { get; private set; }
 
     /// <summary>A small number, unique on the loop: the speaker detection's key.</summary>
     public int Number { get; }
@@ -145,15 +149,10 @@ internal sealed class Peer : IDisposable
 
     public SourceStream? StreamBySsrc(uint ssrc) => _sources.BySsrc(ssrc);
 
-    /// <summary>An authenticated check came in on a path: it is alive, and may become the one to send on.</summary>
+    /// <summary>An authenticated check came in on a path, which may become the one to send on.</summary>
     public void OnCheck(IcePath path, IceSession session, bool nominated, long nowUs)
     {
         path.Session = session;
-        // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used. When the
-        // peer has been silent, its consent to the path so far has run out, and only this one is known to work.
-        if (!ReferenceEquals(Path, path) && (Path is null || nominated || _reported == PathState.Silent)) Use(path, nowUs);
-
-        OnAuthentic(nowUs);
         if (!ReferenceEquals(path.Peer, this))
         {
             path.Peer = this;
@@ -165,6 +164,31 @@ internal sealed class Peer : IDisposable
                 Abandon(oldest);
             }
         }
+
+        // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used.
+        if (nominated) _nominated = path;
+        if (Path is null) Use(path, nowUs);
+        if (path.IsProven) OnProof(path, nowUs);
+        else if (ReferenceEquals(Path, path)) OnAuthentic(nowUs);
+    }
+
+    /// <summary>The peer is there, where a path leads, and can hear us: the path may be used.</summary>
+    public void OnProof(IcePath path, long nowUs)
+    {
+        path.Prove();
+        // When the peer has been silent, its consent to the path so far has run out (RFC 7675 §5.1), and only this one is known to work.
+        if (!ReferenceEquals(Path, path) && (ReferenceEquals(_nominated, path) || _reported == PathState.Silent)) Use(path, nowUs);
+        OnAuthentic(nowUs);
+    }
+
+    /// <summary>Goes on as another offer of the same connection wants it.</summary>
+    public void GoOn(PeerSpec spec)
+    {
+        var bounds = Spec.CameraBitsPerSecond;
+        Spec = spec;
+        if (spec.CameraBitsPerSecond != bounds) SetBounds();
+        Uplink.Repeat();
+        Downlink.Repeat();
     }
 
     /// <summary>Begins a new ICE session; media goes on as it does until a path of the new one is nominated. Returns the session that
@@ -188,9 +212,10 @@ internal sealed class Peer : IDisposable
     public void OnPathClosed(IcePath path)
     {
         _paths.Remove(path);
+        if (ReferenceEquals(_nominated, path)) _nominated = null;
         if (!ReferenceEquals(Path, path)) return;
         Path = null;
-        if (_paths.Count > 0) Use(_paths[^1], _loop.NowUs);
+        if ((_paths.FindLast(p => p.IsProven) ?? _paths.LastOrDefault()) is { } other) Use(other, _loop.NowUs);
     }
 
     public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs) => _dtls.OnDatagram(datagram, nowUs);
@@ -208,6 +233,12 @@ internal sealed class Peer : IDisposable
 
         OnAuthentic(nowUs);
         counters.PacketsReceived++;
+        if (!_packets.TryTake(1, nowUs))
+        {
+            counters.PacketsPoliced++;
+            return;
+        }
+
         var packet = datagram[..length];
         if (_transportCcId != 0 && header.TryGetExtension(packet, _transportCcId, out var number) && number.Length >= 2)
             Arrivals.OnPacket((ushort)(number[0] << 8 | number[1]), nowUs);
@@ -248,6 +279,12 @@ internal sealed class Peer : IDisposable
         }
 
         OnAuthentic(nowUs);
+        if (!_packets.TryTake(1, nowUs))
+        {
+            _loop.Counters.PacketsPoliced++;
+            return;
+        }
+
         Rtcp.OnCompound(datagram[..length], nowUs);
     }
 
@@ -355,6 +392,13 @@ internal sealed class Peer : IDisposable
         foreach (var slot in Slots) slot.Restart();
     }
 
+    private void SetBounds()
+    {
+        _packets = MediaBounds.OfPeer(Spec.CameraBitsPerSecond, _options);
+        foreach (var track in Tracks)
+            foreach (var stream in track.Streams) stream.Allowance = MediaBounds.OfStream(track.Use, Spec.CameraBitsPerSecond, _options);
+    }
+
     private static void Abandon(IcePath path)
     {
         // What is still under way on it belongs to nobody any more.
@@ -370,6 +414,13 @@ internal sealed class Peer : IDisposable
     private void Route(SourceStream stream, ReadOnlySpan<byte> bytes, in RtpHeader header, long nowUs)
     {
         var track = stream.Track;
+        if (!track.Blocked && !stream.Allowance.TryTake(header.PayloadLength, nowUs))
+        {
+            _loop.Counters.PacketsPoliced++;
+            track.Trouble.OnPoliced();
+            return;
+        }
+
         var (codec, info, picture) = (VideoCodec.None, default(VideoPacketInfo), default(PictureNumbers));
         if (track.IsAudio)
         {

@@ -1,12 +1,13 @@
 using Enx.Media.Dtls;
 using Enx.Media.Engine;
+using Enx.Media.Ice;
 using Org.BouncyCastle.Tls;
 
 namespace Enx.Media.Loops;
 
 /// <summary>
 /// The DTLS association of one peer, on its loop's thread. The handshake runs on a thread of <see cref="DtlsHandshakes"/>, fed through a
-/// <see cref="DtlsPipe"/>; the peer begins it, or we do when its offer says that it waits. Its keys go to <see cref="Peer.OnKeys"/>. Afterwards the
+/// <see cref="DtlsPipe"/>; the peer begins it, when its whole ClientHello has come, or we do when its offer says that it waits. Its keys go to <see cref="Peer.OnKeys"/>. Afterwards the
 /// loop itself reads what comes: data for <see cref="PeerData"/>, or the peer's goodbye.
 /// </summary>
 internal sealed class PeerDtls(Peer peer, MediaLoop loop)
@@ -16,6 +17,8 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
     private const long IntervalUs = 50_000;
     private const int FruitlessReads = 1;
 
+    private ClientHelloFlight? _hello;
+    private IcePath? _begunOn;
     private DtlsPipe? _pipe;
     private DtlsTransport? _transport;
     private long _nextUs;
@@ -26,8 +29,12 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
 
     public void OnDatagram(ReadOnlySpan<byte> datagram, long nowUs)
     {
-        // With no place free the datagram is dropped: the browser sends its ClientHello again.
-        if (!TryStart()) return;
+        if (_pipe is null)
+        {
+            OnFirst(datagram);
+            return;
+        }
+
         switch (_transport is null ? DtlsKind.Protected : DtlsRecords.Sort(datagram))
         {
             case DtlsKind.Protected when _pipe!.Feed(datagram):
@@ -71,13 +78,35 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
 
     public void Close() => _pipe?.Close();
 
+    /// <summary>Something came before the handshake has begun: where the peer begins it, parts of its ClientHello count.</summary>
+    private void OnFirst(ReadOnlySpan<byte> datagram)
+    {
+        if (peer.Spec.Offer.PeerIsDtlsServer || !(_hello ??= new ClientHelloFlight()).Add(datagram))
+        {
+            loop.Counters.DatagramsDropped++;
+            return;
+        }
+
+        if (!_hello.IsWhole) return;
+        // With no place free all of it is dropped: the browser sends its ClientHello again.
+        if (TryStart())
+            foreach (var part in _hello.Datagrams) _pipe!.Feed(part);
+        _hello = null;
+    }
+
     private bool TryStart()
     {
         if (_pipe is not null) return true;
         var offer = peer.Spec.Offer;
         var pipe = new DtlsPipe(SendDatagram);
-        if (!loop.Handshakes.TryStart(pipe, offer.Fingerprints, asClient: offer.PeerIsDtlsServer, result => loop.Post(() => OnDone(result)))) return false;
-        _pipe = pipe;
+        var owner = new HandshakeOwner(peer.Room.Id, AddressBlock.Of(peer.Path));
+        if (!loop.Handshakes.TryStart(pipe, offer.Fingerprints, asClient: offer.PeerIsDtlsServer, owner, result => loop.Post(() => OnDone(result))))
+        {
+            loop.Counters.HandshakesPutOff++;
+            return false;
+        }
+
+        (_pipe, _begunOn) = (pipe, peer.Path);
         return true;
     }
 
@@ -91,6 +120,9 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
         }
 
         _transport = result.Transport;
+        // Our flight reached the peer, which answered it: where it went the whole time, there the peer is.
+        if (_begunOn is not null && ReferenceEquals(_begunOn, peer.Path)) _begunOn.Prove();
+        _begunOn = null;
         peer.OnKeys(result);
     }
 

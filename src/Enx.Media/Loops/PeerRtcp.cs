@@ -21,9 +21,14 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     private const int ResendsPerTick = 10;
     private const int MaxResendsAtOnce = 256;
 
+    // Numbers that are looked for, whether or not there is such a packet: five thousand a second, and one that lost everything for a second at once.
+    private const int AskedPerTick = 50;
+    private const int MaxAskedAtOnce = 2000;
+
     private readonly uint _ssrc = (uint)Random.Shared.NextInt64(1, 1L << 32);
     private readonly List<Slot> _reportSoon = [];
     private int _resendsLeft = MaxResendsAtOnce;
+    private int _askedLeft = MaxAskedAtOnce;
     private bool _roundTripKnown;
     private long _nextReportUs;
     private long _nextFeedbackUs;
@@ -72,6 +77,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
     public void Tick(long nowUs)
     {
         _resendsLeft = Math.Min(MaxResendsAtOnce, _resendsLeft + ResendsPerTick);
+        _askedLeft = Math.Min(MaxAskedAtOnce, _askedLeft + AskedPerTick);
         var writer = new RtcpWriter(peer.SendBuffer[..MaxCompound]);
         if (nowUs >= _nextReportUs)
         {
@@ -138,7 +144,7 @@ internal sealed class PeerRtcp(Peer peer, MediaLoop loop)
         if (!NackFeedback.TryParse(packet, out var nack) || peer.SlotBySsrc(nack.MediaSsrc) is not { } slot) return;
         foreach (var sequence in nack)
         {
-            if (_resendsLeft <= 0 || !peer.Downlink.MayResend(nowUs)) return;
+            if (_resendsLeft <= 0 || _askedLeft-- <= 0 || !peer.Downlink.MayResend(nowUs)) return;
             if (!slot.Resend(sequence, nowUs / 1000, RoundTripMs)) continue;
             _resendsLeft--;
             peer.Downlink.OnResent(peer.LastSentBytes);

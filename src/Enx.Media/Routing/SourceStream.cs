@@ -59,6 +59,9 @@ internal sealed class SourceStream : IDisposable
     /// <summary>The SSRC of retransmissions; 0 until signalled or learned.</summary>
     public uint RtxSsrc { get; set; }
 
+    /// <summary>How much of it may come, in bytes of payload (<see cref="MediaBounds"/>).</summary>
+    public RateLimit Allowance;
+
     public ReceptionStatistics Reception { get; private set; } = new();
 
     /// <summary>What a sender report said of the stream's clock.</summary>

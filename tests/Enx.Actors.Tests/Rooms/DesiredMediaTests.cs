@@ -50,6 +50,23 @@ public sealed class DesiredMediaTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_offers_again_and_again_is_counted_to_the_node_once()
+    {
+        await _bench.CreateAsync();
+        var ann = await _bench.JoinAsync("ann");
+        for (var i = 0; i < 10; i++)
+        {
+            _bench.Shelf.Tell(new LinkCommands.RestartMedia(RoomId, "ann", Offer), ann.Session);
+            var connect = await _bench.MediaHears<ConnectPeer>(c => c.Request > 0);
+            _bench.Report(new PeerConnected(RoomId, 1, "ann", Answer(1, 2, 3) with { GoesOn = true }, connect.Request));
+        }
+
+        Assert.Equal(1, _bench.Nodes.Counted);
+        await _bench.JoinAsync("bob");
+        Assert.Equal(2, _bench.Nodes.Counted);
+    }
+
+    [Fact]
     public async Task Several_changes_at_once_make_one_plan()
     {
         await _bench.CreateAsync(new RoomSettings { Participants = 10 });

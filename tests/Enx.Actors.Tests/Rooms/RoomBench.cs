@@ -170,9 +170,10 @@ internal sealed class BenchNodes : IMediaPlacement
 
     public MediaNodeView Find(string node) => _nodes.Find(n => n.Node == node) ?? new MediaNodeView(node, MediaNodeState.Gone, false, null);
 
-    public void Count(string node)
-    {
-    }
+    /// <summary>How often a peer was counted to a node.</summary>
+    public int Counted { get; private set; }
+
+    public void Count(string node) => Counted++;
 }
 
 /// <summary>A user's session, as the bench plays it.</summary>

@@ -320,7 +320,7 @@ public sealed class ConfigurationTests : IDisposable
             AudioOnly = new AudioOnlyOptions { FloorBitsPerSecond = 30_000, VideoAboveBitsPerSecond = 200_000 },
         }, settings.Bandwidth);
         Assert.Equal(3_000_000, MediaEngineSetup.OptionsFor(settings.Media).MaxDownlinkBitsPerSecond);
-        Assert.Equal(0, MediaEngineSetup.OptionsFor(Load().Settings.Media).MaxDownlinkBitsPerSecond);
+        Assert.Equal(30_000_000, MediaEngineSetup.OptionsFor(Load().Settings.Media).MaxDownlinkBitsPerSecond);
     }
 
     [Fact]

@@ -35,5 +35,5 @@ public sealed class IceSessionsSpecs
         Assert.Same(_a, sessions.OnCheck(_c));
     }
 
-    private static IceSession Session() => new(IceCredentials.Create(), "abcd"u8.ToArray());
+    private static IceSession Session() => new(IceCredentials.Create(), "abcd"u8.ToArray(), "0123456789012345678901"u8.ToArray());
 }

@@ -63,7 +63,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         if (peer.SendsAudio && nowUs >= _nextAudioUs)
         {
             _nextAudioUs = Math.Max(_nextAudioUs + AudioIntervalMs * 1000, nowUs - 100_000);
-            SendAudioPacket();
+            for (var i = 0; i < peer.AudioPackets; i++) SendAudioPacket();
         }
 
         if (nowUs < _nextVideoUs) return;

@@ -81,6 +81,9 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>Loudness of the audio sent: 0 is loudest, 127 silence.</summary>
     public byte AudioLevel { get; set; } = 30;
 
+    /// <summary>Packets of sound sent each 20 ms: one is honest.</summary>
+    public int AudioPackets { get; set; } = 1;
+
     /// <summary>Packets of each video frame.</summary>
     public int PacketsPerFrame { get; set; } = 3;
 
@@ -131,6 +134,9 @@ public sealed class TestPeer : IAsyncDisposable
     /// <summary>The SRTP profile agreed upon: 1 AES-CM, 7 AES-GCM.</summary>
     public int Profile => _transport.Profile;
 
+    /// <summary>Checks of the server that were answered.</summary>
+    public int ChecksAnswered => _transport.Checks;
+
     /// <summary>The local address, once connected.</summary>
     public IPEndPoint? LocalEndPoint => _transport.Local;
 
@@ -166,7 +172,7 @@ public sealed class TestPeer : IAsyncDisposable
     public async Task ConnectAsync(string answerSdp, TimeSpan? timeout = null)
     {
         Take(answerSdp);
-        _transport.Open(_ufrag, _answer!);
+        _transport.Open(_ufrag, _password, _answer!);
         _thread = new Thread(Run) { IsBackground = true, Name = $"test-peer-{_options.Tag}" };
         _thread.Start();
         await _transport.Connected.WaitAsync(timeout ?? TimeSpan.FromSeconds(20)).ConfigureAwait(false);
@@ -199,7 +205,7 @@ public sealed class TestPeer : IAsyncDisposable
     public async Task RestartIceAsync(string answerSdp, bool newPort = false)
     {
         Take(answerSdp);
-        await _transport.RestartAsync(_ufrag, _answer!, newPort).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        await _transport.RestartAsync(_ufrag, _password, _answer!, newPort).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
     }
 
     /// <summary>The video of a slot; null while nothing came.</summary>

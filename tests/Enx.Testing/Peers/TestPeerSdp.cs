@@ -52,6 +52,9 @@ public sealed record TestPeerOptions
     /// <summary>Names the layers of <see cref="Layered"/> by their SSRCs (<c>a=ssrc-group:SIM</c>), with no rid in offer or packets.</summary>
     public bool LayersBySsrc { get; init; }
 
+    /// <summary>Whether checks of the server are answered, as a full ICE agent does.</summary>
+    public bool AnswersChecks { get; init; } = true;
+
     /// <summary>Use ICE-TCP instead of UDP.</summary>
     public bool Tcp { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     private readonly ConcurrentBag<TestSocket> _sockets = [];
     private volatile IceTurn? _ice;
     private volatile IceTurn? _next;
+    private TestSocket? _receiving;
     private IPEndPoint? _remote;
     private byte[] _fingerprint = [];
     private DtlsPipe? _pipe;
@@ -47,6 +48,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     /// <summary>Completes when the server says that it ends the connection.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Checks of the server that were answered.</summary>
+    public int Checks { get; private set; }
 
     /// <summary>Whether media can be sent.</summary>
     public bool Secure => _outgoing is not null;
@@ -73,11 +77,11 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     public DataReceiver? OnData { get; set; }
 
     /// <summary>Opens the socket; before the peer's thread runs.</summary>
-    public void Open(string localUfrag, TestPeerAnswer answer)
+    public void Open(string localUfrag, string localPassword, TestPeerAnswer answer)
     {
         _remote = options.Tcp ? answer.Tcp ?? throw new InvalidOperationException("the answer has no TCP candidate") : answer.Udp;
         _fingerprint = answer.Fingerprint;
-        _ice = new IceTurn(localUfrag, answer, NewSocket());
+        _ice = new IceTurn(localUfrag, localPassword, answer, NewSocket());
     }
 
     /// <summary>From now on everything goes out from another local port, with no word to the server. Any thread may ask.</summary>
@@ -88,9 +92,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     /// <summary>Begins checks under new credentials; completes when the server has answered one. Until then everything goes on under
     /// those so far, from where it did, and what is still under way to there is read later too. Any thread may ask.</summary>
-    public Task RestartAsync(string localUfrag, TestPeerAnswer answer, bool newPort)
+    public Task RestartAsync(string localUfrag, string localPassword, TestPeerAnswer answer, bool newPort)
     {
-        var next = new IceTurn(localUfrag, answer, newPort ? NewSocket() : _ice!.Socket);
+        var next = new IceTurn(localUfrag, localPassword, answer, newPort ? NewSocket() : _ice!.Socket);
         _next = next;
         return next.Answered.Task;
     }
@@ -105,13 +109,13 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     /// <summary>Waits for what comes in, and handles it.</summary>
     public void Receive(int waitMicroseconds)
     {
-        _ice!.Socket.Receive(waitMicroseconds, OnDatagram);
-        if (_next is { } next && next.Socket != _ice.Socket) next.Socket.Receive(0, OnDatagram);
+        Receive(_ice!.Socket, waitMicroseconds);
+        if (_next is { } next && next.Socket != _ice.Socket) Receive(next.Socket, 0);
         for (var i = _former.Count - 1; i >= 0; i--)
         {
             try
             {
-                _former[i].Receive(0, OnDatagram);
+                Receive(_former[i], 0);
             }
             catch (IOException)
             {
@@ -166,13 +170,35 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         ice.Socket.Send(_scratch.AsSpan(0, length));
     }
 
+    private void Receive(TestSocket socket, int waitMicroseconds)
+    {
+        _receiving = socket;
+        socket.Receive(waitMicroseconds, OnDatagram);
+    }
+
+    /// <summary>Answers a check, which the server sends to see that we are where we say.</summary>
+    private void Answer(in StunMessage message)
+    {
+        var turn = _next is { } next && IsOf(message, next) ? next : _ice!;
+        if (!IsOf(message, turn) || !message.VerifyIntegrity(turn.LocalPassword)) return;
+        Checks++;
+        Span<byte> address = stackalloc byte[16];
+        _remote!.Address.TryWriteBytes(address, out var length);
+        var written = StunMessages.WriteBindingSuccess(_scratch, message.TransactionId, address[..length], (ushort)_remote.Port, turn.LocalPassword);
+        _receiving!.Send(_scratch.AsSpan(0, written));
+
+        static bool IsOf(in StunMessage message, IceTurn turn) => message.Username.StartsWith(Encoding.UTF8.GetBytes(turn.LocalUfrag + ":"));
+    }
+
     private void OnDatagram(Span<byte> datagram)
     {
         if (_frozen) return;
         switch (datagram[0])
         {
             case < 4:
-                if (StunMessage.TryParse(datagram, out var message) && message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
+                if (!StunMessage.TryParse(datagram, out var message)) break;
+                if (message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
+                else if (message.Type == StunMessageType.BindingRequest && options.AnswersChecks) Answer(message);
                 break;
             case >= 20 and < 64:
                 // After the handshake the server's only alert is its close_notify.
@@ -264,17 +290,15 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     }
 
     /// <summary>One turn of ICE, from the first offer or a restart: its credentials, and the socket that it goes through.</summary>
-    private sealed class IceTurn(string localUfrag, string remoteUfrag, byte[] remotePassword, TestSocket socket)
+    private sealed class IceTurn(string localUfrag, string localPassword, TestPeerAnswer answer, TestSocket socket)
     {
-        public IceTurn(string localUfrag, TestPeerAnswer answer, TestSocket socket) : this(localUfrag, answer.Ufrag, Encoding.ASCII.GetBytes(answer.Password), socket)
-        {
-        }
-
         public string LocalUfrag => localUfrag;
 
-        public string RemoteUfrag => remoteUfrag;
+        public byte[] LocalPassword { get; } = Encoding.ASCII.GetBytes(localPassword);
 
-        public byte[] RemotePassword => remotePassword;
+        public string RemoteUfrag => answer.Ufrag;
+
+        public byte[] RemotePassword { get; } = Encoding.ASCII.GetBytes(answer.Password);
 
         public TestSocket Socket => socket;
 
@@ -282,6 +306,6 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
         public long NextCheckUs { get; set; }
 
-        public IceTurn On(TestSocket other) => new(localUfrag, remoteUfrag, remotePassword, other);
+        public IceTurn On(TestSocket other) => new(localUfrag, localPassword, answer, other);
     }
 }
