@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -42,7 +43,9 @@ internal static class Nodes
         var before = await call.GetAsync("cluster");
         var answer = await call.SendAsync(HttpMethod.Post, $"cluster/nodes/{Uri.EscapeDataString(node)}/drain{(deadline is null ? "" : $"?deadline={Uri.EscapeDataString(deadline)}")}");
         var leaves = answer.GetProperty("deadline").GetDateTimeOffset();
-        if (wait) await WaitAsync(call, node, IncarnationOf(before, node), Of(before, "own") == node, leaves);
+        // Both times are the nodes'; this machine's clock may say something else.
+        var patience = leaves - before.GetProperty("at").GetDateTimeOffset() + AfterDeadline;
+        if (wait) await WaitAsync(call, node, IncarnationOf(before, node), Of(before, "own") == node, patience);
         call.Write(answer, output => output.WriteLine(wait ? $"{node} has left." : $"{node} drains, and leaves at {leaves.UtcDateTime:HH:mm:ss}Z at the latest."));
     }
 
@@ -53,8 +56,9 @@ internal static class Nodes
     }
 
     /// <summary>Until this life of the node is no member any more. Of a node that is asked about itself, the last word is that it does not answer.</summary>
-    private static async Task WaitAsync(Call call, string node, string? incarnation, bool isAsked, DateTimeOffset leaves)
+    private static async Task WaitAsync(Call call, string node, string? incarnation, bool isAsked, TimeSpan patience)
     {
+        var began = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(LookEvery);
         do
         {
@@ -68,7 +72,7 @@ internal static class Nodes
                 return;
             }
         }
-        while (DateTimeOffset.UtcNow < leaves + AfterDeadline);
+        while (Stopwatch.GetElapsedTime(began) < patience);
         throw new CliException(ExitCodes.Refused, $"{node} is still a member {AfterDeadline.TotalSeconds} s after its deadline. See its log.");
     }
 

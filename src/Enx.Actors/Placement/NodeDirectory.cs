@@ -67,13 +67,14 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     private ImmutableHashSet<string> _members = [];
     private DateTimeOffset? _deadline;
     private bool _isReady;
+    private NodeTable.OwnDrain? _drain;
     private long _pings;
-    private DateTimeOffset _beatAt;
-    private DateTimeOffset _lookedAt;
+    private long? _beatAt;
+    private long _lookedAt;
 
     /// <summary>On the event stream of a node that is to be left: its process moves its people elsewhere, and then stops.</summary>
-    /// <param name="Deadline">When it leaves at the latest.</param>
-    public sealed record DrainBegins(DateTimeOffset Deadline) : INoSerializationVerificationNeeded;
+    /// <param name="Within">After how long it leaves at the latest.</param>
+    public sealed record DrainBegins(TimeSpan Within) : INoSerializationVerificationNeeded;
 
     private sealed class LookIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
@@ -88,7 +89,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     {
         _setup = setup;
         _own = NodeNames.Of(_cluster.SelfUniqueAddress);
-        _started = _lookedAt = setup.Time.GetUtcNow();
+        (_started, _lookedAt) = (setup.Time.GetUtcNow(), setup.Time.GetTimestamp());
         Receive<LookIsDue>(_ => LookAround());
         Receive<Pong>(_ => Hear(Sender));
         Receive<Changed>(c => Read(c.Get(Key).Entries));
@@ -123,16 +124,19 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
-    private DateTimeOffset Now => _setup.Time.GetUtcNow();
+    /// <summary>For what others are told. What is awaited is measured by timestamps: a wall clock may be set back.</summary>
+    private DateTimeOffset WallNow => _setup.Time.GetUtcNow();
+
+    private bool IsPast(long since, TimeSpan time) => _setup.Time.GetElapsedTime(since) >= time;
 
     private void LookAround()
     {
-        var now = Now;
-        if (now - _lookedAt > StoodStill) _nodes = _nodes.SetItems(_nodes.Select(n => KeyValuePair.Create(n.Key, n.Value with { HeardAt = now })));
+        var now = _setup.Time.GetTimestamp();
+        if (IsPast(_lookedAt, StoodStill)) _nodes = _nodes.SetItems(_nodes.Select(n => KeyValuePair.Create(n.Key, n.Value with { HeardAt = now })));
         _lookedAt = now;
         // That it carries media the others should know as soon as it does.
         var isNews = _nodes.GetValueOrDefault(_own)?.Status.Media is null && _setup.Media() is not null;
-        if (isNews || now - _beatAt >= Beat)
+        if (isNews || _beatAt is not { } beatAt || IsPast(beatAt, Beat))
         {
             _beatAt = now;
             Tell();
@@ -141,7 +145,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         if (!_setup.WatchesMedia) return;
         foreach (var (node, entry) in _nodes)
         {
-            if (node == _own || entry is not { State: MediaNodeState.Alive, Status.Media: not null } || now - entry.HeardAt < LostAfter) continue;
+            if (node == _own || entry is not { State: MediaNodeState.Alive, Status.Media: not null } || !IsPast(entry.HeardAt, LostAfter)) continue;
             _log.Warning("Media node {Node} has not answered for {Seconds} s: it counts as lost", node, LostAfter.TotalSeconds);
             Set(node, entry with { State = MediaNodeState.Lost });
             Context.System.EventStream.Publish(new MediaNodeNews.Lost(node));
@@ -152,7 +156,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     private void Tell()
     {
         var status = new NodeStatus(
-            _own, Now, _started, _setup.Version, [.. _cluster.SelfRoles.Order(StringComparer.Ordinal)], _setup.Figures(), _setup.Media(),
+            _own, WallNow, _started, _setup.Version, [.. _cluster.SelfRoles.Order(StringComparer.Ordinal)], _setup.Figures(), _setup.Media(),
             _deadline is not null, _deadline, _setup.PublicUrl);
         Learn(status);
         if (!_isReady) return;
@@ -172,7 +176,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         foreach (var (node, entry) in _nodes)
         {
             if (!media.Equals(entry.Status.Media)) continue;
-            Set(node, entry with { State = MediaNodeState.Alive, HeardAt = Now });
+            Set(node, entry with { State = MediaNodeState.Alive, HeardAt = _setup.Time.GetTimestamp() });
             if (entry.State == MediaNodeState.Alive) return;
             _log.Info("Media node {Node} is back", node);
             Context.System.EventStream.Publish(new MediaNodeNews.Found(node));
@@ -189,7 +193,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     private void Learn(NodeStatus status)
     {
         var known = _nodes.GetValueOrDefault(status.Node);
-        Set(status.Node, known is null ? new NodeTable.Entry(status, MediaNodeState.Alive, Now) : known with { Status = status });
+        Set(status.Node, known is null ? new NodeTable.Entry(status, MediaNodeState.Alive, _setup.Time.GetTimestamp()) : known with { Status = status });
         if (status.Media is null) return;
         if (known?.Status.Media is null) Context.System.EventStream.Publish(new MediaNodeNews.Found(status.Node));
         if (status.Draining && known?.Status.Draining != true) Context.System.EventStream.Publish(new MediaNodeNews.Drains(status.Node));
@@ -199,10 +203,11 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     {
         if (_deadline is null)
         {
-            _deadline = Now + (drain.Seconds is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : _setup.DrainTime);
+            var within = drain.Seconds is { } seconds and >= 0 ? TimeSpan.FromSeconds(seconds) : _setup.DrainTime;
+            (_deadline, _drain) = (WallNow + within, new NodeTable.OwnDrain(_setup.Time.GetTimestamp(), within));
             _log.Info("This node drains; it leaves at {Deadline} at the latest", _deadline);
             Tell();
-            Context.System.EventStream.Publish(new DrainBegins(_deadline.Value));
+            Context.System.EventStream.Publish(new DrainBegins(within));
         }
         Sender.Tell(new Draining(_own, _deadline.Value));
     }
@@ -236,5 +241,5 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         Publish();
     }
 
-    private void Publish() => _setup.Table.Publish(new NodeTable.Look(_own, _nodes, _members, _isReady));
+    private void Publish() => _setup.Table.Publish(new NodeTable.Look(_own, _nodes, _members, _isReady, _drain));
 }

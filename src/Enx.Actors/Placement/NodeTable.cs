@@ -16,15 +16,21 @@ public sealed class NodeTable(TimeProvider time) : IMediaPlacement
     /// <summary>One node.</summary>
     /// <param name="Status">What it last said.</param>
     /// <param name="State">Whether it is there. Nodes without media are alive while they are members.</param>
-    /// <param name="HeardAt">When it was last heard, by this node's clock.</param>
-    public sealed record Entry(NodeStatus Status, MediaNodeState State, DateTimeOffset HeardAt);
+    /// <param name="HeardAt">When it was last heard: a timestamp of this process.</param>
+    public sealed record Entry(NodeStatus Status, MediaNodeState State, long HeardAt);
+
+    /// <summary>This node is about to leave.</summary>
+    /// <param name="BeganAt">When that was said: a timestamp of this process.</param>
+    /// <param name="Within">How long after that it leaves at the latest.</param>
+    public sealed record OwnDrain(long BeganAt, TimeSpan Within);
 
     /// <summary>A look at everything.</summary>
     /// <param name="Own">This node's name and incarnation; empty until it is known.</param>
     /// <param name="Nodes">The nodes that have been heard, by name and incarnation.</param>
     /// <param name="Members">The incarnations that are members of the cluster.</param>
     /// <param name="IsReady">Whether the membership is known: only then is a stranger gone.</param>
-    public sealed record Look(string Own, ImmutableSortedDictionary<string, Entry> Nodes, ImmutableHashSet<string> Members, bool IsReady);
+    /// <param name="Drain">Whether this node is about to leave; null when it is not.</param>
+    public sealed record Look(string Own, ImmutableSortedDictionary<string, Entry> Nodes, ImmutableHashSet<string> Members, bool IsReady, OwnDrain? Drain = null);
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<long>> _sent = new(StringComparer.Ordinal);
     private volatile Look _look = new("", ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal), [], false);
@@ -34,6 +40,9 @@ public sealed class NodeTable(TimeProvider time) : IMediaPlacement
 
     /// <summary>What this node last said of itself; null until it has.</summary>
     public NodeStatus? Own => _look is { } look && look.Nodes.TryGetValue(look.Own, out var own) ? own.Status : null;
+
+    /// <summary>How long this node still stays, zero or more; null when it is not about to leave. Whatever is done to the clock of the machine.</summary>
+    public TimeSpan? Leaving => _look.Drain is { } drain ? TimeSpan.FromTicks(Math.Max(0, (drain.Within - time.GetElapsedTime(drain.BeganAt)).Ticks)) : null;
 
     internal void Publish(Look look) => _look = look;
 

@@ -16,7 +16,7 @@ internal sealed class LostRequests : ReceiveActor
     private static readonly TimeSpan Blame = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time;
-    private DateTimeOffset? _failedAt;
+    private long? _failedAt;
 
     /// <summary>On the event stream: a room could not read or store.</summary>
     public sealed class StorageFailed : EndpointProtocol.ILocalMessage
@@ -29,7 +29,7 @@ internal sealed class LostRequests : ReceiveActor
     public LostRequests(TimeProvider time)
     {
         _time = time;
-        Receive<StorageFailed>(_ => _failedAt = _time.GetUtcNow());
+        Receive<StorageFailed>(_ => _failedAt = _time.GetTimestamp());
         Receive<DeadLetter>(Answer);
     }
 
@@ -46,7 +46,7 @@ internal sealed class LostRequests : ReceiveActor
         // What was sent to anybody else than a room has lost its way otherwise.
         if (lost.Sender.IsNobody() || lost.Message is not (IRoomCommand or IRoomQuery) || !IsRoom(lost.Recipient)) return;
         var roomId = ((IWithRoomId)lost.Message).RoomId;
-        lost.Sender.Tell(_failedAt is { } at && _time.GetUtcNow() - at < Blame
+        lost.Sender.Tell(_failedAt is { } at && _time.GetElapsedTime(at) < Blame
             ? new RoomReplies.Refused(roomId, Codes.StorageAway, "The database does not answer, so the room cannot be brought up. Try again later.")
             : new RoomReplies.Refused(roomId, Codes.RoomConnectFailed, "The room ended before it got to this. Try again."));
     }

@@ -8,7 +8,10 @@ public sealed partial class RoomActor
 {
     private const string LifeTimer = "life";
 
-    /// <summary>Sets the clock anew; called after every fact, since any may have moved the end.</summary>
+    /// <summary>
+    /// Sets the clock anew; called after every fact, since any may have moved the end. By wall time, since the end is a stored fact that the
+    /// room's next life, perhaps on another node, must reach as well.
+    /// </summary>
     private void WatchTheClock()
     {
         var now = _env.Time.GetUtcNow();

@@ -16,7 +16,7 @@ internal sealed class StreamActor : ReceiveActor
     private readonly TimeProvider _time;
     private readonly string _clientId;
     private readonly string _streamId;
-    private DateTimeOffset? _liveSince;
+    private long? _liveSince;
     private bool _audioMuted;
     private bool _videoMuted;
 
@@ -34,7 +34,7 @@ internal sealed class StreamActor : ReceiveActor
             if (_liveSince is not null) Context.Parent.Tell(new Unpublished(_streamId));
             Context.Stop(Self);
         });
-        if (start.IsLive) _liveSince = time.GetUtcNow();
+        if (start.IsLive) _liveSince = time.GetTimestamp();
         else if (pathUp) BeLive();
     }
 
@@ -42,13 +42,13 @@ internal sealed class StreamActor : ReceiveActor
     {
         if (_liveSince is { } since)
             _log.Info("Stream {StreamId} of {ClientId} ended after {Seconds} s, audio muted {AudioMuted}, video muted {VideoMuted}",
-                _streamId, _clientId, (long)(_time.GetUtcNow() - since).TotalSeconds, _audioMuted, _videoMuted);
+                _streamId, _clientId, (long)_time.GetElapsedTime(since).TotalSeconds, _audioMuted, _videoMuted);
     }
 
     private void BeLive()
     {
         if (_liveSince is not null) return;
-        _liveSince = _time.GetUtcNow();
+        _liveSince = _time.GetTimestamp();
         Context.Parent.Tell(new Published(_streamId));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class WebhookDispatcher : ReceivePersistentActor, IWithTimers, I
     private bool _isChanged;
     private bool _saving;
     private bool _stopping;
-    private DateTimeOffset _spokeOfFailures = DateTimeOffset.MinValue;
+    private long? _spokeOfFailures;
     private int _failures;
 
     /// <summary>Made by <c>AddEnxRooms</c>.</summary>
@@ -219,11 +219,10 @@ internal sealed class WebhookDispatcher : ReceivePersistentActor, IWithTimers, I
     private void SpeakOfFailure(WebhookBacklog.Room room, string reason)
     {
         _failures++;
-        var now = _time.GetUtcNow();
-        if (now - _spokeOfFailures < SpeakOfFailuresEvery) return;
+        if (_spokeOfFailures is { } spoke && _time.GetElapsedTime(spoke) < SpeakOfFailuresEvery) return;
         _log.Warning("Webhooks fail and are sent again: {Failures} attempts failed since the last such line, {Rooms} rooms wait; the latest, of room {RoomId}: {Reason}",
             _failures, _backlog.Waiting, room.RoomId, reason);
-        (_spokeOfFailures, _failures) = (now, 0);
+        (_spokeOfFailures, _failures) = (_time.GetTimestamp(), 0);
     }
 
     private void Changed()

@@ -30,8 +30,8 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
     private readonly IMediaEngine? _engine;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
-    private DateTimeOffset _began;
-    private DateTimeOffset? _deadline;
+    private long _began;
+    private TimeSpan _within;
 
     private sealed class LookIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
@@ -46,7 +46,7 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
         (_nodes, _gateways, _counters, _engine, _lifetime, _time) = (nodes, gateways, counters, engine, lifetime, time);
         Receive<NodeDirectory.DrainBegins>(d =>
         {
-            (_began, _deadline) = (_time.GetUtcNow(), d.Deadline);
+            (_began, _within) = (_time.GetTimestamp(), d.Within);
             Timers.StartPeriodicTimer("look", LookIsDue.Instance, TimeSpan.Zero, LookEvery);
         });
         Receive<LookIsDue>(_ => LookOn());
@@ -58,13 +58,13 @@ internal sealed class NodeDrain : ReceiveActor, IWithTimers
 
     private void LookOn()
     {
-        var now = _time.GetUtcNow();
+        var drained = _time.GetElapsedTime(_began);
         var (peers, sockets) = (_engine?.ReadStats().Peers ?? 0, _counters.Sessions);
         var waits = (peers > 0 && _nodes.Choose(except: _nodes.Current.Own) is not null) || (sockets > 0 && _gateways.HasOther);
-        if (waits ? now < _deadline : (peers > 0 || sockets > 0) && now - _began < AtLeast && HasOthers()) return;
+        if (waits ? drained < _within : (peers > 0 || sockets > 0) && drained < AtLeast && HasOthers()) return;
         Timers.CancelAll();
         if (peers + sockets > 0) _log.Warning("The node leaves with {Peers} peers and {Sockets} sockets", peers, sockets);
-        else _log.Info("Everybody has left the node after {Seconds:0.0} s: it leaves, too", (now - _began).TotalSeconds);
+        else _log.Info("Everybody has left the node after {Seconds:0.0} s: it leaves, too", drained.TotalSeconds);
         _lifetime.StopApplication();
     }
 

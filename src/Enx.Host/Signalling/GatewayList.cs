@@ -5,7 +5,7 @@ using Enx.Actors.Placement;
 namespace Enx.Host.Signalling;
 
 /// <summary>Where clients find gateways: those that live, say how they are reached, and are not about to leave.</summary>
-internal sealed class GatewayList(NodeTable nodes, TimeProvider time)
+internal sealed class GatewayList(NodeTable nodes)
 {
     /// <summary>Their addresses, in an order that differs from client to client, so that not all of them go to the same one.</summary>
     public ImmutableArray<string> Gateways
@@ -27,7 +27,5 @@ internal sealed class GatewayList(NodeTable nodes, TimeProvider time)
         && look.Nodes.Values.Any(n => n.Status.Node != look.Own && n.Status is { Draining: false } && n.Status.Roles.Contains(NodeRoles.Gateway));
 
     /// <summary>How long this gateway stays; null when it is not about to leave.</summary>
-    public TimeSpan? Leaving => nodes.Own is { Draining: true, Deadline: { } deadline } ? Remaining(deadline) : null;
-
-    private TimeSpan Remaining(DateTimeOffset deadline) => deadline - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    public TimeSpan? Leaving => nodes.Leaving;
 }

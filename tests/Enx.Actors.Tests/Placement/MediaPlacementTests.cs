@@ -93,7 +93,7 @@ public sealed class MediaPlacementTests
     private static NodeTable.Look LookOf(string[] nodes, MediaNodeState state = MediaNodeState.Alive, bool draining = false) => new(
         "own/1",
         nodes.ToImmutableSortedDictionary(n => n, n => new NodeTable.Entry(
-            new NodeStatus(n, Samples.Noon, Samples.Noon, "", [], Idle with { MaxPeers = 1000 }, ActorRefs.Nobody, draining), state, Samples.Noon), StringComparer.Ordinal),
+            new NodeStatus(n, Samples.Noon, Samples.Noon, "", [], Idle with { MaxPeers = 1000 }, ActorRefs.Nobody, draining), state, 0), StringComparer.Ordinal),
         [.. nodes],
         true);
 

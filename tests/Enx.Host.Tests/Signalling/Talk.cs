@@ -30,7 +30,7 @@ internal sealed class Talk : IAsyncDisposable
         Outlet = new SocketOutlet(_settings.Limits.OutboundQueue, outbound);
         var time = TimeProvider.System;
         Session = system.ActorOf(SignallingSession.Props(
-            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time), time), outbound, time), Outlet));
+            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time)), outbound, time), Outlet));
     }
 
     public IActorRef Session { get; }
