@@ -188,6 +188,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<RoomCensus>();
         services.AddSingleton<ClusterHistory>();
         services.AddSingleton<ClusterReport>();
+        services.AddSingleton<JournalReport>();
         services.AddSingleton<NodeActions>();
         services.AddSingleton<NodeStart>();
         services.AddHostedService(sp => sp.GetRequiredService<NodeStart>());

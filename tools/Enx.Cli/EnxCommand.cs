@@ -47,6 +47,7 @@ internal static class EnxCommand
         root.Subcommands.Add(Group("users", "The users in a room.", [UsersCommand(around)]));
         root.Subcommands.Add(Group("nodes", "The nodes of the cluster.", [around.Command("list", "Lists the nodes, and what they carry.", [], (call, _) => Nodes.ListAsync(call))]));
         root.Subcommands.Add(Group("node", "One node.", NodeCommands(around)));
+        root.Subcommands.Add(around.Command("journal", "Shows how much is stored: facts, bytes, the largest rooms, and how far those who follow the journal have read.", [], (call, _) => Journal.ShowAsync(call)));
         root.Subcommands.Add(around.Command("status", "Shows the cluster: sums, nodes, and what happened lately.", [], (call, _) => Nodes.StatusAsync(call)));
         return root;
     }

@@ -12,6 +12,7 @@ using Enx.Actors.Keeping;
 using Enx.Actors.Placement;
 using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
+using Enx.Actors.Retention;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
 using Enx.Actors.Webhooks;
@@ -152,11 +153,16 @@ public static class EnxRoomsHosting
         builder.WithActors((system, _) => system.ActorOf(LostRequests.Props(options.Time), "lost-requests"));
         builder.WithSingleton<RoomKeeper>(
             "room-keeper",
-            (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>()),
+            (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>(), Retention(options)),
             new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
             createProxyToo: false);
         return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
+
+    /// <summary>A webhook that is not too old yet may still be wanted.</summary>
+    private static RetentionOptions? Retention(EnxRoomsOptions options) =>
+        options.KeepEvents is not { } keep ? null
+            : new RetentionOptions(options.Webhooks is { Retry.MaxAge: var age } && age > keep ? age : keep, options.Time);
 
     private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
         builder.WithSingleton<WebhookDispatcher>(

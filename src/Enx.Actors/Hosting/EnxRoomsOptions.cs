@@ -46,6 +46,12 @@ public sealed class EnxRoomsOptions
     /// <summary>Where the database is. For SQLite, the file's directory is made if it is missing.</summary>
     public string ConnectionString { get; set; } = "Data Source=data/rooms.db";
 
+    /// <summary>
+    /// How long what happened in rooms is kept once a snapshot makes it superfluous; null for ever. What a webhook may still tell stays
+    /// in any case. A day or more, so that a used token is remembered for as long as it could be used.
+    /// </summary>
+    public TimeSpan? KeepEvents { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How long the media node may take to answer a join before the user is turned away.</summary>
     public TimeSpan JoinTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -27,7 +27,7 @@ internal static class SqlPersistenceHosting
 
     /// <summary>SQLite.</summary>
     public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString) =>
-        builder.AddSetup(PrepareSqlite(connectionString)).WithSqlPersistence(Sqlite, connectionString);
+        builder.AddSetup(PrepareSqlite(connectionString)).AddSetup(JournalStore.Sqlite(connectionString)).WithSqlPersistence(Sqlite, connectionString);
 
     /// <summary>PostgreSQL. Akka's configuration is not told where it is: the pool knows.</summary>
     public static AkkaConfigurationBuilder WithPostgreSql(this AkkaConfigurationBuilder builder, PostgresDatabase database) =>
@@ -36,6 +36,7 @@ internal static class SqlPersistenceHosting
                 .UseConnectionString(PostgreSql, "Host=in-the-pool")
                 .UseDataProvider(PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15))
                 .UseConnectionFactory(_ => database.Source.CreateConnection())))
+            .AddSetup(JournalStore.PostgreSql(database.Source))
             .WithSqlPersistence(PostgreSql, "Host=in-the-pool");
 
     private static AkkaConfigurationBuilder WithSqlPersistence(this AkkaConfigurationBuilder builder, string provider, string connectionString) =>
@@ -67,8 +68,8 @@ internal static class SqlPersistenceHosting
             provider-name = {{provider}}
             connection-string = {{connectionString}}
             auto-initialize = on
-            # The journal is whole: a snapshot that cannot be read costs time, not the room.
-            snapshot-is-optional = true
+            # What a snapshot makes superfluous goes out of the journal: what is left says nothing without it.
+            snapshot-is-optional = false
           }
         }
         {{ReadJournal}} {
@@ -89,10 +90,10 @@ internal static class SqlPersistenceHosting
             && Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory)
             System.IO.Directory.CreateDirectory(directory);
 
-        // The journal mode is kept in the file, so once is enough; the other settings belong to each connection.
+        // Both are kept in the file, so once is enough; the other settings belong to each connection. Only an empty file takes the first.
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
-        Run(connection, "pragma journal_mode=wal");
+        Run(connection, "pragma auto_vacuum=incremental; pragma journal_mode=wal");
         return new DataOptionsSetup(new DataOptions().UseConnectionString(Sqlite, connectionString).UseInterceptor(new Pragmas()));
     }
 

@@ -1,16 +1,44 @@
 using Akka.Actor;
 using Akka.Persistence.Query;
+using Akka.Persistence.Sql.Query.InternalProtocol;
 
 namespace Enx.Actors.Journals;
 
 /// <summary>Opens read journals for those who may not wait.</summary>
 internal static class ReadJournals
 {
+    /// <summary>Who waits for missing numbers in Akka.Persistence.Sql, after the plugin's name.</summary>
+    private const string Numbers = "journal-akka-persistence-sql-sequence-actor";
+
+    /// <summary>A transaction that is so old has ended, or never will: the database ends those that stand still after five seconds.</summary>
+    private static readonly TimeSpan Settles = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// The read journal of a plugin. When it is made for the first time it asks the write journal and blocks until that has answered,
     /// for up to 5 s, so this happens on a thread of its own. Fails when the database is away; then ask again later.
     /// </summary>
-    public static Task<IReadJournal> OpenAsync(ActorSystem system, string plugin) => Task.Factory.StartNew(
-        () => PersistenceQuery.Get(system).ReadJournalFor<IReadJournal>(plugin),
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static async Task<IReadJournal> OpenAsync(ActorSystem system, string plugin)
+    {
+        var journal = await Task.Factory.StartNew(
+            () => PersistenceQuery.Get(system).ReadJournalFor<IReadJournal>(plugin),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        await PassHolesAsync(system, plugin).ConfigureAwait(false);
+        return journal;
+    }
+
+    /// <summary>
+    /// The read journal waits ten seconds for each number that is missing, since a transaction may still bring it. At a start all that
+    /// were ever taken out are missing: so it is told up to where nothing can come any more.
+    /// </summary>
+    private static async Task PassHolesAsync(ActorSystem system, string plugin)
+    {
+        var settled = await JournalStore.Of(system).UseAsync(
+            async db =>
+            {
+                var since = await db.NumberAsync("select min(ordering) from journal where created >= @since", ("since", DateTime.UtcNow.Subtract(Settles).Ticks)).ConfigureAwait(false);
+                return since - 1 ?? await db.NumberAsync("select max(ordering) from journal").ConfigureAwait(false) ?? 0;
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        system.ActorSelection($"/system/{plugin}-{Numbers}").Tell(new AssumeMaxOrderingId(settled), ActorRefs.NoSender);
+    }
 }

@@ -6,6 +6,7 @@ using Akka.Persistence.Query;
 using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
+using Enx.Actors.Retention;
 using static Akka.Cluster.ClusterEvent;
 
 namespace Enx.Actors.Keeping;
@@ -18,6 +19,7 @@ namespace Enx.Actors.Keeping;
 /// <item>It counts from the journal who came and went (a tag of its own), and stores the counts now and then.</item>
 /// <item>When a room node is gone, when the keeper itself starts, and otherwise once a minute, it says <see cref="RoomCommands.WakeUp"/>
 /// to every occupied room, some at a time. One that runs takes no notice.</item>
+/// <item>Below it a <see cref="JournalKeeper"/> takes old facts out of the journal, as far as they are counted.</item>
 /// </list>
 /// </summary>
 public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
@@ -35,19 +37,28 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
     private OccupiedRooms _occupied = OccupiedRooms.None;
     private bool _caughtUp;
     private int _unsaved;
+    private bool _saving;
+    private long _savedOffset;
+    private IActorRef _journal = ActorRefs.Nobody;
 
     /// <summary>Made by <c>AddEnxRooms</c>.</summary>
     /// <param name="rooms">The shard region of rooms.</param>
-    public RoomKeeper(IActorRef rooms)
+    /// <param name="retention">What goes out of the journal when; null when everything stays.</param>
+    public RoomKeeper(IActorRef rooms, RetentionOptions? retention)
     {
         _rooms = rooms;
         Recover<SnapshotOffer>(o => _occupied = (OccupiedRooms)o.Snapshot);
-        Recover<RecoveryCompleted>(_ => Context.ActorOf(
-            TagFollower.Props(SqlPersistenceHosting.ReadJournal, RoomTagger.OccupancyTag, Offset.Sequence(_occupied.Offset)), "facts"));
+        Recover<RecoveryCompleted>(_ =>
+        {
+            Context.ActorOf(TagFollower.Props(SqlPersistenceHosting.ReadJournal, RoomTagger.OccupancyTag, Offset.Sequence(_occupied.Offset)), "facts");
+            if (retention is null) return;
+            _journal = Context.ActorOf(JournalKeeper.Props(retention, new JournalTrimmer(JournalStore.Of(Context.System)).StepAsync), "journal");
+            _journal.Tell(new JournalKeeper.Counted(_occupied.Offset));
+        });
         Command<EventEnvelope>(e =>
         {
             if (e.Event is IRoomEvent fact) _occupied = _occupied.After(((Sequence)e.Offset).Value, fact);
-            SaveWhenDue();
+            if (++_unsaved >= SaveEvery) Save();
             Sender.Tell(TagFollower.Ack.Instance);
         });
         Command<TagFollower.CaughtUp>(_ =>
@@ -57,10 +68,24 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
         });
         Command<MemberRemoved>(m => { if (m.Member.HasRole(EnxRoomsHosting.RoomRole)) WakeAll($"room node {m.Member.Address} is gone"); });
         Command<IMemberEvent>(_ => { });
-        Command<RoundIsDue>(_ => WakeAll(null));
+        Command<RoundIsDue>(_ =>
+        {
+            WakeAll(null);
+            // What is not stored as counted has to stay in the journal.
+            if (_unsaved > 0) Save();
+        });
         Command<WakeIsDue>(_ => WakeSome());
-        Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr, s.Metadata.Timestamp.AddTicks(-1))));
-        Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "The keeper of rooms could not store its counts"));
+        Command<SaveSnapshotSuccess>(s =>
+        {
+            DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr, s.Metadata.Timestamp.AddTicks(-1)));
+            _saving = false;
+            _journal.Tell(new JournalKeeper.Counted(_savedOffset));
+        });
+        Command<SaveSnapshotFailure>(f =>
+        {
+            _saving = false;
+            _log.Warning("The keeper of rooms could not store its counts: {Cause}", f.Cause.GetBaseException().Message);
+        });
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(_ => { });
         Command<Stop>(_ => Context.Stop(Self));
@@ -72,7 +97,7 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    internal static Props Props(IActorRef rooms) => Akka.Actor.Props.Create(() => new RoomKeeper(rooms));
+    internal static Props Props(IActorRef rooms, RetentionOptions? retention) => Akka.Actor.Props.Create(() => new RoomKeeper(rooms, retention));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -104,10 +129,11 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
         if (_toWake.Count > 0) Timers.StartSingleTimer("wake", WakeIsDue.Instance, WakePause);
     }
 
-    private void SaveWhenDue()
+    /// <summary>One at a time, so that it is known which has succeeded.</summary>
+    private void Save()
     {
-        if (++_unsaved < SaveEvery) return;
-        _unsaved = 0;
+        if (_saving) return;
+        (_saving, _unsaved, _savedOffset) = (true, 0, _occupied.Offset);
         SaveSnapshot(_occupied);
     }
 

@@ -83,6 +83,7 @@ internal static class ApiExamples
         404 => """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""",
         409 => """{"result": 9009, "error": "Conflict", "desc": "People are in the room. Try again when they have left, or delete it by force."}""",
         413 => """{"result": 1196, "error": "Payload Too Large", "desc": "The body is too large. Send less."}""",
+        429 => """{"result": 9032, "error": "Too Many Requests", "desc": "The journal is being looked at already. Ask again in a moment."}""",
         504 => """{"result": 504, "error": "Gateway Timeout", "desc": "Node 10.0.0.2:4053 did not answer. See whether it is reachable; one that is gone for good can be put out with down."}""",
         _ => """{"result": 1172, "error": "Service Unavailable", "desc": "The room did not answer in time. Try again."}""",
     };

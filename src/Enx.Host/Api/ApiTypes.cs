@@ -215,6 +215,7 @@ internal sealed record DemoTokenBody(
 [JsonSerializable(typeof(DemoTokenBody))]
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(RunningRoomsAnswer))]
+[JsonSerializable(typeof(JournalAnswer))]
 [JsonSerializable(typeof(DrainAnswer))]
 [JsonSerializable(typeof(DownAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -100,7 +100,8 @@ public sealed partial class EnxConfiguration
             r.Duration("enx.auth.token-life", TimeSpan.FromSeconds(10), TimeSpan.FromHours(24))),
         new StorageSettings(
             r.Choice<StorageProvider>("enx.storage.provider"),
-            r.Secret("enx.storage.connection-string", 1)),
+            r.Secret("enx.storage.connection-string", 1),
+            r.DurationOrForever("enx.storage.keep-events", TimeSpan.FromHours(24), TimeSpan.FromDays(3650))),
         ClusterReader.Read(r),
         Webhooks(r),
         new DemoSettings(r.Switch("enx.demo.enabled"), r.Switch("enx.demo.public")),

@@ -118,7 +118,8 @@ public enum StorageProvider
 /// <summary>enx.storage</summary>
 /// <param name="Provider">What kind of database.</param>
 /// <param name="ConnectionString">How to reach it; may hold a password.</param>
-public sealed record StorageSettings(StorageProvider Provider, Secret ConnectionString);
+/// <param name="KeepEvents">How long what happened in rooms is kept; null for ever.</param>
+public sealed record StorageSettings(StorageProvider Provider, Secret ConnectionString, TimeSpan? KeepEvents);
 
 /// <summary>enx.cluster</summary>
 /// <param name="Name">The actor system's name.</param>

@@ -52,6 +52,12 @@ internal sealed partial class SettingReader(SettingTable table)
             ? duration
             : throw Wrong(key, $"give a duration from {Show(least)} to {Show(most)}, such as 500ms, 15s or 2m");
 
+    /// <summary>A duration; null for the word forever.</summary>
+    public TimeSpan? DurationOrForever(string key, TimeSpan least, TimeSpan most) =>
+        Word(key) == "forever" ? null
+            : TryDuration(Word(key), out var duration) && duration >= least && duration <= most ? duration
+            : throw Wrong(key, $"give a duration from {Show(least)} to {Show(most)}, such as 48h, or forever");
+
     public int Size(string key, int least, int most) =>
         TrySize(Word(key), out var bytes) && bytes >= least && bytes <= most
             ? (int)bytes

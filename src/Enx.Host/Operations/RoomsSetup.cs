@@ -40,6 +40,7 @@ internal static class RoomsSetup
             SplitBrain = settings.Cluster.SplitBrain,
             Storage = settings.Storage.Provider == StorageProvider.Sqlite ? RoomStorage.Sqlite : RoomStorage.PostgreSql,
             ConnectionString = settings.Storage.ConnectionString.Reveal(),
+            KeepEvents = settings.Storage.KeepEvents,
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
             // Of its own, so that neither secret tells anything of the other.
             ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),

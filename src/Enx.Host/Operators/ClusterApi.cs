@@ -20,6 +20,10 @@ internal static class ClusterApi
             .Produces<RunningRoomsAnswer>()
             .Describe("Lists the rooms that run", "By id, a page at a time, with the node that holds each and the one that carries its media. No room is started for it.", null, ClusterExamples.Rooms,
                 StatusCodes.Status400BadRequest);
+        api.MapGet("/journal", JournalAsync)
+            .Produces<JournalAnswer>()
+            .Describe("Shows the journal", "How much is stored, the rooms with the most of it, and how far those who follow it have read. One such question at a time is answered by a node.", null, ClusterExamples.Journal,
+                StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/nodes/{node}/drain", DrainAsync)
             .Produces<DrainAnswer>(StatusCodes.Status202Accepted)
             .Describe("Drains a node", "Its people are moved to other nodes; then it leaves, at the deadline anyway. deadline is e.g. 30s or 2m; usual is what the node is configured with.", null, ClusterExamples.Drain,
@@ -39,6 +43,9 @@ internal static class ClusterApi
         if (take is < 1 or > MostTake) throw new InputException(Codes.InvalidParameters, $"take must be 1 to {MostTake}.");
         return TypedResults.Json(await report.RoomsAsync(skip, take, cancellationToken), ApiJson.Default.RunningRoomsAnswer);
     }
+
+    private static async Task<JsonHttpResult<JournalAnswer>> JournalAsync(JournalReport report, CancellationToken cancellationToken) =>
+        TypedResults.Json(await report.ReadAsync(cancellationToken), ApiJson.Default.JournalAnswer);
 
     private static async Task<JsonHttpResult<DrainAnswer>> DrainAsync(string node, NodeActions nodes, CancellationToken cancellationToken, string? deadline = null) =>
         TypedResults.Json(await nodes.DrainAsync(node, deadline, cancellationToken), ApiJson.Default.DrainAnswer, statusCode: StatusCodes.Status202Accepted);

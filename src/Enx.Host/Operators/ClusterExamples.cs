@@ -18,6 +18,12 @@ internal static class ClusterExamples
           {"room_id": "5f2b8c0d9e1a4b7c6d3e2f10", "name": "Weekly meeting", "users": 4, "node": "10.0.0.1:4053", "media_node": "10.0.0.2:4053", "shard": "17"}]}
         """;
 
+    public const string Journal = """
+        {"result": 0, "kept": "168h", "facts": 52000, "oldest": "2026-01-24T10:00:00+00:00", "bytes": 31457280, "free_bytes": 1048576, "snapshots": 340, "counted_facts": 52000,
+          "rooms": [{"room_id": "5f2b8c0d9e1a4b7c6d3e2f10", "facts": 1800}],
+          "followers": [{"name": "webhooks", "offset": 812345, "behind": 3}]}
+        """;
+
     public const string Drain = """{"result": 0, "node": "10.0.0.2:4053", "deadline": "2026-01-31T10:00:30+00:00"}""";
 
     public const string Down = """{"result": 0, "node": "10.0.0.2:4053"}""";

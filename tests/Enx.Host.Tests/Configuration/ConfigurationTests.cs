@@ -27,6 +27,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(IPAddress.Loopback, settings.Media.BindAddress);
         Assert.True(settings.DemoIsOpen);
         Assert.Equal((StorageProvider.Sqlite, "Data Source=data/enx.db"), (settings.Storage.Provider, settings.Storage.ConnectionString.Reveal()));
+        Assert.Equal(TimeSpan.FromDays(7), settings.Storage.KeepEvents);
         Assert.Equal(TimeSpan.FromMinutes(15), settings.Auth.TokenLife);
         Assert.Equal(256 * 1024, settings.Limits.MessageSize);
     }
@@ -106,6 +107,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.auth.token-secret = too-short-a-secret", "enx.auth.token-secret", "at least 32 characters")]
     [InlineData("enx.auth.token-life = 48h", "enx.auth.token-life", "a duration from 10s to 24h")]
     [InlineData("enx.storage.provider = oracle", "enx.storage.provider", "sqlite or postgresql")]
+    [InlineData("enx.storage.keep-events = 1h", "enx.storage.keep-events", "24h to 87600h, such as 48h, or forever")]
+    [InlineData("enx.storage.keep-events = never", "enx.storage.keep-events", "forever")]
     [InlineData("enx.storage.connection-string = \"\"", "enx.storage.connection-string", "at least 1")]
     [InlineData("enx.cluster.seed-nodes = [\"10.0.0.1\"]", "enx.cluster.seed-nodes", "a list of node addresses")]
     [InlineData("enx.webhooks.url = \"app.example.com\"", "enx.webhooks.url", "an https URL")]

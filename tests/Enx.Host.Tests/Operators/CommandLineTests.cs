@@ -44,6 +44,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task The_journal_is_shown_with_its_largest_rooms()
+    {
+        await using var node = await NodeUnderTest.StartAsync();
+        var id = (await DoneAsync(node, "rooms", "create", "Shown")).Trim();
+        var shown = await DoneAsync(node, "journal");
+        Assert.Contains("kept: 168h", shown, StringComparison.Ordinal);
+        Assert.Contains(Cells(shown), c => c.Length == 2 && c[0] == id);
+    }
+
+    [Fact]
     public async Task A_name_cannot_speak_to_the_terminal()
     {
         await using var node = await NodeUnderTest.StartAsync();
