@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Placement;
+using Enx.Actors.Storage;
 using Enx.Host.Api;
 using Enx.Host.Api.Demo;
 using Enx.Host.Auth;
@@ -177,6 +178,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(sp => new NodeCounters(sp.GetService<IMediaEngine>()));
         services.AddSingleton(sp => new NodeGauge(sp.GetService<IMediaEngine>(), sp.GetRequiredService<NodeCounters>(), settings, setup.Time));
         services.AddSingleton(new NodeTable(setup.Time));
+        services.AddSingleton(new StorageHealth(setup.Time));
         services.AddSingleton<GatewayList>();
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
         services.AddSingleton<TokenIssuer>();

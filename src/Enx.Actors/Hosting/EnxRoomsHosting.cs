@@ -4,10 +4,12 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Pattern;
 using Akka.Remote.Hosting;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Bootstrap;
 using Enx.Actors.Directory;
+using Enx.Actors.Journals;
 using Enx.Actors.Keeping;
 using Enx.Actors.Placement;
 using Enx.Actors.Postgres;
@@ -15,6 +17,7 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Retention;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Actors.Storage;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
@@ -147,17 +150,28 @@ public static class EnxRoomsHosting
             system.RegisterOnTermination(() => { counters.Dispose(); roomCounters.Dispose(); });
             var environment = new RoomEnvironment(
                 options.Time, options.Nodes, registry.Get<RoomDirectory>(), options.JoinTimeout, options.EmptyRoomTimeout)
-            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, Speaking = options.Speaking, BandwidthCounters = counters, RoomCounters = roomCounters };
-            return roomId => RoomActor.Props(roomId, environment);
+            { ResumeKey = options.ResumeKey, Bandwidth = options.Bandwidth, Speaking = options.Speaking, BandwidthCounters = counters, RoomCounters = roomCounters, Storage = options.StorageHealth };
+            return roomId => options.StorageHealth.HoldOf(roomId) is var (left, media)
+                ? RoomOnHold.Props(roomId, left, media, options.StorageHealth)
+                : RoomActor.Props(roomId, environment);
         }, new RoomMessageExtractor(), Sharding());
-        builder.WithActors((system, _) => system.ActorOf(LostRequests.Props(options.Time), "lost-requests"));
+        builder.WithActors((system, _) =>
+        {
+            var store = JournalStore.Of(system);
+            system.ActorOf(LostRequests.Props(options.StorageHealth), "lost-requests");
+            system.ActorOf(StorageWatch.Props(options.StorageHealth, options.Time, stopping => StorageProbe.TryAsync(store, options.Time.GetTimestamp(), stopping)), "storage-watch");
+        });
         builder.WithSingleton<RoomKeeper>(
             "room-keeper",
-            (_, registry, _) => RoomKeeper.Props(registry.Get<RoomActor>(), Retention(options)),
+            (_, registry, _) => Revived(RoomKeeper.Props(registry.Get<RoomActor>(), Retention(options)), m => m is RoomKeeper.Stop),
             new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
             createProxyToo: false);
         return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
+
+    /// <summary>What exists once a cluster begins by reading what it has stored, and ends when it cannot. Then it is made again, after a while.</summary>
+    private static Props Revived(Props props, Func<object, bool> isStop) => BackoffSupervisor.Props(
+        Backoff.OnStop(props, "one", TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(1), 0.2, -1).WithFinalStopMessage(isStop));
 
     /// <summary>A webhook that is not too old yet may still be wanted.</summary>
     private static RetentionOptions? Retention(EnxRoomsOptions options) =>
@@ -167,7 +181,7 @@ public static class EnxRoomsHosting
     private static AkkaConfigurationBuilder WithWebhooks(this AkkaConfigurationBuilder builder, WebhookOptions webhooks, TimeProvider time) =>
         builder.WithSingleton<WebhookDispatcher>(
             "webhooks",
-            (_, _, _) => WebhookDispatcher.Props(webhooks, time),
+            (_, _, _) => Revived(WebhookDispatcher.Props(webhooks, time), m => m is WebhookDispatcher.Stop),
             new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = WebhookDispatcher.Stop.Instance },
             createProxyToo: false);
 

@@ -3,6 +3,7 @@ using Enx.Actors.Bandwidth;
 using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
+using Enx.Actors.Storage;
 using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Hosting;
@@ -81,6 +82,9 @@ public sealed class EnxRoomsOptions
 
     /// <summary>What is known of all nodes, kept up by this node's <see cref="NodeDirectory"/>.</summary>
     public NodeTable Nodes { get; set; } = new(TimeProvider.System);
+
+    /// <summary>Whether rooms can be read and stored, as this node's rooms found.</summary>
+    public StorageHealth StorageHealth { get; set; } = new(TimeProvider.System);
 
     /// <summary>Measures what this node carries; called once a second. By default it takes as much as there is and carries nothing.</summary>
     public Func<NodeProtocol.NodeFigures> Figures { get; set; } = () => new NodeProtocol.NodeFigures(0, 0, 0, int.MaxValue, 0, int.MaxValue, 0);

@@ -54,6 +54,8 @@ internal static class SqlPersistenceHosting
             # The unique index on a room's event numbers is what keeps two lives of it apart: whatever it let in was decided on top of all
             # before it, and acknowledged. The filter would drop such facts when two nodes have taken turns.
             replay-filter.mode = off
+            # After ten failures nothing is tried for so long. Rooms wait by themselves, so it need not be the usual half minute.
+            circuit-breaker.reset-timeout = 3s
             event-adapters {
               room-tagger = "{{TypeName(typeof(RoomTagger))}}"
             }
@@ -70,6 +72,8 @@ internal static class SqlPersistenceHosting
             auto-initialize = on
             # What a snapshot makes superfluous goes out of the journal: what is left says nothing without it.
             snapshot-is-optional = false
+            # The same as for the journal; here it is usually a minute.
+            circuit-breaker.reset-timeout = 3s
           }
         }
         {{ReadJournal}} {

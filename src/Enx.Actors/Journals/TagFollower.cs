@@ -13,7 +13,11 @@ namespace Enx.Actors.Journals;
 /// </summary>
 internal sealed class TagFollower : ReceiveActor, IWithTimers
 {
+    private const string SaidTimer = "said";
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
+
+    /// <summary>So long after a failure the next one is no news: a database that is away is told once.</summary>
+    private static readonly TimeSpan SayEvery = TimeSpan.FromMinutes(1);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorMaterializer _materializer = Context.Materializer();
@@ -39,6 +43,7 @@ internal sealed class TagFollower : ReceiveActor, IWithTimers
         Receive<Completed>(_ => OnCompleted());
         Receive<Failed>(f => Retry(f.Cause.GetBaseException().Message));
         Receive<OpenIsDue>(_ => Open());
+        Receive<SaidIsOver>(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -73,7 +78,9 @@ internal sealed class TagFollower : ReceiveActor, IWithTimers
 
     private void Retry(string why)
     {
-        _log.Warning("The journal is lost to those who follow {Tag}: {Cause}; it is followed again in {Seconds} s", _tag, why, RetryAfter.TotalSeconds);
+        if (!Timers.IsTimerActive(SaidTimer))
+            _log.Warning("The journal is lost to those who follow {Tag}: {Cause}; it is tried every {Seconds} s", _tag, why, RetryAfter.TotalSeconds);
+        Timers.StartSingleTimer(SaidTimer, SaidIsOver.Instance, SayEvery);
         Timers.StartSingleTimer("open", OpenIsDue.Instance, RetryAfter);
     }
 
@@ -102,6 +109,11 @@ internal sealed class TagFollower : ReceiveActor, IWithTimers
     private sealed class OpenIsDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static readonly OpenIsDue Instance = new();
+    }
+
+    private sealed class SaidIsOver : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly SaidIsOver Instance = new();
     }
 
     private sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;

@@ -114,6 +114,10 @@ public sealed class RoomKeeper : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
+    /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _log.Warning("The keeper of rooms could not read its counts, and tries again: {Cause}", reason.GetBaseException().Message);
+
     private void WakeAll(string? cause)
     {
         if (!_caughtUp || _occupied.Rooms.IsEmpty) return;

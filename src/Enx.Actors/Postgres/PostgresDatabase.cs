@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Enx.Actors.Bootstrap;
 using Enx.Actors.Journals;
+using Enx.Actors.Storage;
 using Npgsql;
 
 namespace Enx.Actors.Postgres;
@@ -80,7 +81,7 @@ internal sealed class PostgresDatabase : Setup
     {
         await using var connection = await Source.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
-        await using (var tables = new NpgsqlCommand($"select pg_advisory_xact_lock(hashtextextended('enx:tables', 0)); {MemberTable.Ddl}; {PostgresLease.Ddl}", connection, transaction))
+        await using (var tables = new NpgsqlCommand($"select pg_advisory_xact_lock(hashtextextended('enx:tables', 0)); {MemberTable.Ddl}; {PostgresLease.Ddl}; {StorageProbe.Ddl}", connection, transaction))
             await tables.ExecuteNonQueryAsync().ConfigureAwait(false);
         if (readJournal is not null)
         {

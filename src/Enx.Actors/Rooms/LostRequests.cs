@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Hosting;
 using Enx.Actors.Protocol;
+using Enx.Actors.Storage;
 
 namespace Enx.Actors.Rooms;
 
@@ -15,29 +15,17 @@ internal sealed class LostRequests : ReceiveActor
     /// <summary>So long after a failure to read or store, lost requests are put down to the database.</summary>
     private static readonly TimeSpan Blame = TimeSpan.FromSeconds(15);
 
-    private readonly TimeProvider _time;
-    private long? _failedAt;
+    private readonly StorageHealth _storage;
 
-    /// <summary>On the event stream: a room could not read or store.</summary>
-    public sealed class StorageFailed : EndpointProtocol.ILocalMessage
+    public static Props Props(StorageHealth storage) => Akka.Actor.Props.Create(() => new LostRequests(storage));
+
+    public LostRequests(StorageHealth storage)
     {
-        public static readonly StorageFailed Instance = new();
-    }
-
-    public static Props Props(TimeProvider time) => Akka.Actor.Props.Create(() => new LostRequests(time));
-
-    public LostRequests(TimeProvider time)
-    {
-        _time = time;
-        Receive<StorageFailed>(_ => _failedAt = _time.GetTimestamp());
+        _storage = storage;
         Receive<DeadLetter>(Answer);
     }
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe<StorageFailed>(Self);
-        Context.System.EventStream.Subscribe<DeadLetter>(Self);
-    }
+    protected override void PreStart() => Context.System.EventStream.Subscribe<DeadLetter>(Self);
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
@@ -46,7 +34,7 @@ internal sealed class LostRequests : ReceiveActor
         // What was sent to anybody else than a room has lost its way otherwise.
         if (lost.Sender.IsNobody() || lost.Message is not (IRoomCommand or IRoomQuery) || !IsRoom(lost.Recipient)) return;
         var roomId = ((IWithRoomId)lost.Message).RoomId;
-        lost.Sender.Tell(_failedAt is { } at && _time.GetElapsedTime(at) < Blame
+        lost.Sender.Tell(_storage.FailedWithin(Blame)
             ? new RoomReplies.Refused(roomId, Codes.StorageAway, "The database does not answer, so the room cannot be brought up. Try again later.")
             : new RoomReplies.Refused(roomId, Codes.RoomConnectFailed, "The room ended before it got to this. Try again."));
     }

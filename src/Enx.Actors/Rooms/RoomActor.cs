@@ -7,6 +7,7 @@ using Enx.Actors.Endpoints;
 using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
+using Enx.Actors.Storage;
 using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Actors.Rooms;
@@ -117,9 +118,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<MediaNodeNews>(Hear);
 
         Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)));
-        Command<SaveSnapshotFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not store a snapshot", _roomId));
+        Command<SaveSnapshotFailure>(f => _env.Storage.Note(_roomId, f.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(f => _log.Warning(f.Cause, "Room {RoomId} could not delete old snapshots", _roomId));
+        Command<DeleteSnapshotsFailure>(f => _env.Storage.Note(_roomId, f.Cause));
         Command<SignOfLifeDue>(_ => StoreSignOfLife());
         Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
@@ -187,6 +188,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             _state = _state.Evolve(e);
             stored.Add(new RoomReplies.RoomEventOccurred(_roomId, LastSequenceNr, e));
             if (stored.Count < decision.Events.Length) return;
+            _env.Storage.Stored(_roomId);
             Follow(before, stored);
             then?.Invoke();
             SnapshotWhenDue();
@@ -317,21 +319,22 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
+        // One line a minute tells it of all rooms, and the next message starts this one again after a while.
+        _env.Storage.Failed(_roomId, cause, isWrite: true, CarriedBy());
+        _log.Debug("Room {RoomId} could not store event {SequenceNr} and stops: {Cause}", _roomId, sequenceNr, cause.GetBaseException().Message);
         // It may have been stored all the same: the answer says so much, and no more.
         if (!_storesFor.IsNobody())
             _storesFor.Tell(new RoomReplies.Refused(_roomId, Codes.StorageAway, "The database does not answer, so it is not known whether this was done. Look, and try again."));
-        _log.Error(cause, "Room {RoomId} could not store event {SequenceNr} and stops; the next message starts it again", _roomId, sequenceNr);
-        base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Context.System.EventStream.Publish(LostRequests.StorageFailed.Instance);
-        _log.Error(reason, "Room {RoomId} could not be read from the journal and stops; the next message starts it again", _roomId);
-        base.OnRecoveryFailure(reason, message);
+        _env.Storage.Failed(_roomId, reason, isWrite: false, media: null);
+        _log.Debug("Room {RoomId} could not be read and stops: {Cause}", _roomId, reason.GetBaseException().Message);
     }
+
+    private HeldMedia? CarriedBy() => _state.MediaNode is { } node && _env.Placement.Find(node).Media is { } media ? new HeldMedia(media, _state.Epoch) : null;
 
     /// <summary>The shard tells the room to stop: it has asked for it, or it moves to another node.</summary>
     internal sealed class HandOff : EndpointProtocol.ILocalMessage

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Limits;
 using Enx.Actors.Placement;
+using Enx.Actors.Storage;
 
 namespace Enx.Actors.Rooms;
 
@@ -27,6 +28,9 @@ public sealed record RoomEnvironment(
 
     /// <summary>Where starts and placements are counted.</summary>
     public RoomCounters RoomCounters { get; init; } = new();
+
+    /// <summary>Is told what could be stored and what could not.</summary>
+    public StorageHealth Storage { get; init; } = new(Time);
 
     /// <summary>What all of a room's clients may say together.</summary>
     public SpeakingLimits Speaking { get; init; } = SpeakingLimits.UsualOfRoom;

@@ -94,6 +94,10 @@ internal sealed class WebhookDispatcher : ReceivePersistentActor, IWithTimers, I
         Akka.Actor.Props.Create(() => new WebhookDispatcher(options, time, source));
 
     /// <inheritdoc/>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _log.Warning("Webhooks could not read their progress, and try again: {Cause}", reason.GetBaseException().Message);
+
+    /// <inheritdoc/>
     protected override void PostStop()
     {
         _stopped.Cancel();

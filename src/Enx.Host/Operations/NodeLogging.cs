@@ -29,6 +29,8 @@ internal static class NodeLogging
             .MinimumLevel.Override("Microsoft", Max(level, LogEventLevel.Warning))
             // A start that fails is told by the one who started.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+            // Readiness says what is missing to whoever asks, and that in the log each time would bury the rest.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", Max(level, LogEventLevel.Warning))
             .MinimumLevel.Override("idunno", Max(level, LogEventLevel.Warning))
             .Enrich.FromLogContext()

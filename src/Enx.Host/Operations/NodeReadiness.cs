@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Enx.Actors.Placement;
+using Enx.Actors.Storage;
 using Enx.Media.Engine;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,7 +9,7 @@ namespace Enx.Host.Operations;
 
 /// <summary>
 /// Whether the node does what its roles ask for: it is not stopping, its actor system runs, it is Up in the cluster, it has got through
-/// its start (<see cref="NodeStart"/>), and the media engine runs if it has one. Asked anew each time, so a node that leaves or drains
+/// its start (<see cref="NodeStart"/>), its rooms can be stored, and the media engine runs if it has one. Asked anew each time, so a node that leaves or drains
 /// is not ready any more.
 /// </summary>
 internal sealed class NodeReadiness(ActorSystem system, IServiceProvider services, NodeStart start, IHostApplicationLifetime lifetime) : IHealthCheck
@@ -27,6 +28,8 @@ internal sealed class NodeReadiness(ActorSystem system, IServiceProvider service
         if (!start.Completed.IsCompletedSuccessfully) return isUp ? "Rooms do not answer yet." : "The node is not in the cluster yet. Its log says what it waits for.";
         if (!isUp) return $"The node is not Up in the cluster but {cluster.SelfMember.Status}.";
         if (services.GetRequiredService<NodeTable>().Own is { Draining: true }) return "The node drains.";
+        // What the database says may name addresses, and anybody may ask here.
+        if (services.GetRequiredService<StorageHealth>().Fails) return "The storage does not take writes. The log says why.";
         try
         {
             _engine?.ReadStats();

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 using Enx.Actors.Rooms;
+using Enx.Actors.Storage;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
 using Enx.Host.Operators;
@@ -48,6 +49,7 @@ internal static class RoomsSetup
             Speaking = settings.Limits.SpeakingOfRoom,
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),
             Nodes = services.GetRequiredService<NodeTable>(),
+            StorageHealth = services.GetRequiredService<StorageHealth>(),
             Figures = services.GetRequiredService<NodeGauge>().Read,
             Version = EnxNode.Version,
             PublicUrl = settings.Http.PublicUrl?.ToString().TrimEnd('/'),

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Enx.Actors.Protocol;
+using Enx.Host.Tests.Support;
+using Enx.Testing.Databases;
+using Microsoft.Data.Sqlite;
+
+namespace Enx.Host.Tests.Operations;
+
+/// <summary>The storage takes no writes for a while: a full disk, a locked file, a server that is gone.</summary>
+public sealed partial class StorageDownTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task A_full_disk_is_told_once_and_not_tried_in_a_hot_loop_and_people_come_back_to_their_places()
+    {
+        var node = await TestNode.StartAsync();
+        try
+        {
+            var id = await node.CreateRoomAsync();
+            await using var ann = await StayAsync(node, id, "Ann");
+            await using var bob = await StayAsync(node, id, "Bob");
+            var token = await node.TokenAsync(id, "Carl");
+            // As a disk without room does it: reads go on, each write fails at once.
+            Run(node, "create trigger full before insert on journal begin select raise(fail, 'database or disk is full'); end");
+            AssertTryAgain(await ann.RefusedAsync("muteSelfAudio", """{"muted": true}"""));
+            await ReadyIsAsync(node.Node, false);
+            Assert.Equal(HttpStatusCode.OK, await LookAsync(node.Node, "live"));
+            await using var carl = await node.ConnectAsync();
+            Assert.Equal(Codes.StorageAway, (await Assert.ThrowsAsync<RpcException>(() => carl.JoinAsync(token))).Code);
+            await Task.Delay(TimeSpan.FromSeconds(10));
+            Assert.Equal(2, node.Engine.Peers.Count);
+
+            Run(node, "drop trigger full");
+            await ReadyIsAsync(node.Node, true);
+            await ann.HearAsync("onRoomRestored");
+            await bob.HearAsync("onRoomRestored");
+            await ann.CallAsync("muteSelfAudio", """{"muted": true}""");
+            await using var dora = await node.JoinAsync(id, "Dora");
+
+            const string Again = "The storage takes writes again";
+            await Eventually.HoldsAsync(() => node.Logs.All.Contains(Again, StringComparison.Ordinal), "the log says that all is well");
+            string[] lines = [.. node.Logs.Lines];
+            Assert.Single(lines, l => l.Contains("Rooms that want to store something end", StringComparison.Ordinal));
+            var tries = int.Parse(Counted().Match(lines.Single(l => l.Contains(Again, StringComparison.Ordinal))).Groups[1].Value);
+            Assert.InRange(tries, 1, 9);
+            Assert.DoesNotContain(lines, l => l.Contains("\"@x\"", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_locked_file_makes_the_node_not_ready_for_as_long_as_it_is_locked()
+    {
+        var node = await TestNode.StartAsync();
+        try
+        {
+            var id = await node.CreateRoomAsync();
+            await using (var other = new SqliteConnection(ConnectionOf(node)))
+            {
+                await other.OpenAsync();
+                await using var locking = other.CreateCommand();
+                locking.CommandText = "begin exclusive";
+                await locking.ExecuteNonQueryAsync();
+                await ReadyIsAsync(node.Node, false);
+                Assert.Equal(HttpStatusCode.OK, await LookAsync(node.Node, "live"));
+                locking.CommandText = "rollback";
+                await locking.ExecuteNonQueryAsync();
+            }
+            await ReadyIsAsync(node.Node, true);
+            await using var ann = await node.JoinAsync(id);
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_is_told_in_one_line_and_all_is_well_when_it_is_back()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        var node = await TestNode.StartAsync($"enx.storage {{ provider = postgresql, connection-string = \"{database}\" }}");
+        try
+        {
+            var ids = new List<string>();
+            for (var i = 0; i < 5; i++) ids.Add(await node.CreateRoomAsync());
+            var people = await Task.WhenAll(ids.Select(id => StayAsync(node, id, "Ann")));
+            await server.StopAsync();
+            foreach (var ann in people) AssertTryAgain(await ann.RefusedAsync("muteSelfAudio", """{"muted": true}"""));
+            await ReadyIsAsync(node.Node, false);
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            await server.StartAgainAsync();
+            await ReadyIsAsync(node.Node, true);
+            foreach (var ann in people)
+            {
+                await ann.HearAsync("onRoomRestored");
+                await ann.CallAsync("muteSelfAudio", """{"muted": true}""");
+                await ann.DisposeAsync();
+            }
+            Assert.Single(node.Logs.Lines, l => l.Contains("Rooms that want to store something end", StringComparison.Ordinal));
+            Assert.DoesNotContain(node.Logs.Lines, l => l.Contains("\"@x\"", StringComparison.Ordinal) && l.Contains("sharding/room", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    /// <summary>Joins, and wants to be waited for.</summary>
+    private static async Task<SignalClient> StayAsync(TestNode node, string roomId, string name)
+    {
+        var client = await node.ConnectAsync();
+        await client.JoinAsync(await node.TokenAsync(roomId, name, "moderator"), roomInfo: "{}");
+        return client;
+    }
+
+    /// <summary>The room that could not store it ends, and which word of that comes first is chance.</summary>
+    private static void AssertTryAgain(RpcException refusal)
+    {
+        Assert.Contains(refusal.Code, new[] { Codes.StorageAway, Codes.RoomConnectFailed });
+        Assert.Contains("ry again", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Task ReadyIsAsync(EnxNode node, bool ready) => Eventually.HoldsAsync(
+        async () => await LookAsync(node, "ready") == (ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable), $"the node is {(ready ? "" : "not ")}ready", Patience);
+
+    private static async Task<HttpStatusCode> LookAsync(EnxNode node, string what)
+    {
+        using var http = new HttpClient { BaseAddress = node.HttpAddress };
+        using var answer = await http.GetAsync($"healthz/{what}");
+        if (answer.StatusCode != HttpStatusCode.OK) Assert.Contains("storage", (await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync())).RootElement.GetProperty("desc").GetString(), StringComparison.Ordinal);
+        return answer.StatusCode;
+    }
+
+    private static string ConnectionOf(TestNode node) => node.Node.Configuration.Settings.Storage.ConnectionString.Reveal();
+
+    private static void Run(TestNode node, string sql)
+    {
+        using var connection = new SqliteConnection(ConnectionOf(node));
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own texts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    [GeneratedRegex(@"; (\d+) reads and writes")]
+    private static partial Regex Counted();
+}
