@@ -6,7 +6,7 @@ internal static class Banner
     public static string For(EnxNode node)
     {
         var settings = node.Configuration.Settings;
-        if (!settings.Cluster.IsGateway) return $"\n  Enx is ready ({string.Join(", ", settings.Cluster.Roles)}).\n\n  Health      {node.HttpAddress}healthz/ready\n\n  Stop it with Ctrl+C.\n";
+        if (!settings.Cluster.IsGateway) return $"\n  Enx is ready ({string.Join(", ", settings.Cluster.Roles)}).\n\n  Health      {node.ManagementAddress}healthz/ready\n\n  Stop it with Ctrl+C.\n";
         var page = settings.DemoIsOpen ? $"Demo page   {node.HttpAddress}" : "Demo page   off (enx.demo.enabled)";
         return $"""
 

@@ -12,6 +12,7 @@ using Enx.Host.Operations;
 using Enx.Host.Operators;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
+using Enx.Host.Web.Doors;
 using Enx.Host.Webhooks;
 using Enx.Media.Engine;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,6 +43,9 @@ public sealed class EnxNode : IAsyncDisposable
 
     /// <summary>Where pages and REST are, e.g. <c>http://127.0.0.1:8080/</c>; with the true port if the system chose it.</summary>
     public Uri HttpAddress { get; private set; } = null!;
+
+    /// <summary>Where health, metrics and the cluster are for operators; <see cref="HttpAddress"/> where all is at one door.</summary>
+    public Uri ManagementAddress { get; private set; } = null!;
 
     /// <summary>Where clients open their sockets.</summary>
     public Uri SignalAddress => new UriBuilder(HttpAddress) { Scheme = "ws", Path = SignallingRoute.Path }.Uri;
@@ -113,11 +117,13 @@ public sealed class EnxNode : IAsyncDisposable
         }
         catch (IOException e)
         {
-            var http = Configuration.Settings.Http;
-            throw new ConfigurationException($"The node cannot listen on enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}: {e.Message.ReplaceLineEndings(" ")}");
+            var (http, management) = (Configuration.Settings.Http, Configuration.Settings.Management);
+            var other = Configuration.Settings.HasManagementDoor ? $", or on enx.management.bind-address {management.BindAddress}, enx.management.port {management.Port}" : "";
+            throw new ConfigurationException($"The node cannot listen on enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}{other}: {e.Message.ReplaceLineEndings(" ")}");
         }
         var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         HttpAddress = Reachable(new Uri(addresses.First()));
+        ManagementAddress = Configuration.Settings.HasManagementDoor ? Reachable(new Uri(addresses.Last())) : HttpAddress;
         // It may be long: others may have to come first, or the database. Meanwhile /healthz/ready says what is missing.
         var stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
@@ -129,7 +135,7 @@ public sealed class EnxNode : IAsyncDisposable
         {
             return;
         }
-        log.LogInformation("Node ready at {Address}, configured by {File}", HttpAddress, Configuration.File);
+        log.LogInformation("Node ready at {Address}, for operators at {Management}, configured by {File}", HttpAddress, ManagementAddress, Configuration.File);
     }
 
     /// <summary>An address that a browser on this machine can open: 0.0.0.0 is none.</summary>
@@ -148,11 +154,9 @@ public sealed class EnxNode : IAsyncDisposable
         builder.Services.AddSerilog(NodeLogging.Create(settings.Log, setup.Logs), dispose: true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(settings.Http.BindAddress, settings.Http.Port);
+            kestrel.OpenDoors(settings);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.RequestSize;
-            // A socket counts as a connection, and each has pages and calls beside it.
-            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Sessions * 2L;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
         if (setup.HandlesSignals) builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
@@ -181,6 +185,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(new StorageHealth(setup.Time));
         services.AddSingleton<GatewayList>();
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
+        services.AddDoors();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();
@@ -205,8 +210,10 @@ public sealed class EnxNode : IAsyncDisposable
 
     private static void MapDoors(WebApplication app, EnxSettings settings)
     {
+        app.UseCallers(settings);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
+        app.UseDoors();
         app.UseMiddleware<CrossSiteRequests>();
         if (settings.Cluster.IsGateway) app.UseDemoSite();
         app.UseOperatorSite();

@@ -40,7 +40,7 @@ internal static class EnxCommand
     {
         var root = new RootCommand("Rooms, tokens, users and nodes of an Enx cluster. The application's key comes from the environment: ENX_APP_KEY.")
         {
-            around.Server, around.App, around.Json,
+            around.Server, around.Management, around.App, around.Json,
         };
         root.Subcommands.Add(Group("rooms", "Rooms.", RoomCommands(around)));
         root.Subcommands.Add(Group("tokens", "Tokens, each for one user and one join.", [TokenCommand(around)]));
@@ -121,6 +121,13 @@ internal static class EnxCommand
             DefaultValueFactory = _ => Said(environment("ENX_SERVER")) ?? UsualServer,
         };
 
+        public Option<string?> Management { get; } = new("--management")
+        {
+            Description = "The address of its door for operators, where that is another one (enx.management); else ENX_MANAGEMENT.",
+            Recursive = true,
+            DefaultValueFactory = _ => Said(environment("ENX_MANAGEMENT")),
+        };
+
         public Option<string?> App { get; } = new("--app")
         {
             Description = "The application's id; else ENX_APP.",
@@ -149,13 +156,16 @@ internal static class EnxCommand
 
         private NodeClient Client(ParseResult parsed)
         {
-            var server = parsed.GetRequiredValue(Server);
-            if (!Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-                throw new CliException(ExitCodes.Usage, $"\"{server}\" is no http or https address: give --server or ENX_SERVER, e.g. {UsualServer}.");
+            var server = AddressOf(parsed.GetRequiredValue(Server), "--server or ENX_SERVER");
+            var management = parsed.GetValue(Management) is { } given ? AddressOf(given, "--management or ENX_MANAGEMENT") : server;
             var app = parsed.GetValue(App) ?? throw new CliException(ExitCodes.Usage, "Say which application you are: --app or ENX_APP (enx.auth.app-id of the nodes).");
             var key = Said(environment("ENX_APP_KEY")) ?? throw new CliException(ExitCodes.Usage, "The application's key is missing: set ENX_APP_KEY (enx.auth.app-key of the nodes).");
-            return new NodeClient(address, app, key);
+            return new NodeClient(server, management, app, key);
         }
+
+        private static Uri AddressOf(string text, string from) =>
+            Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? address
+                : throw new CliException(ExitCodes.Usage, $"\"{text}\" is no http or https address: give {from}, e.g. {UsualServer}.");
 
         private static string? Said(string? value) => string.IsNullOrEmpty(value) ? null : value;
     }

@@ -12,9 +12,15 @@ internal sealed class NodeClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
+    private readonly Uri _management;
 
-    public NodeClient(Uri server, string app, string key)
+    /// <param name="server">The node's door for applications.</param>
+    /// <param name="management">That for operators, where the cluster is.</param>
+    /// <param name="app">The application's id.</param>
+    /// <param name="key">Its key.</param>
+    public NodeClient(Uri server, Uri management, string app, string key)
     {
+        _management = management;
         _http = new HttpClient { BaseAddress = server, Timeout = Patience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app}:{key}")));
     }
@@ -23,7 +29,8 @@ internal sealed class NodeClient : IDisposable
 
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path);
+        var door = path.StartsWith("cluster", StringComparison.Ordinal) ? _management : _http.BaseAddress!;
+        using var request = new HttpRequestMessage(method, new Uri(door, path));
         if (body is not null) request.Content = JsonContent.Create(body);
         try
         {
@@ -34,21 +41,21 @@ internal sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw Unreachable(e.Message);
+            throw Unreachable(door, e.Message);
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable($"it did not answer within {Patience.TotalSeconds} s");
+            throw Unreachable(door, $"it did not answer within {Patience.TotalSeconds} s");
         }
         catch (JsonException)
         {
-            throw Unreachable("what answers there is no node of Enx");
+            throw Unreachable(door, "what answers there is no node of Enx");
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private CliException Unreachable(string why) => new(ExitCodes.Unreachable, $"{_http.BaseAddress} cannot be reached: {why}");
+    private static CliException Unreachable(Uri door, string why) => new(ExitCodes.Unreachable, $"{door} cannot be reached: {why}");
 
     private static string Refusal(int status, string text)
     {

@@ -1,4 +1,5 @@
 using Enx.Actors.Protocol;
+using Enx.Host.Auth;
 using Enx.Host.Json;
 
 namespace Enx.Host.Api;
@@ -48,6 +49,8 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         var (code, sentence) = status switch
         {
             StatusCodes.Status400BadRequest => (Codes.InvalidParameters, "The request is not legible. Compare it with the description at /docs."),
+            StatusCodes.Status401Unauthorized when AppAuthentication.ShowedPublicKey(context) =>
+                (VocabularyCodes.UnknownApp, "The development key is for this machine alone, and this request comes from outside or through a proxy. The operator has to set enx.auth.app-key."),
             StatusCodes.Status401Unauthorized => (VocabularyCodes.UnknownApp, "Send the id and the key of the application with HTTP Basic authentication."),
             StatusCodes.Status403Forbidden => (status, "This is not allowed from where you are."),
             StatusCodes.Status404NotFound => (status, "There is nothing at this address. See /docs for what there is."),

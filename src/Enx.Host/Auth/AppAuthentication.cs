@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Enx.Host.Configuration;
+using Enx.Host.Web.Doors;
 using idunno.Authentication.Basic;
 
 namespace Enx.Host.Auth;
@@ -12,6 +13,8 @@ namespace Enx.Host.Auth;
 /// </summary>
 internal static class AppAuthentication
 {
+    private static readonly object PublicKey = new();
+
     public static IServiceCollection AddAppAuthentication(this IServiceCollection services, AuthSettings auth)
     {
         var (id, key) = (Hash(auth.AppId), Hash(auth.AppKey.Reveal()));
@@ -28,6 +31,12 @@ internal static class AppAuthentication
                     var keyFits = CryptographicOperations.FixedTimeEquals(Hash(context.Password), key);
                     if (idFits & keyFits)
                     {
+                        if (auth.HasPublicKey && !CallerMarks.IsLocal(context.HttpContext))
+                        {
+                            context.HttpContext.Items[PublicKey] = true;
+                            return Task.CompletedTask;
+                        }
+
                         context.Principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, auth.AppId)], context.Scheme.Name));
                         context.Success();
                     }
@@ -45,6 +54,9 @@ internal static class AppAuthentication
         var rings = services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly.GetName().Name == "Microsoft.AspNetCore.DataProtection").ToList();
         foreach (var ring in rings) services.Remove(ring);
     }
+
+    /// <summary>Whether a request was not let in since its key is the packaged one, and it is not local.</summary>
+    public static bool ShowedPublicKey(HttpContext context) => context.Items.ContainsKey(PublicKey);
 
     private static byte[] Hash(string? text) => SHA256.HashData(Encoding.UTF8.GetBytes(text ?? ""));
 }

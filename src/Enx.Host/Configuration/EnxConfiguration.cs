@@ -56,7 +56,8 @@ public sealed partial class EnxConfiguration
         var settings = Read(new SettingReader(table));
         CheckStorage(settings.Storage);
         warnings.AddRange(ClusterReader.Check(settings, new SettingReader(table)));
-        CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
+        settings = CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
+        DoorReader.Check(settings);
         var akka = AkkaPart(overrides).WithFallback(AkkaPart(file)).WithFallback(AkkaPart(reference));
         return new EnxConfiguration(settings, akka, path, warnings, table.Unread);
     }
@@ -69,7 +70,12 @@ public sealed partial class EnxConfiguration
             r.Address("enx.http.bind-address"),
             r.Number("enx.http.port", 0, 65535),
             r.Words("enx.http.allowed-origins", IsOrigin, "a list of origins, such as [\"https://app.example.com\"], or [\"*\"]"),
-            r.HttpUrl("enx.http.public-url", plain: null)),
+            r.HttpUrl("enx.http.public-url", plain: null))
+        {
+            TrustedProxies = r.Networks("enx.http.trusted-proxies"),
+            ReadsForwarded = DoorReader.ReadsForwarded(r),
+            AllowedHosts = DoorReader.AllowedHosts(r),
+        },
         new SignallingSettings(
             r.Duration("enx.signalling.keep-alive-interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
             r.Duration("enx.signalling.keep-alive-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2))),
@@ -126,7 +132,12 @@ public sealed partial class EnxConfiguration
             SpeakingOfRoom = new SpeakingLimits(r.Number("enx.limits.speaking.room-messages-per-second", 1, 100_000), r.Size("enx.limits.speaking.room-bytes-per-second", 1024, 64 * 1024 * 1024)),
             QuestionsPerSecond = r.Number("enx.limits.questions-per-second", 1, 10_000),
             OffersPerMinute = r.Number("enx.limits.offers-per-minute", 1, 10_000),
-        });
+            ConnectionsPerAddress = r.Number("enx.limits.connections-per-address", 1, 1_000_000),
+            RequestHeadTimeout = r.Duration("enx.limits.request-head-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+        })
+    {
+        Management = DoorReader.Management(r),
+    };
 
     private static int DownlinkLimit(SettingReader r)
     {
@@ -212,8 +223,8 @@ public sealed partial class EnxConfiguration
         throw new ConfigurationException("enx.storage.connection-string is none of PostgreSQL: give one such as \"Host=db.example.com;Database=enx;Username=enx\".");
     }
 
-    /// <summary>Everybody can read the defaults, so they open nothing that others can reach.</summary>
-    private static void CheckSecrets(EnxSettings settings, SettingReader reference)
+    /// <summary>Everybody can read the defaults, so they open nothing that others can reach. Says which are still in use.</summary>
+    private static EnxSettings CheckSecrets(EnxSettings settings, SettingReader reference)
     {
         var open = new List<string>();
         if (!IPAddress.IsLoopback(settings.Http.BindAddress)) open.Add($"enx.http.bind-address ({settings.Http.BindAddress})");
@@ -221,7 +232,8 @@ public sealed partial class EnxConfiguration
         var keys = new List<string>();
         if (settings.Auth.AppKey.Reveal() == reference.Secret("enx.auth.app-key", 0).Reveal()) keys.Add("enx.auth.app-key");
         if (settings.Auth.TokenSecret.Reveal() == reference.Secret("enx.auth.token-secret", 0).Reveal()) keys.Add("enx.auth.token-secret");
-        if (open.Count == 0 || keys.Count == 0) return;
+        if (open.Count == 0 || keys.Count == 0)
+            return settings with { Auth = settings.Auth with { HasPublicKey = keys.Contains("enx.auth.app-key"), HasPublicSecret = keys.Contains("enx.auth.token-secret") } };
         throw new ConfigurationException(
             $"The node can be reached from outside ({string.Join(" and ", open)} is not loopback), but {string.Join(" and ", keys)} still "
             + $"{(keys.Count == 1 ? "has its" : "have their")} public default: set {string.Join(" and ", keys.Select(k => $"{k} ({VariableFor(k)})"))}.");

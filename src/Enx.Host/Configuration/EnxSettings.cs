@@ -41,6 +41,12 @@ public sealed record EnxSettings(
 {
     /// <summary>Whether the demo's door to tokens exists: always on loopback only, elsewhere if it is said twice.</summary>
     public bool DemoIsOpen => Demo.Enabled && (Demo.Public || IPAddress.IsLoopback(Http.BindAddress));
+
+    /// <summary>The door for operators.</summary>
+    public required ManagementSettings Management { get; init; }
+
+    /// <summary>Whether operators have a door of their own: beyond loopback, unless the configuration says otherwise.</summary>
+    public bool HasManagementDoor => Management.Listener == ManagementListener.On || (Management.Listener == ManagementListener.Auto && !IPAddress.IsLoopback(Http.BindAddress));
 }
 
 /// <summary>enx.http</summary>
@@ -48,7 +54,36 @@ public sealed record EnxSettings(
 /// <param name="Port">The TCP port; 0 lets the system choose.</param>
 /// <param name="AllowedOrigins">Other origins that may open a signalling socket; <c>*</c> is all.</param>
 /// <param name="PublicUrl">Where clients reach this very gateway, for those who must go to another one; null: clients are not told.</param>
-public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins, Uri? PublicUrl);
+public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins, Uri? PublicUrl)
+{
+    /// <summary>The proxies whose word counts about who is behind them.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>Whether they say it in <c>Forwarded</c>; else in <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c>.</summary>
+    public required bool ReadsForwarded { get; init; }
+
+    /// <summary>Further names of this node.</summary>
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
+}
+
+/// <summary>When operators have a door of their own.</summary>
+public enum ManagementListener
+{
+    /// <summary>When <see cref="HttpSettings.BindAddress"/> is not loopback.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+
+    /// <summary>Never: all is at the one door.</summary>
+    Off,
+}
+
+/// <summary>enx.management</summary>
+/// <param name="Listener">When there is such a door.</param>
+/// <param name="BindAddress">The address to listen on.</param>
+/// <param name="Port">The TCP port; 0 lets the system choose.</param>
+public sealed record ManagementSettings(ManagementListener Listener, IPAddress BindAddress, int Port);
 
 /// <summary>enx.signalling</summary>
 /// <param name="KeepAliveInterval">After so long a silence a client is pinged.</param>
@@ -103,7 +138,14 @@ public sealed record MediaSettings(
 /// <param name="AppKey">Its key for the REST API.</param>
 /// <param name="TokenSecret">What room tokens are signed with.</param>
 /// <param name="TokenLife">How long a token may be used.</param>
-public sealed record AuthSettings(string AppId, Secret AppKey, Secret TokenSecret, TimeSpan TokenLife);
+public sealed record AuthSettings(string AppId, Secret AppKey, Secret TokenSecret, TimeSpan TokenLife)
+{
+    /// <summary>Whether the key is the packaged one, which everybody can read.</summary>
+    public bool HasPublicKey { get; init; }
+
+    /// <summary>Whether the token secret is the packaged one.</summary>
+    public bool HasPublicSecret { get; init; }
+}
 
 /// <summary>Where rooms can be kept.</summary>
 public enum StorageProvider
@@ -259,4 +301,10 @@ public sealed record LimitSettings(
 
     /// <summary>New offers that a client may make in a minute after its join.</summary>
     public required int OffersPerMinute { get; init; }
+
+    /// <summary>TCP connections of one address, and signalling sockets.</summary>
+    public required int ConnectionsPerAddress { get; init; }
+
+    /// <summary>How long a connection's first byte may take, and the head of a request.</summary>
+    public required TimeSpan RequestHeadTimeout { get; init; }
 }

@@ -76,6 +76,10 @@ internal sealed partial class SettingReader(SettingTable table)
             ? address
             : throw Wrong(key, "give a list of IP addresses, such as [\"203.0.113.7\"]"))];
 
+    /// <summary>A list of IP addresses and networks.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string key) =>
+        [.. List(key).Select(word => AsNetwork(word) ?? throw Wrong(key, "give a list of IP addresses and networks, such as [\"10.0.0.5\", \"10.1.0.0/16\"]"))];
+
     public TEnum Choice<TEnum>(string key) where TEnum : struct, Enum =>
         Enum.GetNames<TEnum>().Contains(Word(key), StringComparer.OrdinalIgnoreCase)
             ? Enum.Parse<TEnum>(Word(key), ignoreCase: true)
@@ -140,6 +144,11 @@ internal sealed partial class SettingReader(SettingTable table)
         };
         return true;
     }
+
+    private static IPNetwork? AsNetwork(string word) =>
+        IPNetwork.TryParse(word, out var network) ? network
+            : IPAddress.TryParse(word, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : null;
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Enx.Host.Web.Doors;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enx.Host.Operations;
 
-/// <summary><c>/healthz/live</c>: the process works. <c>/healthz/ready</c>: the node takes joins, or why not.</summary>
+/// <summary><c>/healthz/live</c>: the process works. <c>/healthz/ready</c>: the node takes joins, or why not. Why not is told to operators alone.</summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
@@ -27,7 +28,8 @@ internal static class HealthEndpoints
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status", report.Status == HealthStatus.Healthy ? "ok" : "unhealthy");
-        foreach (var entry in report.Entries.Values) json.WriteString("desc", entry.Description);
+        var isTold = HttpDoor.Of(context).Kind != HttpDoorKind.Public;
+        foreach (var entry in isTold ? report.Entries.Values : []) json.WriteString("desc", entry.Description);
         json.WriteEndObject();
     }
 }

@@ -24,6 +24,7 @@ public sealed record NodeHolds(int Sessions, int Peers, int MediaRooms, int Room
 /// <item><c>enx.resumes</c>: answered calls to come back, by <c>code</c>.</item>
 /// <item><c>enx.sessions.slow</c>: sockets closed because the client did not read.</item>
 /// <item><c>enx.sessions.refused</c>: sockets refused because there were too many.</item>
+/// <item><c>enx.connections.refused</c>: TCP connections closed at once because the door, or their address, held as many as it may.</item>
 /// <item><c>enx.thread_pool.queue</c>: work that waits for a thread of the pool. When it stays high, answers to other nodes come too late,
 /// and they put this node out.</item>
 /// <item><c>enx.media.peers</c>, <c>enx.media.rooms</c>, <c>enx.media.handshakes</c>, <c>enx.media.cached_packets</c>: what the media engine holds.</item>
@@ -46,6 +47,7 @@ public sealed class NodeCounters : IDisposable
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _connectionsRefused;
     private readonly IMediaEngine? _engine;
     private int _sessions;
 
@@ -59,6 +61,7 @@ public sealed class NodeCounters : IDisposable
         _resumes = _meter.CreateCounter<long>("enx.resumes", "{resume}", "Answered calls to come back, by code.");
         _slow = _meter.CreateCounter<long>("enx.sessions.slow", "{session}", "Sockets closed because the client did not read.");
         _refused = _meter.CreateCounter<long>("enx.sessions.refused", "{session}", "Sockets refused because there were too many.");
+        _connectionsRefused = _meter.CreateCounter<long>("enx.connections.refused", "{connection}", "TCP connections closed at once because there were too many.");
         _meter.CreateObservableUpDownCounter("enx.sessions", () => Sessions, "{session}", "Open signalling sockets.");
         _meter.CreateObservableUpDownCounter("enx.thread_pool.queue", () => ThreadPool.PendingWorkItemCount, "{item}", "Work that waits for a thread of the pool.");
         if (engine is null) return;
@@ -110,6 +113,10 @@ public sealed class NodeCounters : IDisposable
     }
 
     internal void SessionClosed() => Interlocked.Decrement(ref _sessions);
+
+    internal void SessionRefused() => _refused.Add(1);
+
+    internal void ConnectionRefused() => _connectionsRefused.Add(1);
 
     /// <param name="code">0, or why not.</param>
     /// <param name="duration">How long it took; null when that depended on people.</param>

@@ -1,5 +1,5 @@
-using System.Net;
 using Enx.Host.Configuration;
+using Enx.Host.Web.Doors;
 using OpenTelemetry.Metrics;
 
 namespace Enx.Host.Operations;
@@ -16,22 +16,13 @@ internal static class NodeMetrics
     private static readonly string[] Meters =
         ["Enx.Host", "Enx.Actors", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting"];
 
-    /// <summary>What a proxy adds that hands a request of somebody else's on.</summary>
-    private static readonly string[] MarksOfProxies = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
-
     public static IServiceCollection AddNodeMetrics(this IServiceCollection services, MetricsSettings settings)
     {
         if (!settings.Enabled) return services;
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
         return services.AddAuthorization(options => options.AddPolicy(Policy, policy => policy.RequireAssertion(asked =>
-            settings.Public || asked.User.Identity?.IsAuthenticated == true || (asked.Resource is HttpContext http && IsFromHere(http)))));
+            settings.Public || asked.User.Identity?.IsAuthenticated == true || (asked.Resource is HttpContext http && CallerMarks.IsLocal(http)))));
     }
 
     public static IEndpointConventionBuilder MapNodeMetrics(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policy);
-
-    /// <summary>Whether it is this machine that asks, for itself: not a proxy on it, for the world.</summary>
-    private static bool IsFromHere(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from)
-        && (http.Request.Host.Host is "localhost" || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)))
-        && !MarksOfProxies.Any(http.Request.Headers.ContainsKey);
 }

@@ -6,6 +6,7 @@ using Enx.Host.Auth;
 using Enx.Host.Configuration;
 using Enx.Host.Operations;
 using Enx.Host.Web;
+using Enx.Host.Web.Doors;
 
 namespace Enx.Host.Signalling;
 
@@ -27,6 +28,7 @@ internal static class SignallingRoute
         NodeCounters counters,
         GatewayList nodes,
         OutboundBudget outbound,
+        ClientSockets sockets,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
     {
@@ -37,7 +39,15 @@ internal static class SignallingRoute
         if (!context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
             throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {Subprotocol}.");
         if (nodes.Leaving is not null && nodes.HasOther) throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, "This gateway is about to leave. Go to another one.");
+        if (settings.Auth.HasPublicSecret && !CallerMarks.IsLocal(context))
+            throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "The development secrets are for this machine alone, and this request comes from outside or through a proxy. The operator has to set enx.auth.token-secret.");
         var region = await rooms.GetAsync(context.RequestAborted);
+        using var entry = sockets.TryEnter(context.Connection.RemoteIpAddress);
+        if (entry is null)
+        {
+            counters.SessionRefused();
+            throw new ApiException(StatusCodes.Status429TooManyRequests, Enx.Actors.Protocol.Codes.ServerBusy, $"From this address {settings.Limits.ConnectionsPerAddress} sockets are open, which is the most there may be. Try again later.");
+        }
         if (!counters.TryOpenSession(settings.Limits.Sessions))
             throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, $"The node holds {settings.Limits.Sessions} sockets, which is the most it may. Try again later.");
         try

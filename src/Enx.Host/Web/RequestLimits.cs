@@ -1,7 +1,7 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Enx.Host.Api;
 using Enx.Host.Configuration;
+using Enx.Host.Web.Doors;
 
 namespace Enx.Host.Web;
 
@@ -19,7 +19,7 @@ internal static class RequestLimits
             await ApiErrors.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests);
         };
         options.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
-            context.Connection.RemoteIpAddress ?? IPAddress.None,
+            ClientAddress.KeyOf(context.Connection.RemoteIpAddress),
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = limits.RequestsPerSecond * 2,

@@ -51,6 +51,11 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.http.port = eighty", "enx.http.port", "a whole number")]
     [InlineData("enx.http.port = [1, 2]", "enx.http.port", "one value, not a list")]
     [InlineData("enx.http.bind-address = \"everywhere\"", "enx.http.bind-address", "an IP address")]
+    [InlineData("enx.http.trusted-proxies = [\"10.0.0.1/40\"]", "enx.http.trusted-proxies", "IP addresses and networks")]
+    [InlineData("enx.http.trusted-proxies = [\"proxy\"]", "enx.http.trusted-proxies", "IP addresses and networks")]
+    [InlineData("enx.http.proxy-headers = \"any\"", "enx.http.proxy-headers", "x-forwarded or forwarded")]
+    [InlineData("enx.http.allowed-hosts = [\"https://a.example\"]", "enx.http.allowed-hosts", "host names without ports")]
+    [InlineData("enx.management.listener = \"maybe\"", "enx.management.listener", "auto or on or off")]
     [InlineData("enx.http.allowed-origins = [\"example.com\"]", "enx.http.allowed-origins", "a list of origins")]
     [InlineData("enx.http.allowed-origins = [\"https://example.com/path\"]", "enx.http.allowed-origins", "a list of origins")]
     [InlineData("enx.media.announced-addresses = [\"example.com\"]", "enx.media.announced-addresses", "a list of IP addresses")]
@@ -232,6 +237,14 @@ public sealed class ConfigurationTests : IDisposable
         var message = Refusal(hocon);
         Assert.Contains(open, message, StringComparison.Ordinal);
         Assert.Contains("set enx.auth.app-key (ENX_AUTH_APP_KEY) and enx.auth.token-secret (ENX_AUTH_TOKEN_SECRET)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_doors_do_not_listen_at_one_place()
+    {
+        var message = Refusal("enx.management.listener = on\nenx.management.port = 8080");
+        Assert.StartsWith("enx.management.port and enx.http.port are both 8080", message, StringComparison.Ordinal);
+        Assert.NotEqual(Load("enx.management.listener = on").Settings.Http.Port, Load().Settings.Management.Port);
     }
 
     [Fact]

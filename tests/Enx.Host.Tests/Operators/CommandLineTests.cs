@@ -54,6 +54,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task The_cluster_is_asked_at_the_door_for_operators()
+    {
+        await using var node = await NodeUnderTest.StartAsync("enx.management.listener = on");
+        Assert.Contains("1 of 1 members up", await DoneAsync(node, "status"), StringComparison.Ordinal);
+        Assert.NotEmpty(await DoneAsync(node, "rooms", "create", "Lesson"));
+        var (code, _, errors) = await RunAsync(["status"], [$"ENX_SERVER={node.Node.HttpAddress}", $"ENX_APP={NodeUnderTest.AppId}", $"ENX_APP_KEY={NodeUnderTest.AppKey}"]);
+        Assert.Equal(1, code);
+        Assert.Contains("enx.management.port", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_name_cannot_speak_to_the_terminal()
     {
         await using var node = await NodeUnderTest.StartAsync();
@@ -71,6 +82,7 @@ public sealed class CommandLineTests
     [InlineData("tokens", "create", "x", "--name", "Ann", "--role", "king")]
     [InlineData("rooms", "create", "x", "--settings", "{")]
     [InlineData("status", "--server", "ftp://127.0.0.1")]
+    [InlineData("status", "--management", "8081")]
     public async Task A_call_that_cannot_stand_ends_with_2_and_a_sentence(params string[] args)
     {
         var (code, output, errors) = await RunAsync(args, ["ENX_APP=a", "ENX_APP_KEY=b"]);
@@ -122,7 +134,7 @@ public sealed class CommandLineTests
     }
 
     private static Task<(int Code, string Output, string Errors)> RunAsync(NodeUnderTest node, params string[] args) =>
-        RunAsync(args, [$"ENX_SERVER={node.Node.HttpAddress}", $"ENX_APP={NodeUnderTest.AppId}", $"ENX_APP_KEY={NodeUnderTest.AppKey}"]);
+        RunAsync(args, [$"ENX_SERVER={node.Node.HttpAddress}", $"ENX_MANAGEMENT={node.Node.ManagementAddress}", $"ENX_APP={NodeUnderTest.AppId}", $"ENX_APP_KEY={NodeUnderTest.AppKey}"]);
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string[] args, string[] environment)
     {

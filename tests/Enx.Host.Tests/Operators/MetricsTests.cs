@@ -50,11 +50,11 @@ public sealed partial class MetricsTests
     [InlineData("Host", "rooms.example.com", HttpStatusCode.Unauthorized)]
     public async Task The_same_machine_may_ask_and_a_proxy_on_it_may_not(string header, string? value, HttpStatusCode expected)
     {
-        await using var node = await NodeUnderTest.StartAsync();
+        await using var node = await NodeUnderTest.StartAsync("enx.auth.app-key = \"a-key-of-a-test\"\nenx.http.allowed-hosts = [\"rooms.example.com\"]");
         using var http = new HttpClient { BaseAddress = node.Node.HttpAddress };
         if (value is not null) http.DefaultRequestHeaders.Add(header, value);
         using (var answer = await http.GetAsync("metrics")) Assert.Equal(expected, answer.StatusCode);
-        http.DefaultRequestHeaders.Authorization = NodeUnderTest.BasicOf(NodeUnderTest.AppId, NodeUnderTest.AppKey);
+        http.DefaultRequestHeaders.Authorization = NodeUnderTest.BasicOf(NodeUnderTest.AppId, "a-key-of-a-test");
         using (var answer = await http.GetAsync("metrics")) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 

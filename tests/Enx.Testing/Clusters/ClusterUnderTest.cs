@@ -247,6 +247,7 @@ public sealed class ClusterUnderTest : IAsyncDisposable
           storage.provider = "postgresql"
           storage.connection-string = "{{_database}}"
           limits.requests-per-second = 100000
+          {{(node.Program == ClusterNode.ProgramUnderTest ? "limits.connections-per-address = 100000" : "")}}
           log.level = "debug"
         }
         """;

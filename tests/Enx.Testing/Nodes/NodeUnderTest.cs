@@ -109,10 +109,12 @@ public sealed class NodeUnderTest : IAsyncDisposable
         var usual = $$"""
             enx {
               http.port = 0
+              management.port = 0
               media.port = 0
               media.tcp-port = 0
               storage.connection-string = "Data Source={{Path.Combine(_folder.FullName, "rooms.db")}};Pooling=False"
               limits.requests-per-second = 100000
+              limits.connections-per-address = 100000
               log.level = "warning"
             }
             """;

@@ -3,14 +3,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
+using Enx.Host.Configuration;
 using Enx.Host.Json;
+using Enx.Host.Web.Doors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enx.Host.Api.Demo;
 
 /// <summary>
 /// The demo page's own way to tokens: whoever names a room gets in, and the room is made if there is none. It asks for no key, so
-/// it exists on loopback only, unless the configuration says twice that it shall.
+/// it exists on loopback only, and there for what is local alone (<see cref="CallerMarks"/>), unless the configuration says twice that it shall.
 /// </summary>
 internal static class DemoApi
 {
@@ -35,8 +37,10 @@ internal static class DemoApi
         return slug.Length > 0 ? $"demo-{slug}-{hash}" : $"demo-{hash}";
     }
 
-    private static async Task<JsonHttpResult<DemoTokenAnswer>> TokenAsync(HttpRequest http, RoomGateway rooms, TokenIssuer tokens, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<DemoTokenAnswer>> TokenAsync(HttpRequest http, EnxSettings node, RoomGateway rooms, TokenIssuer tokens, CancellationToken cancellationToken)
     {
+        if (!node.Demo.Public && !CallerMarks.IsLocal(http.HttpContext))
+            throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Demo tokens are for this machine alone, and this request comes from outside or through a proxy. The operator can switch enx.demo.public on.");
         var body = await JsonBody.ReadAsync(http, cancellationToken);
         var name = body.Label("room", 200)?.Trim();
         if (string.IsNullOrEmpty(name)) throw body.Wrong("room", "is missing: give the room's name");

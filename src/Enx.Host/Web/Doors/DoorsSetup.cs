@@ -1,0 +1,42 @@
+using System.Net;
+using Enx.Host.Configuration;
+using Enx.Host.Operations;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Enx.Host.Web.Doors;
+
+/// <summary>Opens the listeners of a node, and puts what holds for all requests before everything else.</summary>
+internal static class DoorsSetup
+{
+    public static IServiceCollection AddDoors(this IServiceCollection services) => services.AddSingleton<RefusedConnections>().AddSingleton<ClientSockets>();
+
+    /// <summary>The listener for everybody comes first.</summary>
+    public static void OpenDoors(this KestrelServerOptions kestrel, EnxSettings settings)
+    {
+        var (http, management) = (settings.Http, settings.Management);
+        kestrel.Limits.RequestHeadersTimeout = settings.Limits.RequestHeadTimeout;
+        kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementDoor ? HttpDoorKind.Public : HttpDoorKind.Both);
+        if (settings.HasManagementDoor) kestrel.Open(settings, management.BindAddress, management.Port, HttpDoorKind.Management);
+    }
+
+    /// <summary>Finds out who asks, before anything looks at that.</summary>
+    public static void UseCallers(this IApplicationBuilder app, EnxSettings settings)
+    {
+        app.UseMiddleware<CallerMarks>();
+        app.UseProxyHeaders(settings.Http);
+    }
+
+    /// <summary>Sends away who asks at the wrong door.</summary>
+    public static void UseDoors(this IApplicationBuilder app) => app.UseMiddleware<DoorRules>();
+
+    private static void Open(this KestrelServerOptions kestrel, EnxSettings settings, IPAddress address, int port, HttpDoorKind kind)
+    {
+        var parts = kestrel.ApplicationServices;
+        var gate = new ConnectionGate(settings, parts.GetRequiredService<NodeCounters>(), parts.GetRequiredService<RefusedConnections>(), parts.GetRequiredService<TimeProvider>());
+        kestrel.Listen(address, port, listener =>
+        {
+            gate.Guard(listener);
+            new HttpDoor(kind, IPAddress.IsLoopback(address)).Mark(listener);
+        });
+    }
+}
