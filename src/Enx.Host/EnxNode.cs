@@ -186,6 +186,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<GatewayList>();
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
         services.AddDoors();
+        services.AddSingleton<EntryDesk>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<RelayIssuer>();

@@ -132,6 +132,8 @@ public sealed partial class EnxConfiguration
             SpeakingOfRoom = new SpeakingLimits(r.Number("enx.limits.speaking.room-messages-per-second", 1, 100_000), r.Size("enx.limits.speaking.room-bytes-per-second", 1024, 64 * 1024 * 1024)),
             QuestionsPerSecond = r.Number("enx.limits.questions-per-second", 1, 10_000),
             OffersPerMinute = r.Number("enx.limits.offers-per-minute", 1, 10_000),
+            TriesPerMinute = r.Number("enx.limits.tries-per-minute", 1, 10_000),
+            UnprovenResumesPerSecond = r.Number("enx.limits.unproven-resumes-per-second", 1, 10_000),
             ConnectionsPerAddress = r.Number("enx.limits.connections-per-address", 1, 1_000_000),
             RequestHeadTimeout = r.Duration("enx.limits.request-head-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
         })

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Hosting;
 using Enx.Actors.Limits;
@@ -145,6 +146,9 @@ public sealed record AuthSettings(string AppId, Secret AppKey, Secret TokenSecre
 
     /// <summary>Whether the token secret is the packaged one.</summary>
     public bool HasPublicSecret { get; init; }
+
+    /// <summary>The key of resume tokens. It is of its own, so that neither secret tells anything of the other.</summary>
+    public byte[] DeriveResumeKey() => HKDF.DeriveKey(HashAlgorithmName.SHA256, TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray());
 }
 
 /// <summary>Where rooms can be kept.</summary>
@@ -301,6 +305,12 @@ public sealed record LimitSettings(
 
     /// <summary>New offers that a client may make in a minute after its join.</summary>
     public required int OffersPerMinute { get; init; }
+
+    /// <summary>Calls of a socket that is in no room, a minute.</summary>
+    public required int TriesPerMinute { get; init; }
+
+    /// <summary>Calls to come back whose token the gateway cannot check, on the node a second.</summary>
+    public required int UnprovenResumesPerSecond { get; init; }
 
     /// <summary>TCP connections of one address, and signalling sockets.</summary>
     public required int ConnectionsPerAddress { get; init; }

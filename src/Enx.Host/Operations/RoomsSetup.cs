@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Hosting;
@@ -43,8 +42,7 @@ internal static class RoomsSetup
             ConnectionString = settings.Storage.ConnectionString.Reveal(),
             KeepEvents = settings.Storage.KeepEvents,
             JoinTimeout = settings.Limits.CallTimeout * ShareOfPatience,
-            // Of its own, so that neither secret tells anything of the other.
-            ResumeKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, settings.Auth.TokenSecret.RevealBytes(), 32, info: "enx resume tokens"u8.ToArray()),
+            ResumeKey = settings.Auth.DeriveResumeKey(),
             Bandwidth = settings.Bandwidth,
             Speaking = settings.Limits.SpeakingOfRoom,
             Webhooks = WebhooksSetup.Options(settings, services.GetRequiredService<WebhookSender>),

@@ -14,5 +14,6 @@ namespace Enx.Host.Signalling;
 /// <param name="Nodes">What is known of the other gateways.</param>
 /// <param name="Outbound">What may wait for clients.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Entry">What the socket may try before it is in a room.</param>
 internal sealed record SessionServices(
-    IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters, GatewayList Nodes, OutboundBudget Outbound, TimeProvider Time);
+    IActorRef Rooms, TokenVerifier Tokens, RelayIssuer Relays, LimitSettings Limits, NodeCounters Counters, GatewayList Nodes, OutboundBudget Outbound, TimeProvider Time, EntryBudget Entry);

@@ -29,6 +29,7 @@ internal static class SignallingRoute
         GatewayList nodes,
         OutboundBudget outbound,
         ClientSockets sockets,
+        EntryDesk desk,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
     {
@@ -53,7 +54,7 @@ internal static class SignallingRoute
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
-            var node = new SessionServices(region, tokens, relays, settings.Limits, counters, nodes, outbound, time);
+            var node = new SessionServices(region, tokens, relays, settings.Limits, counters, nodes, outbound, time, new EntryBudget(desk, ClientAddress.KeyOf(context.Connection.RemoteIpAddress), settings.Limits, time));
             await SignallingEndpoint.RunAsync(socket, system, node, time, lifetime.ApplicationStopping);
         }
         finally

@@ -61,6 +61,11 @@ internal sealed partial class SignallingSession
 
     private void Resume(ResumeParams p)
     {
+        if (!_node.Entry.Admits(p))
+        {
+            Fail(Codes.TooMuch, "The resume token could not be checked here, and many such came lately. Try again in some seconds, or join anew.");
+            return;
+        }
         _place = new Place(p.Who, Standing.Resuming);
         var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self, p.Attempt);
         AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));

@@ -174,6 +174,8 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void Begin(RpcMessage.Call call)
     {
+        if (_place.Standing == Standing.Outside && call.Method is (MethodTable.JoinRoom or MethodTable.ResumeRoom or MethodTable.IceServers) && _node.Entry.Refuse() is { } tooOften)
+            throw new InputException(Codes.TooMuch, tooOften);
         switch (call.Method)
         {
             case MethodTable.JoinRoom:

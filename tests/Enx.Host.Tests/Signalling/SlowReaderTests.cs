@@ -27,7 +27,7 @@ public sealed class SlowReaderTests : TestKit
         var socket = new HeldSocket();
         await using var engine = new FakeMediaEngine(new Media.NoObserver());
         using var counters = new NodeCounters(engine);
-        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System)), new OutboundBudget(1 << 20, 1 << 28), TimeProvider.System);
+        var node = new SessionServices(rooms, new TokenVerifier(settings, TimeProvider.System), new RelayIssuer(settings, TimeProvider.System), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System)), new OutboundBudget(1 << 20, 1 << 28), TimeProvider.System, Talk.Entry(settings));
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, TimeProvider.System, CancellationToken.None);
 
         var token = new TokenIssuer(settings, TimeProvider.System).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
@@ -62,7 +62,7 @@ public sealed class SlowReaderTests : TestKit
         await using var engine = new FakeMediaEngine(new Media.NoObserver());
         using var counters = new NodeCounters(engine);
         var time = TimeProvider.System;
-        var node = new SessionServices(rooms, new TokenVerifier(settings, time), new RelayIssuer(settings, time), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System)), new OutboundBudget(1 << 20, 1 << 28), TimeProvider.System);
+        var node = new SessionServices(rooms, new TokenVerifier(settings, time), new RelayIssuer(settings, time), settings.Limits, counters, new GatewayList(new NodeTable(TimeProvider.System)), new OutboundBudget(1 << 20, 1 << 28), TimeProvider.System, Talk.Entry(settings));
         var running = SignallingEndpoint.RunAsync(socket, Sys, node, time, CancellationToken.None);
         var token = new TokenIssuer(settings, time).Issue("room", new User("Ann", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
         socket.LetGo();

@@ -30,8 +30,11 @@ internal sealed class Talk : IAsyncDisposable
         Outlet = new SocketOutlet(_settings.Limits.OutboundQueue, outbound);
         var time = TimeProvider.System;
         Session = system.ActorOf(SignallingSession.Props(
-            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time)), outbound, time), Outlet));
+            new SessionServices(room, new TokenVerifier(_settings, time), new RelayIssuer(_settings, time), _settings.Limits, _counters, new GatewayList(new NodeTable(time)), outbound, time, Entry(_settings)), Outlet));
     }
+
+    /// <summary>What a socket from somewhere may try.</summary>
+    public static EntryBudget Entry(EnxSettings settings) => new(new EntryDesk(settings, TimeProvider.System), System.Net.IPAddress.Loopback, settings.Limits, TimeProvider.System);
 
     public IActorRef Session { get; }
 

@@ -1,0 +1,76 @@
+using System.Net;
+using Enx.Actors.Limits;
+using Enx.Actors.Rooms;
+using Enx.Host.Configuration;
+using Enx.Host.Signalling.Params;
+
+namespace Enx.Host.Signalling;
+
+/// <summary>
+/// Looks at who wants to come back to a place before the room is asked, since a room that is asked is started from its journal. A token that nobody made
+/// goes no further, beyond a few: this node cannot check all of those that are good (<see cref="ResumeTokens.IsOneOf"/>), and they have the few
+/// for themselves while nobody guesses. Safe for several threads.
+/// </summary>
+internal sealed class EntryDesk(EnxSettings settings, TimeProvider time)
+{
+    /// <summary>A few seconds' worth at once, so that several may come back in one moment.</summary>
+    private const int SecondsAtOnce = 4;
+
+    private const double ShareOfAddress = 0.2;
+
+    /// <summary>Buckets that are kept; beyond that those that are full, and so say nothing, are forgotten.</summary>
+    private const int MostAddresses = 10_000;
+
+    private readonly ResumeTokens _tokens = new(settings.Auth.DeriveResumeKey());
+    private readonly double _perSecond = settings.Limits.UnprovenResumesPerSecond;
+    private readonly TokenBucket _ofNode = new(settings.Limits.UnprovenResumesPerSecond, settings.Limits.UnprovenResumesPerSecond * SecondsAtOnce, time);
+    private readonly Dictionary<IPAddress, TokenBucket> _ofAddresses = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Whether a call to come back may go to its room.</summary>
+    /// <param name="p">The call.</param>
+    /// <param name="address">Whose it is, as <see cref="Web.Doors.ClientAddress.KeyOf"/> counts.</param>
+    public bool Admits(ResumeParams p, IPAddress address)
+    {
+        if (_tokens.IsOneOf(p.ResumeToken, p.Who.RoomId, p.Who.ClientId)) return true;
+        lock (_gate)
+        {
+            return BucketOf(address).TryTake() && _ofNode.TryTake();
+        }
+    }
+
+    private TokenBucket BucketOf(IPAddress address)
+    {
+        if (_ofAddresses.TryGetValue(address, out var known)) return known;
+        if (_ofAddresses.Count >= MostAddresses) Forget();
+        return _ofAddresses[address] = new TokenBucket(_perSecond * ShareOfAddress, AtOnceOfAddress, time);
+    }
+
+    private double AtOnceOfAddress => Math.Max(1, _perSecond * ShareOfAddress * SecondsAtOnce);
+
+    /// <summary>Buckets fill up within seconds, so these are those of the last seconds; an attack from more addresses than that is held by the node's bucket.</summary>
+    private void Forget()
+    {
+        foreach (var (address, bucket) in _ofAddresses.ToList())
+            if (bucket.Left >= AtOnceOfAddress) _ofAddresses.Remove(address);
+        if (_ofAddresses.Count >= MostAddresses) _ofAddresses.Clear();
+    }
+}
+
+/// <summary>What one socket may try while it is in no room. Not safe for several threads.</summary>
+/// <param name="desk">The node's.</param>
+/// <param name="address">Where the socket comes from, as <see cref="Web.Doors.ClientAddress.KeyOf"/> counts.</param>
+/// <param name="limits">The bounds.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EntryBudget(EntryDesk desk, IPAddress address, LimitSettings limits, TimeProvider time)
+{
+    private const int AtOnce = 10;
+
+    private readonly TokenBucket _tries = new(limits.TriesPerMinute / 60.0, Math.Min(AtOnce, limits.TriesPerMinute), time);
+
+    /// <summary>Takes one try; a sentence when there is none left now.</summary>
+    public string? Refuse() => _tries.TryTake() ? null : $"A socket may try {limits.TriesPerMinute} times a minute to come into a room. Wait some seconds.";
+
+    /// <inheritdoc cref="EntryDesk.Admits"/>
+    public bool Admits(ResumeParams p) => desk.Admits(p, address);
+}
