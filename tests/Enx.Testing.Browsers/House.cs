@@ -106,12 +106,16 @@ public sealed class House : IAsyncLifetime
     /// <summary>The address of such a node, as seen from the other machine.</summary>
     public static Uri AddressOf(NodeUnderTest node, NetworkNamespace there) => new UriBuilder(node.Node.HttpAddress) { Host = $"{there.Near}" }.Uri;
 
+    /// <summary>People of these tests have done something on the page before: who comes by a link alone comes in unheard and unseen.</summary>
+    private const string HasClicked = "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true, isActive: true } });";
+
     /// <summary>Opens the page in a browser window of its own.</summary>
     public async Task<Person> OpenAsync(string query, string name, NodeUnderTest? node = null, Whereabouts? at = null)
     {
         at ??= new Whereabouts { Window = (1280, 800) };
         var window = new ViewportSize { Width = at.Window.Width, Height = at.Window.Height };
         var context = await (at.Browser ?? Browser).NewContextAsync(new BrowserNewContextOptions { ViewportSize = window, Permissions = ["camera", "microphone"] });
+        await context.AddInitScriptAsync(HasClicked);
         if (at.Script.Length > 0) await context.AddInitScriptAsync(at.Script);
         var page = await context.NewPageAsync();
         var person = new Person(name, page);

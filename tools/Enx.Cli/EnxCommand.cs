@@ -78,8 +78,18 @@ internal static class EnxCommand
         var role = new Option<string>("--role") { Description = "moderator, participant or viewer.", DefaultValueFactory = _ => "participant" };
         role.AcceptOnlyFromAmong("moderator", "participant", "viewer");
         var userRef = new Option<string?>("--user-ref") { Description = "The application's own reference." };
-        return around.Command("create", "Makes a token, and writes it.", [room, name, role, userRef],
-            (call, p) => Rooms.TokenAsync(call, p.GetRequiredValue(room), p.GetRequiredValue(name), p.GetRequiredValue(role), p.GetValue(userRef)));
+        var publish = new Option<string?>("--may-publish") { Description = "What may be published, with commas: microphone, camera, share, data. Usual: all that the role gives." };
+        var silent = new Option<bool>("--may-not-chat") { Description = "No messages." };
+        var rename = new Option<bool>("--may-rename") { Description = "Others are shown the name that the user gives, and this one beside it." };
+        return around.Command("create", "Makes a token, and writes it.", [room, name, role, userRef, publish, silent, rename],
+            (call, p) =>
+            {
+                var body = new Dictionary<string, object> { ["name"] = p.GetRequiredValue(name), ["role"] = p.GetRequiredValue(role), ["user_ref"] = p.GetValue(userRef) ?? "" };
+                if (p.GetValue(publish) is { } some) body["may_publish"] = some.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                if (p.GetValue(silent)) body["may_chat"] = false;
+                if (p.GetValue(rename)) body["may_rename"] = true;
+                return Rooms.TokenAsync(call, p.GetRequiredValue(room), body);
+            });
     }
 
     private static Command UsersCommand(Surroundings around)

@@ -69,9 +69,9 @@ internal static class Rooms
         call.Write(answer, output => output.WriteLine($"Room {id} is deleted."));
     }
 
-    public static async Task TokenAsync(Call call, string id, string name, string role, string? userRef)
+    public static async Task TokenAsync(Call call, string id, object body)
     {
-        var answer = await call.SendAsync(HttpMethod.Post, $"{PathOf(id)}/tokens", new { name, role, user_ref = userRef ?? "" });
+        var answer = await call.SendAsync(HttpMethod.Post, $"{PathOf(id)}/tokens", body);
         call.Write(answer, output => output.WriteLine(Of(answer, "token")));
     }
 

@@ -10,7 +10,8 @@ import { Lobby, suggestedRoom } from './lobby.js';
 import { watchLevel } from './meter.js';
 import { NetworkControls } from './network-controls.js';
 import { Notices } from './notices.js';
-import { readPageOptions } from './page-options.js';
+import { comesInSilently, readPageOptions, withoutToken } from './page-options.js';
+import { fullName } from './people.js';
 import { PeoplePanel } from './people-panel.js';
 import { problemOf } from './problems.js';
 import { events, joinBegins, listen, times } from './recorder.js';
@@ -29,6 +30,7 @@ const SPEAKING_LEVEL = 0.45;
 
 const options = readPageOptions(location.search, location.hash);
 let givenToken = options.token;
+if (givenToken) history.replaceState(history.state, '', withoutToken(location.href));
 EnxRtc.serverUrl = options.servers;
 
 // For browser tests, and for a look behind the scenes in the console.
@@ -217,7 +219,7 @@ listen(EnxRtc, {
     toast('You are back.');
   },
   onConnectionLost: () => notices.reconnecting('The connection is lost'),
-  onUserConnected: ({ user }) => toast(`${user.name} joined`),
+  onUserConnected: ({ user }) => toast(`${fullName(user)} joined`),
   onUserDisConnected({ user }) {
     toast(`${user.name} left`);
     talkers = talkers.filter((talker) => talker.clientId !== user.clientId);
@@ -253,7 +255,7 @@ listen(EnxRtc, {
     toast(clientId === EnxRtc.clientId ? `You are ${role === 'moderator' ? 'the moderator' : `a ${role}`} now.` : `${nameOf(clientId)} is ${role === 'moderator' ? 'the moderator' : `a ${role}`} now.`);
   },
   onRoomModeSwitched: ({ mode }) => toast(mode === 'lecture' ? 'This is a lecture now.' : 'This is a meeting now.'),
-  onUserAwaited: ({ user }) => toast(`${user.name} would like to come in`),
+  onUserAwaited: ({ user }) => toast(`${fullName(user)} would like to come in`),
   onKnockEnabled: ({ enabled }) => toast(enabled ? 'Newcomers knock from now on.' : 'Newcomers come in by themselves.'),
   onFloorRequestReceived: ({ name }) => toast(`${name} would like to speak`),
   onGrantedFloorRequest: says('You have the floor: unmute to speak.'),
@@ -337,7 +339,8 @@ addEventListener('keydown', (event) => {
 function begin() {
   if (options.autojoin) {
     const { name, room } = lobby.wish;
-    void join({ name: name || 'Guest', room, audioMuted: false, videoMuted: false });
+    const silently = comesInSilently(navigator.userActivation);
+    void join({ name: name || 'Guest', room, audioMuted: silently, videoMuted: silently });
   } else {
     void lobby.show();
   }

@@ -48,6 +48,7 @@ export class ChatPanel {
   /** Draws it from what the SDK knows. */
   render() {
     const messages = EnxRtc.messages;
+    byId('chat-form').hidden = EnxRtc.whoAmI()?.withheld?.chat === true;
     this.#renderPeople(EnxRtc.userList.filter((user) => user.clientId !== EnxRtc.clientId));
     const last = messages.at(-1)?.id ?? 0;
     if (last !== this.#drawn) this.#renderMessages(messages, last);

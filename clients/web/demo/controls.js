@@ -23,7 +23,8 @@ export function renderControls(me) {
   const { publish, audio, video } = EnxRtc.allowed;
   const media = EnxRtc.peerConnection !== null && (permissions.publish || publish);
   const seesPictures = EnxRtc.slotStream(SHARE_SLOT) !== null;
-  for (const id of ['mute', 'camera', 'share']) byId(id).hidden = !media || (id !== 'mute' && !seesPictures) || (id === 'share' && !CAN_SHARE);
+  const withheld = { mute: me.withheld?.microphone, camera: me.withheld?.camera, share: me.withheld?.share };
+  for (const id of /** @type {const} */ (['mute', 'camera', 'share'])) byId(id).hidden = !media || withheld[id] === true || (id !== 'mute' && !seesPictures) || (id === 'share' && !CAN_SHARE);
   const why = publish ? 'A moderator has turned it off' : 'Ask for the floor first';
   draw('mute', audioMuted, icon(audioMuted ? 'micOff' : 'mic'), audioMuted ? 'Unmute the microphone (M)' : 'Mute the microphone (M)', audio || !audioMuted ? '' : why);
   draw('camera', videoMuted, icon(videoMuted ? 'cameraOff' : 'camera'), videoMuted ? 'Turn the camera on (V)' : 'Turn the camera off (V)', video || !videoMuted ? '' : why);

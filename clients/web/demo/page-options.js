@@ -18,11 +18,12 @@
 /**
  * Reads the page's address.
  * @param {string} search `?room=…`
- * @param {string} hash `#room`
+ * @param {string} hash `#room`, or `#token=…`, which no server is sent
  * @returns {PageOptions}
  */
 export function readPageOptions(search, hash) {
   const page = new URLSearchParams(search);
+  const hidden = new URLSearchParams(hash.slice(1));
   const on = (/** @type {string} */ key) => page.get(key) === '1';
   const role = page.get('role');
   const size = sizeOf(page.get('size'));
@@ -33,8 +34,8 @@ export function readPageOptions(search, hash) {
   };
   return {
     name: page.get('name') ?? '',
-    room: page.get('room') || decodeURIComponent(hash.slice(1)),
-    token: page.get('token') ?? '',
+    room: page.get('room') || (hidden.has('token') ? '' : decodeURIComponent(hash.slice(1))),
+    token: hidden.get('token') ?? page.get('token') ?? '',
     servers: page.getAll('server'),
     autojoin: on('autojoin'),
     localInfo: { ...(size && { videoSize: size }), ...(on('data') && { data: true }), ...numbered('maxVideoLayers', page.get('layers')), ...numbered('maxVideoBW', page.get('kbps')) },
@@ -50,6 +51,26 @@ export function readPageOptions(search, hash) {
     figures: on('figures'),
     tokenWish: { ...(role && { role }), ...(Object.keys(settings).length > 0 && { settings }) },
   };
+}
+
+/**
+ * The page's address without the token: what is shown, kept in the history and copied must not let anybody in.
+ * @param {string} href
+ * @returns {string}
+ */
+export function withoutToken(href) {
+  const url = new URL(href);
+  url.searchParams.delete('token');
+  if (new URLSearchParams(url.hash.slice(1)).has('token')) url.hash = '';
+  return url.href;
+}
+
+/**
+ * Whether one who comes in by the address alone comes in unheard and unseen. A link must not turn a camera on: that takes a click or a key.
+ * @param {{hasBeenActive: boolean} | undefined} activation the browser's word on whether the person has done something here
+ */
+export function comesInSilently(activation) {
+  return !activation?.hasBeenActive;
 }
 
 /**

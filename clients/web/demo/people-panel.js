@@ -40,9 +40,10 @@ export class PeoplePanel {
     this.#renderPeople(users, moderating, lecture);
     const awaited = moderating ? EnxRtc.awaitedUsers : [];
     const hands = moderating && lecture ? this.#asksForFloor(users) : [];
-    this.#awaited.show(awaited.map(({ clientId, name }) => ({
+    this.#awaited.show(awaited.map(({ clientId, name, signedName }) => ({
       clientId,
       name,
+      note: signedName && `Invited as ${signedName}`,
       answers: [
         { id: 'awaited-deny', words: 'Deny', quiet: true, give: () => this.#attempt(() => EnxRtc.denyAwaitedUser(clientId)) },
         { id: 'awaited-approve', words: 'Let in', give: () => this.#attempt(() => EnxRtc.approveAwaitedUser(clientId)) },

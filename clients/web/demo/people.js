@@ -11,6 +11,15 @@ export function initials(name) {
 }
 
 /**
+ * What people are shown as: a name that is not the one that was signed stands beside that.
+ * @param {{name: string, signedName?: string}} user
+ * @returns {string}
+ */
+export function fullName({ name, signedName }) {
+  return signedName ? `${name} (invited as ${signedName})` : name;
+}
+
+/**
  * A steady colour for a person: the same name has the same hue everywhere.
  * @param {string} name
  * @returns {number} a hue, 0 to 359

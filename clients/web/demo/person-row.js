@@ -97,6 +97,7 @@ export class PersonRow {
 function notesOf(user, { mine, spotlit, lecture }) {
   return [
     mine && 'You',
+    user.signedName && `Invited as ${user.signedName}`,
     user.role !== 'participant' && user.role,
     user.reconnecting && 'Reconnecting…',
     lecture && user.hasFloor && 'Has the floor',

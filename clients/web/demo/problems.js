@@ -34,6 +34,7 @@ const KNOWN = {
   9019: { title: 'A moderator ended your visit', text: 'You were taken out, or the session was ended for everyone.' },
   9020: { title: 'The time is up', text: 'This session has reached its end.' },
   9021: { title: 'You were not let in', text: 'A moderator declined. You may ask again.' },
+  9033: { title: 'Your link does not allow that', text: 'Ask whoever sent it for another one.' },
   9014: { title: 'The connection was closed', text: 'Your network was too slow to keep up. Join again when it is better.' },
 };
 

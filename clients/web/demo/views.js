@@ -1,3 +1,5 @@
+import { fullName } from './people.js';
+
 /** @import { Talker, UserMeta } from '/enx-rtc/types.js' */
 /** @import { TileView } from './tile.js' */
 
@@ -12,9 +14,9 @@
  * @param {Marks} marks
  * @returns {TileView}
  */
-export function viewOf({ clientId, name, audioMuted, videoMuted, reconnecting = false }, { pinned, spotlight }) {
+export function viewOf({ clientId, name, signedName, audioMuted, videoMuted, reconnecting = false }, { pinned, spotlight }) {
   return {
-    clientId, name, label: name, audioMuted, videoMuted, reconnecting, speaking: false, state: videoMuted ? 'off' : 'live',
+    clientId, name, label: fullName({ name, signedName }), audioMuted, videoMuted, reconnecting, speaking: false, state: videoMuted ? 'off' : 'live',
     pinned: pinned.includes(clientId), spotlit: spotlight.includes(clientId),
   };
 }

@@ -55,10 +55,14 @@ export class RoomFacts {
 
   /** What one may send now. */
   get allowed() {
-    const { permissions, role, hasFloor, hardMutedAudio, hardMutedVideo } = this.roster.me;
+    const { permissions, role, hasFloor, hardMutedAudio, hardMutedVideo, withheld } = this.roster.me;
     const moderates = role === 'moderator';
     const publish = hasFloor || (permissions.publish && (this.#meta.settings.mode !== 'lecture' || moderates));
-    return { publish, audio: publish && !hardMutedAudio && (!this.#meta.mute || moderates), video: publish && !hardMutedVideo };
+    return {
+      publish,
+      audio: publish && !withheld?.microphone && !hardMutedAudio && (!this.#meta.mute || moderates),
+      video: publish && !withheld?.camera && !hardMutedVideo,
+    };
   }
 
   /**

@@ -32,6 +32,19 @@ export interface UserMeta {
   reconnecting: boolean;
   /** The application's own words about the user's stream: what it joined with as `localInfo.attributes`. */
   attributes: Record<string, string>;
+  /** The name that the token was signed with, where `name` is another. */
+  signedName?: string;
+  /** What the user's token withholds; not there for nothing. */
+  withheld?: Withheld;
+}
+
+/** What a token withholds that the role would give. */
+export interface Withheld {
+  microphone: boolean;
+  camera: boolean;
+  share: boolean;
+  data: boolean;
+  chat: boolean;
 }
 
 /** Who is on which slot; `streamId` is the slot. */
@@ -104,6 +117,8 @@ export interface RoomMeta {
 export interface AwaitedUser {
   clientId: string;
   name: string;
+  /** The name that the token was signed with, where `name` is another. */
+  signedName?: string;
   user_ref: string;
   role: UserMeta['role'];
 }

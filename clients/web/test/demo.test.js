@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alertWords, uplinkWords } from '../demo/bandwidth-words.js';
 import { layoutTiles } from '../demo/layout.js';
-import { readPageOptions } from '../demo/page-options.js';
-import { hueOf, initials } from '../demo/people.js';
+import { comesInSilently, readPageOptions, withoutToken } from '../demo/page-options.js';
+import { fullName, hueOf, initials } from '../demo/people.js';
 import { readFigures } from '../demo/stats.js';
 import { countVideos, talkerView } from '../demo/views.js';
 
@@ -54,6 +54,25 @@ test('the page\'s address says who joins what, and how', () => {
     tokenWish: { role: 'moderator', settings: { mode: 'lecture', knock: true, wait_for_moderator: true } },
   });
   assert.deepEqual(readPageOptions('?attempts=many&timeout=&size=wide', '').roomInfo, {});
+});
+
+test('a token is read from where it was put, and does not stay in the address', () => {
+  assert.equal(readPageOptions('?token=a.b.c&name=Ann', '').token, 'a.b.c');
+  assert.deepEqual([readPageOptions('?room=r', '#token=a.b.c').token, readPageOptions('?room=r', '#token=a.b.c').room, readPageOptions('', '#token=a.b.c').room], ['a.b.c', 'r', '']);
+  assert.equal(withoutToken('https://a.example/?token=a.b.c&name=Ann#r'), 'https://a.example/?name=Ann#r');
+  assert.equal(withoutToken('https://a.example/?name=Ann#token=a.b.c'), 'https://a.example/?name=Ann');
+  assert.equal(withoutToken('https://a.example/#tea'), 'https://a.example/#tea');
+});
+
+test('a name that was not signed stands beside the one that was', () => {
+  assert.equal(fullName({ name: 'Ann' }), 'Ann');
+  assert.equal(fullName({ name: 'The boss', signedName: 'Ann' }), 'The boss (invited as Ann)');
+});
+
+test('a link alone turns no camera on', () => {
+  assert.equal(comesInSilently(undefined), true);
+  assert.equal(comesInSilently({ hasBeenActive: false }), true);
+  assert.equal(comesInSilently({ hasBeenActive: true }), false);
 });
 
 const alerts = /** @type {[number, 'down' | 'up', 'downlink' | 'publisher' | 'server', string][]} */ ([

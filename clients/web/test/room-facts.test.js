@@ -84,6 +84,7 @@ const rights = /** @type {[string, object, object, {publish: boolean, audio: boo
   ['a moderator of a lecture sends all', { role: 'moderator' }, { settings: { mode: 'lecture' } }, { publish: true, audio: true, video: true }],
   ['a muted room hears moderators only', {}, { mute: true }, { publish: true, audio: false, video: true }],
   ['a moderator speaks in a muted room', { role: 'moderator' }, { mute: true }, { publish: true, audio: true, video: true }],
+  ['what a token withholds stays off, whatever the role', { role: 'moderator', withheld: { microphone: false, camera: true, share: true, data: false, chat: false } }, {}, { publish: true, audio: true, video: false }],
   ['a hard-muted camera stays off', { hardMutedVideo: true }, {}, { publish: true, audio: true, video: false }],
 ]);
 

@@ -192,6 +192,9 @@ public static class Codes
     /// <summary>The caller says, asks or offers more in a time than it may.</summary>
     public const int TooMuch = 9032;
 
+    /// <summary>The caller's token does not allow it, whatever its role.</summary>
+    public const int NotGranted = 9033;
+
     /// <summary>The database does not answer, so nothing can be stored.</summary>
     public const int StorageAway = 9025;
 }

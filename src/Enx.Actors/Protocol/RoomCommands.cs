@@ -85,7 +85,19 @@ public static class RoomCommands
 /// <param name="Role">What it may do.</param>
 /// <param name="UserRef">The application's own reference.</param>
 /// <param name="Data">The application's own words, at most 5 entries.</param>
-public sealed record User(string Name, Role Role, string UserRef, ImmutableDictionary<string, string> Data);
+public sealed record User(string Name, Role Role, string UserRef, ImmutableDictionary<string, string> Data)
+{
+    /// <summary>What the token withholds; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Withheld? Withheld { get; init; }
+
+    /// <summary>The name that the token was signed with, where <see cref="Name"/> is another; null where it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SignedName { get; init; }
+
+    /// <summary>What the token withholds, never null.</summary>
+    internal Withheld Lacks() => Withheld ?? Protocol.Withheld.Nothing;
+}
 
 /// <summary>Why a presence ended: a number of <see cref="Codes"/> and the vocabulary's words for it.</summary>
 /// <param name="Code">2006 left on purpose, 2002 connection lost, 9011 by the backend, 9012 room deleted, …</param>

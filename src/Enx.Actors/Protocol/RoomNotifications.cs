@@ -38,7 +38,16 @@ public static partial class RoomNotifications
         bool HardMutedVideo = false,
         bool HasFloor = false,
         bool Reconnecting = false,
-        ImmutableDictionary<string, string>? Attributes = null);
+        ImmutableDictionary<string, string>? Attributes = null)
+    {
+        /// <summary>The name that the token was signed with, where <c>Name</c> is another.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? SignedName { get; init; }
+
+        /// <summary>What the token withholds; null for nothing.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public Withheld? Withheld { get; init; }
+    }
 
     /// <summary>A slot that the client receives: 1 to N are talkers, 101 the screen share.</summary>
     public sealed record StreamMeta(int Id, bool Audio, bool Video, bool Data, bool Screen, bool Canvas);
@@ -67,7 +76,12 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody who waits at the door.</summary>
-    public sealed record AwaitedUser(string ClientId, string Name, [property: JsonPropertyName("user_ref")] string UserRef, Role Role);
+    public sealed record AwaitedUser(string ClientId, string Name, [property: JsonPropertyName("user_ref")] string UserRef, Role Role)
+    {
+        /// <summary>The name that the token was signed with, where <c>Name</c> is another.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? SignedName { get; init; }
+    }
 
     /// <summary>
     /// One line of chat or piece of data. <c>receipients</c> is the vocabulary's spelling; empty for everyone.

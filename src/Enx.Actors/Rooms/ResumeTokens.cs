@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -38,7 +39,7 @@ public sealed class ResumeTokens(ReadOnlyMemory<byte> key)
     {
         Span<byte> shown = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> made = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (token.Length > LongestToken || !Base64Url.TryDecodeFromChars(token, shown, out var length) || length != shown.Length) return false;
+        if (token.Length > LongestToken || Base64Url.DecodeFromChars(token, shown, out _, out var length) != OperationStatus.Done || length != shown.Length) return false;
         for (var generation = 0; generation < MostTried; generation++)
         {
             HMACSHA256.HashData(key.Span, TextOf(roomId, clientId, generation), made);

@@ -349,8 +349,8 @@ public sealed partial class RoomActor
         ImmutableArray<SlotPlan> slots = p is null
             ? []
             : [.. Talkers.Share(wishes.AudioOnly || alone ? null : _state.Sharer, m.ClientId, p.OfferedSlots), .. p.Shown.Select(s => alone ? s with { Video = false } : s)];
-        var silent = !_state.MayPublish(m);
-        return new PeerPlan(m.ClientId, silent || m.AudioMuted, silent || alone || m.VideoMuted, m.Shares(), slots, DataBlocked: silent,
+        var (silent, lacks) = (!_state.MayPublish(m), m.User.Lacks());
+        return new PeerPlan(m.ClientId, silent || m.AudioMuted || lacks.Microphone, silent || alone || m.VideoMuted || lacks.Camera, m.Shares() && !lacks.Share, slots, DataBlocked: silent || lacks.Data,
             ReceiveQuality.MaxHeight(wishes.TalkerQuality), ReceiveQuality.MaxHeight(wishes.CanvasQuality), p?.ProbeBitsPerSecond ?? 0);
     }
 

@@ -31,8 +31,14 @@ public sealed partial class RoomActor
         RefreshSoon();
     }
 
-    private static void TellOfRefused(Presence presence, MediaAnswer? answer)
+    /// <summary>What is offered and withheld is a section like any other, which reaches nobody: a connection need not be offered anew for it.</summary>
+    private void TellOfRefused(Presence presence, MediaAnswer? answer)
     {
+        foreach (var use in answer?.Publishes ?? [])
+        {
+            if (use is (SectionUse.Microphone or SectionUse.Camera) && _state.Members[presence.ClientId].User.Lacks().Keeps(use))
+                presence.Endpoint.Tell(new EndpointProtocol.Say(Fault(use, "token", $"Your token does not let you publish a {(use == SectionUse.Camera ? "camera" : "microphone")}: what you send reaches nobody.")));
+        }
         foreach (var refused in answer?.Refused ?? [])
         {
             if (refused.Use is SectionUse.Microphone or SectionUse.Camera or SectionUse.Share)

@@ -108,13 +108,14 @@ internal sealed partial record RoomState
             return Decision.Refuse(Codes.ServerBusy, "Too many people have joined this room in a short time. Try again in some minutes.");
 
         var media = j.Offer is not null && !j.RoomInfo.ChatOnly;
-        var audio = media && j.LocalInfo.Audio;
-        var video = media && j.LocalInfo.Video && !j.RoomInfo.AudioOnly;
+        var audio = media && j.LocalInfo.Audio && !j.User.Lacks().Microphone;
+        var video = media && j.LocalInfo.Video && !j.RoomInfo.AudioOnly && !j.User.Lacks().Camera;
         // Who watches is off: should it become a participant, nobody hears it before it wants to be heard.
         var watches = j.User.Role == Role.Viewer;
         var name = j.LocalInfo.Name.Length > 0 ? j.LocalInfo.Name : j.User.Name;
+        var signed = name == j.User.Name || j.User.Name.Length == 0 ? null : j.User.Name;
         var entry = new UserJoined(
-            RoomId, now, j.ClientId, j.User with { Name = name }, audio, video,
+            RoomId, now, j.ClientId, j.User with { Name = name, SignedName = signed }, audio, video,
             !audio || watches || j.LocalInfo.AudioMuted, !video || watches || j.LocalInfo.VideoMuted,
             j.TokenId, j.TokenExpiresAt, media, j.RoomInfo, WishesOf(j),
             j.LocalInfo.Attributes.IsEmpty ? null : j.LocalInfo.Attributes);
@@ -136,6 +137,8 @@ internal sealed partial record RoomState
     private Decision Mute(string clientId, bool video, bool muted, DateTimeOffset now)
     {
         if (Find(clientId) is not { } m) return UserNotFound(clientId);
+        if (!muted && (video ? m.User.Lacks().Camera : m.User.Lacks().Microphone))
+            return Decision.Refuse(Codes.NotGranted, $"Your token does not let you publish a {(video ? "camera" : "microphone")}. Ask the application for another.");
         if (m.User.Role == Role.Viewer || !(video ? m.Video : m.Audio))
             return Decision.Refuse(Codes.FeatureNotEnabled, video ? "You publish no camera in this room." : "You publish no microphone in this room.");
         if ((video ? m.VideoMuted : m.AudioMuted) == muted)
@@ -152,6 +155,7 @@ internal sealed partial record RoomState
         if (Find(clientId) is not { } m) return UserNotFound(clientId);
         if (!Settings.ScreenShare) return Decision.Refuse(Codes.FeatureNotEnabled, "Screens are not shared in this room: screen_share is off.");
         if (!m.Media || m.User.Role == Role.Viewer) return Decision.Refuse(Codes.FeatureNotEnabled, "You may not publish in this room.");
+        if (m.User.Lacks().Share) return Decision.Refuse(Codes.NotGranted, "Your token does not let you share a screen. Ask the application for another.");
         if (!MayPublish(m)) return Decision.Refuse(Codes.FloorNotGranted, "In a lecture only who holds the floor may share. Ask for the floor.");
         if (Sharer == clientId) return Decision.Refuse(Codes.SameState, "You share your screen already.");
         if (Sharer is not null) return Decision.Refuse(Codes.ShareAlreadyRunning, "Somebody else shares a screen. Try again when that share has ended.");

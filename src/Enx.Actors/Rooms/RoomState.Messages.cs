@@ -20,6 +20,7 @@ internal sealed partial record RoomState
     private Decision Say(MessageCommands.SendMessage s, DateTimeOffset now)
     {
         if (s.ClientId is not null && Find(s.ClientId) is null) return UserNotFound(s.ClientId);
+        if (Find(s.ClientId)?.User.Lacks().Chat == true) return Decision.Refuse(Codes.NotGranted, "Your token does not let you send messages. Ask the application for another.");
         if (s.Type is not (MessageCommands.MessageType.Chat or MessageCommands.MessageType.UserData))
             return Decision.Refuse(Codes.InvalidParameters, "type must be chat or user_data.");
         if (string.IsNullOrEmpty(s.Message)) return Decision.Refuse(Codes.InvalidParameters, "message is missing.");

@@ -17,20 +17,25 @@ internal static class RoomViews
     /// <summary>A user as the others see it.</summary>
     public static UserMeta Meta(RoomState s, Member m) => new(
         m.ClientId, m.User.Name, m.User.UserRef, m.User.Role, PermissionsOf(s, m), m.AudioMuted, m.VideoMuted, m.Shares(),
-        s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting, m.Attributes ?? ImmutableDictionary<string, string>.Empty);
+        s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting, m.Attributes ?? ImmutableDictionary<string, string>.Empty)
+    {
+        SignedName = m.User.SignedName,
+        Withheld = m.User.Withheld,
+    };
 
     /// <summary>What a user may do now: in a lecture a participant publishes while it holds the floor.</summary>
     public static Permissions PermissionsOf(RoomState s, Member m)
     {
         var moderates = m.User.Role == Role.Moderator;
-        return new Permissions(s.MayPublish(m), Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates);
+        var silenced = m.User.Lacks() is { Microphone: true, Camera: true, Share: true };
+        return new Permissions(s.MayPublish(m) && !silenced, Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates);
     }
 
     /// <summary>Who waits at the door.</summary>
     public static ImmutableArray<AwaitedUser> AwaitedUsers(RoomState s) => [.. s.Door.Awaited.Select(a => Awaited(a.Entry))];
 
     /// <summary>Somebody who waits at the door.</summary>
-    public static AwaitedUser Awaited(RoomEvents.UserJoined entry) => new(entry.ClientId, entry.User.Name, entry.User.UserRef, entry.User.Role);
+    public static AwaitedUser Awaited(RoomEvents.UserJoined entry) => new(entry.ClientId, entry.User.Name, entry.User.UserRef, entry.User.Role) { SignedName = entry.User.SignedName };
 
     /// <summary>What a user is sent.</summary>
     /// <param name="s">The room.</param>

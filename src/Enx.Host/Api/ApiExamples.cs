@@ -14,7 +14,7 @@ internal static class ApiExamples
         """;
 
     public const string CreateToken = """
-        {"name": "Ann", "role": "moderator", "user_ref": "emp-7", "data": {"team": "blue"}}
+        {"name": "Ann", "role": "moderator", "user_ref": "emp-7", "data": {"team": "blue"}, "may_publish": ["microphone", "camera"]}
         """;
 
     public const string DemoToken = """

@@ -124,11 +124,17 @@ internal sealed record RoomBody(
 /// <param name="Role">moderator, participant (usual) or viewer.</param>
 /// <param name="UserRef">The application's own reference; at most 200 characters.</param>
 /// <param name="Data">The application's own words: at most 5 texts.</param>
+/// <param name="MayRename">Whether the user may come in under another name; usually not. The others are then shown both.</param>
+/// <param name="MayPublish">Some of microphone, camera, share and data; usually all that the role gives.</param>
+/// <param name="MayChat">Whether the user may send messages; usually so.</param>
 internal sealed record TokenBody(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("role")] string? Role,
     [property: JsonPropertyName("user_ref")] string? UserRef,
-    [property: JsonPropertyName("data")] IReadOnlyDictionary<string, string>? Data);
+    [property: JsonPropertyName("data")] IReadOnlyDictionary<string, string>? Data,
+    [property: JsonPropertyName("may_rename")] bool? MayRename,
+    [property: JsonPropertyName("may_publish")] IReadOnlyList<string>? MayPublish,
+    [property: JsonPropertyName("may_chat")] bool? MayChat);
 
 /// <summary>Whom to drop. For the description only, like the bodies after it.</summary>
 /// <param name="ClientIds">Whom; none for everyone.</param>

@@ -28,15 +28,25 @@ internal sealed record RoomRequest(string? Name, string? OwnerRef, StrictObject?
 }
 
 /// <summary>For whom a caller wants a token.</summary>
-internal sealed record TokenRequest(User User)
+internal sealed record TokenRequest(User User, bool MayRename)
 {
     private const int LongestLabel = 200;
+    private const int LongestWord = 20;
 
     public static TokenRequest Read(StrictObject body)
     {
         var user = ReadUser(body, body.Label("user_ref", LongestLabel) ?? "", body.Words("data", 5, 4096) ?? ImmutableDictionary<string, string>.Empty);
+        var mayRename = body.Flag("may_rename") ?? false;
+        var withheld = ReadWithheld(body);
         body.End();
-        return new TokenRequest(user);
+        return new TokenRequest(user with { Withheld = withheld }, mayRename);
+    }
+
+    private static Withheld? ReadWithheld(StrictObject body)
+    {
+        var mayPublish = body.Texts("may_publish", Grants.Publishable.Length, LongestWord);
+        if (mayPublish?.FirstOrDefault(w => !Grants.Publishable.Contains(w)) is not null) throw body.Wrong("may_publish", $"must be a list of {string.Join(", ", Grants.Publishable)}");
+        return Grants.WithheldBy(mayPublish, body.Flag("may_chat") ?? true);
     }
 
     /// <summary>The name and the role, which all tokens have.</summary>

@@ -43,7 +43,7 @@ internal static class RoomsApi
             .Describe("Takes a user out", "The user hears onRoomDisConnected with cause 9011.", null, ApiExamples.Done, StatusCodes.Status404NotFound);
         api.MapPost("/rooms/{room_id}/tokens", TokenAsync)
             .Accepts<TokenBody>("application/json").Produces<TokenAnswer>(StatusCodes.Status201Created)
-            .Describe("Makes a token", "It lets one user into the room, once, within the token's life. By its token_id it can be revoked.", ApiExamples.CreateToken, ApiExamples.Token,
+            .Describe("Makes a token", "It lets one user into the room, once, within the token's life, to do what the role gives and the token does not withhold. By its token_id it can be revoked.", ApiExamples.CreateToken, ApiExamples.Token,
                 StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
     }
 
@@ -116,7 +116,7 @@ internal static class RoomsApi
     {
         var request = TokenRequest.Read(await JsonBody.ReadAsync(http, cancellationToken));
         var room = await rooms.GetRoomAsync(roomId, cancellationToken);
-        var token = tokens.Issue(roomId, request.User, room.Settings.MaxActiveTalkers);
+        var token = tokens.Issue(roomId, request.User, room.Settings.MaxActiveTalkers, request.MayRename);
         return TypedResults.Json(new TokenAnswer(Codes.Success, token.Token, token.TokenId, token.ExpiresAt), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
     }
 

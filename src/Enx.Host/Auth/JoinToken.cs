@@ -7,7 +7,8 @@ namespace Enx.Host.Auth;
 /// <param name="RoomId">The room it opens.</param>
 /// <param name="User">Whom it lets in.</param>
 /// <param name="ExpiresAt">When its life ends.</param>
-internal sealed record JoinToken(string TokenId, string RoomId, User User, DateTimeOffset ExpiresAt);
+/// <param name="MayRename">Whether the user may come in under another name than the token's.</param>
+internal sealed record JoinToken(string TokenId, string RoomId, User User, DateTimeOffset ExpiresAt, bool MayRename);
 
 /// <summary>What came of looking at a token: what it says, or why it is refused.</summary>
 internal abstract record TokenVerdict

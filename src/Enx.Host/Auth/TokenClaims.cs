@@ -11,4 +11,7 @@ internal static class TokenClaims
     public const string UserRef = "user_ref";
     public const string Data = "data";
     public const string Slots = "slots";
+    public const string MayRename = "may_rename";
+    public const string MayPublish = "may_publish";
+    public const string MayChat = "may_chat";
 }

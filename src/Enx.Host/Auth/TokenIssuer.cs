@@ -18,28 +18,33 @@ internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
     /// <param name="roomId">The room it opens.</param>
     /// <param name="user">Whom it lets in.</param>
     /// <param name="slots">How many talker slots the client prepares.</param>
-    public IssuedToken Issue(string roomId, User user, int slots)
+    /// <param name="mayRename">Whether the user may come in under another name.</param>
+    public IssuedToken Issue(string roomId, User user, int slots, bool mayRename = false)
     {
         var now = time.GetUtcNow();
         // A token counts whole seconds.
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + settings.Auth.TokenLife).ToUnixTimeSeconds());
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var claims = new Dictionary<string, object>
+        {
+            [TokenClaims.TokenId] = id,
+            [TokenClaims.Room] = roomId,
+            [TokenClaims.Role] = RoleNames.NameOf(user.Role),
+            [TokenClaims.Name] = user.Name,
+            [TokenClaims.UserRef] = user.UserRef,
+            [TokenClaims.Data] = user.Data.ToDictionary(d => d.Key, object (d) => d.Value),
+            [TokenClaims.Slots] = slots,
+        };
+        if (mayRename) claims[TokenClaims.MayRename] = true;
+        if (Grants.MayPublish(user.Withheld) is { } mayPublish) claims[TokenClaims.MayPublish] = mayPublish;
+        if (user.Withheld is { Chat: true }) claims[TokenClaims.MayChat] = false;
         var token = _handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = TokenClaims.Issuer,
             IssuedAt = now.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             SigningCredentials = _credentials,
-            Claims = new Dictionary<string, object>
-            {
-                [TokenClaims.TokenId] = id,
-                [TokenClaims.Room] = roomId,
-                [TokenClaims.Role] = RoleNames.NameOf(user.Role),
-                [TokenClaims.Name] = user.Name,
-                [TokenClaims.UserRef] = user.UserRef,
-                [TokenClaims.Data] = user.Data.ToDictionary(d => d.Key, object (d) => d.Value),
-                [TokenClaims.Slots] = slots,
-            },
+            Claims = claims,
         });
         return new IssuedToken(token, id, expiresAt);
     }

@@ -53,8 +53,10 @@ internal sealed class TokenVerifier(EnxSettings settings, TimeProvider time)
         if (RoleNames.Find(Text(claims, TokenClaims.Role)) is not { } role) return null;
         if (!claims.TryGetProperty("exp", out var exp) || exp.ValueKind != JsonValueKind.Number || !exp.TryGetInt64(out var seconds)) return null;
         if (seconds is < 0 or > 253402300799) return null; // the years that a DateTimeOffset knows
-        var user = new User(Text(claims, TokenClaims.Name) ?? "", role, Text(claims, TokenClaims.UserRef) ?? "", Data(claims));
-        return new JoinToken(id, room, user, DateTimeOffset.FromUnixTimeSeconds(seconds));
+        if (!Grants.TryRead(claims, out var withheld, out var mayRename)) return null;
+        var user = new User(Text(claims, TokenClaims.Name) ?? "", role, Text(claims, TokenClaims.UserRef) ?? "", Data(claims)) { Withheld = withheld };
+        // A name that somebody signed stands, unless they say otherwise; who has none gives one.
+        return new JoinToken(id, room, user, DateTimeOffset.FromUnixTimeSeconds(seconds), mayRename ?? user.Name.Length == 0);
     }
 
     private static string? Text(JsonElement claims, string name) =>

@@ -54,7 +54,7 @@ internal sealed partial class SignallingSession
         _place = new Place(who, Standing.Joining);
         var command = new RoomCommands.JoinRoom(
             who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
-            join.LocalInfo, join.RoomInfo, join.AdvanceOptions, join.Offer, Self, _trace?.Id);
+            token.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, Self, _trace?.Id);
         _trace?.SetTag("enx.room", who.RoomId).SetTag("enx.client", who.ClientId);
         AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }

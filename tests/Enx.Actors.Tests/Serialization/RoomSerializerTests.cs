@@ -23,6 +23,22 @@ public sealed class RoomSerializerTests : TestKit
 
     public RoomSerializerTests() => _serializer = new RoomSerializer((ExtendedActorSystem)Sys);
 
+    [Fact]
+    public void What_a_token_withholds_is_kept_where_there_is_something_and_read_as_nothing_where_a_release_before_wrote_it()
+    {
+        var plain = ConductExamples.Entry;
+        var kept = plain with { User = plain.User with { Withheld = new Withheld(Camera: true), SignedName = "Ann" } };
+        Assert.DoesNotContain("withheld", Encoding.UTF8.GetString(_serializer.ToBinary(plain)), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("signedName", Encoding.UTF8.GetString(_serializer.ToBinary(plain)), StringComparison.OrdinalIgnoreCase);
+        var written = Encoding.UTF8.GetString(_serializer.ToBinary(kept));
+        var read = (RoomEvents.UserJoined)_serializer.FromBinary(Encoding.UTF8.GetBytes(written), _serializer.Manifest(kept));
+        Assert.Equal((new Withheld(Camera: true), "Ann"), (read.User.Withheld, read.User.SignedName));
+        // A release to come may withhold more, and leave out what it does not.
+        var other = written.Replace("\"withheld\":{\"microphone\":false,\"camera\":true,\"share\":false,\"data\":false,\"chat\":false}", "\"withheld\":{\"camera\":true,\"reactions\":true}", StringComparison.Ordinal);
+        Assert.NotEqual(written, other);
+        Assert.Equal(new Withheld(Camera: true), ((RoomEvents.UserJoined)_serializer.FromBinary(Encoding.UTF8.GetBytes(other), _serializer.Manifest(kept))).User.Withheld);
+    }
+
     /// <summary>One full example of every type that is written, by manifest.</summary>
     private Dictionary<string, object> Examples()
     {

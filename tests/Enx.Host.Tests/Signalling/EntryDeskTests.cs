@@ -42,6 +42,18 @@ public sealed class EntryDeskTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("not base64url!")]
+    [InlineData("====")]
+    [InlineData("AAAA")]
+    [InlineData("\u0000\uD800")]
+    public void What_is_no_token_at_all_is_a_guess_like_any_other(string token)
+    {
+        var desk = new EntryDesk(Settings, _time);
+        Assert.InRange(Enumerable.Range(0, 100).Count(_ => desk.Admits(Call("room", "c", token), Somewhere)), 1, 6);
+    }
+
+    [Theory]
     [InlineData("other", "c")]
     [InlineData("room", "other")]
     public void A_token_of_another_presence_counts_as_a_guess(string room, string client)
