@@ -74,11 +74,17 @@ internal sealed class JournalTrimmer(JournalStore store)
         var end = isGone ? last.Number : Math.Min(snapshot, last.Number);
         var until = await YoungestAsync(db, id, end, cutoff, heard).ConfigureAwait(false);
         if (isGone && until < end) return 0;
-        // A recovery that finds no snapshot reads what is left, and that ends with the deletion.
-        if (isGone) await db.RunAsync("delete from snapshot where persistence_id = @id and sequence_number <= @last", ("id", id), ("last", last.Number)).ConfigureAwait(false);
-        else await db.RunAsync("delete from snapshot where persistence_id = @id and sequence_number < @snapshot", ("id", id), ("snapshot", snapshot)).ConfigureAwait(false);
+        // Of a deleted room all go, and first: a recovery that finds none reads what is left, and that ends with the deletion.
+        await DeleteSnapshotsAsync(db, id, isGone ? last.Number : snapshot - 1).ConfigureAwait(false);
         if (isGone && last.Created < (now - keep - TombstoneStays).UtcTicks) until = last.Number + 1;
         return await DeleteAsync(db, await DoomedAsync(db, id, until, keepsKinds: !isGone, most).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks first: a statement that deletes nothing makes writers of SQLite wait all the same.</summary>
+    private static async Task DeleteSnapshotsAsync(JournalConnection db, string id, long upTo)
+    {
+        if (await db.NumberAsync("select count(*) from snapshot where persistence_id = @id and sequence_number <= @upTo", ("id", id), ("upTo", upTo)).ConfigureAwait(false) > 0)
+            await db.RunAsync("delete from snapshot where persistence_id = @id and sequence_number <= @upTo", ("id", id), ("upTo", upTo)).ConfigureAwait(false);
     }
 
     /// <summary>The number of the first fact before an end that may not go yet; the end when all of them may.</summary>
