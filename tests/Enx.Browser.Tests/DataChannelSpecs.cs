@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Enx.Browser.Tests;
 
-[Collection("house")]
+[Collection("pages")]
 public sealed class DataChannelSpecs(House house, ITestOutputHelper output)
 {
     private const string Connect = """

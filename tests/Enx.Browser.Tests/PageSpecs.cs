@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Enx.Browser.Tests;
 
-[Collection("house")]
+[Collection("pages")]
 public sealed class PageSpecs(House house)
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Enx.Browser.Tests;
 
-[Collection("house")]
+[Collection("pages")]
 public sealed class TokenSpecs(House house)
 {
     [Theory]

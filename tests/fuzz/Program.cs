@@ -10,16 +10,19 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        // Before anything of the product runs: instrumented code needs a map.
+        var coverage = new Coverage();
         var options = new Options(args);
         var failed = 0;
         foreach (var target in FuzzTargets.All.Where(t => options.Targets.Count == 0 || options.Targets.Contains(t.Name)))
         {
-            // Made before the target's code runs for the first time: instrumented code needs a map.
-            var campaign = new Campaign(target, new Coverage());
+            var campaign = new Campaign(target, coverage);
             var report = campaign.Run(Corpus.Load(target.Name), options.Time, options.Command == "replay" ? 0 : options.Inputs, options.Seed);
             Print(report);
             failed += report.Faults.Count;
-            if (options.Keep is { } folder) Corpus.Write(Path.Combine(folder, $"{target.Name}.txt"), campaign.Distill(new Coverage()));
+            coverage = new Coverage();
+            if (options.Keep is { } folder) Corpus.Write(Path.Combine(folder, $"{target.Name}.txt"), campaign.Distill(coverage));
+            coverage = new Coverage();
         }
 
         return failed == 0 ? 0 : 1;

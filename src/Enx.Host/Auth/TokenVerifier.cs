@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Host.Configuration;
+using Enx.Host.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -40,14 +41,26 @@ internal sealed class TokenVerifier(EnxSettings settings, TimeProvider time)
         if (token.Length is 0 or > LongestToken) return NotValid;
         var result = await _handler.ValidateTokenAsync(token, _parameters);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt) return NotValid;
-        if (Read(jwt) is not { } joinToken) return NotValid;
+        if (TryRead(jwt) is not { } joinToken) return NotValid;
         return joinToken.ExpiresAt > time.GetUtcNow() ? new TokenVerdict.Good(joinToken) : Expired;
     }
 
-    private static JoinToken? Read(JsonWebToken jwt)
+    /// <summary>What a token says; null when that is not legible: the library takes claims as they come, and somebody signed these.</summary>
+    private static JoinToken? TryRead(JsonWebToken jwt)
     {
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload));
-        var claims = payload.RootElement;
+        try
+        {
+            return Read(StrictJson.Parse(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload)));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static JoinToken? Read(JsonElement claims)
+    {
+        if (claims.ValueKind != JsonValueKind.Object) return null;
         if (Text(claims, TokenClaims.TokenId) is not { Length: > 0 } id) return null;
         if (Text(claims, TokenClaims.Room) is not { Length: > 0 } room) return null;
         if (RoleNames.Find(Text(claims, TokenClaims.Role)) is not { } role) return null;

@@ -44,8 +44,8 @@ public sealed partial class EnxConfiguration
         var referencePath = Path.Combine(packaged, Reference);
         var reference = HoconText.Parse(ReadFile(referencePath), referencePath, packaged);
         var path = FilePath(sources);
-        var file = HoconText.Parse(ReadFile(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, packaged);
-        var overrides = HoconText.Parse(sources.Overrides, "the overrides", packaged);
+        var file = HoconText.ParseWithinTime(ReadFile(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, packaged);
+        var overrides = HoconText.ParseWithinTime(sources.Overrides, "the overrides", packaged);
         foreach (var (layer, source) in new[] { (file, path), (overrides, "the overrides") }) CheckTop(layer, source);
 
         var table = new SettingTable(Part(reference, "enx"), Reference);

@@ -113,19 +113,24 @@ internal sealed partial class SettingReader(SettingTable table)
         return new ConfigurationException($"{key} is {value} (in {setting.Source}): {allowed}.");
     }
 
+    // Some thirty years: no setting is as long, and a TimeSpan holds it.
+    private const double LongestMilliseconds = 1e12;
+
     /// <summary>Reads a duration such as 500ms, 15s, 5m or 2h.</summary>
     public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;
         if (DurationPattern().Match(text) is not { Success: true } match) return false;
-        if (!double.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > 1e9) return false;
-        duration = match.Groups[2].Value switch
+        if (!double.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        var milliseconds = number * match.Groups[2].Value switch
         {
-            "ms" => TimeSpan.FromMilliseconds(number),
-            "s" => TimeSpan.FromSeconds(number),
-            "m" => TimeSpan.FromMinutes(number),
-            _ => TimeSpan.FromHours(number),
+            "ms" => 1,
+            "s" => 1000,
+            "m" => 60_000,
+            _ => 3_600_000,
         };
+        if (milliseconds > LongestMilliseconds) return false;
+        duration = TimeSpan.FromMilliseconds(milliseconds);
         return true;
     }
 

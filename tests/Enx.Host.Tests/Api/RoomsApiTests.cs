@@ -127,6 +127,7 @@ public sealed class RoomsApiTests(TestNode node) : IClassFixture<TestNode>
     [InlineData("GET", "rooms?take=ten", null, 400, 1155, "not legible")]
     [InlineData("GET", "rooms/nobody-made-this", null, 404, 9004, "There is no room")]
     [InlineData("GET", "rooms/no%20such%20id", null, 404, 9004, "There is no room")]
+    [InlineData("GET", "rooms/keeper", null, 404, 9004, "There is no room")]
     [InlineData("PATCH", "rooms/nobody-made-this", """{"name": "x"}""", 404, 9004, "There is no room")]
     [InlineData("POST", "rooms/nobody-made-this/tokens", """{"name": "x"}""", 404, 9004, "There is no room")]
     [InlineData("POST", "rooms/nobody-made-this/tokens", """{"role": "viewer"}""", 400, 10002, "name is missing")]

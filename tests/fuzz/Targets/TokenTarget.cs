@@ -20,7 +20,7 @@ internal sealed class TokenTarget : FuzzTarget
 
     public override IEnumerable<byte[]> Seeds =>
     [
-        .. new[] { """*{"alg":"HS256","typ":"JWT"}""" + "\n" + """{"iss":"enx","jti":"t1","room":"r1","name":"Ann","role":"moderator","user_ref":"u","data":{"k":"v"},"exp":4102444800}""", "*{\"alg\":\"none\"}\n{}", "a.b.c" }
+        .. new[] { """*{"alg":"HS256","typ":"JWT"}""" + "\n" + """{"iss":"enx","jti":"t1","room":"r1","name":"Ann","role":"moderator","user_ref":"u","data":{"k":"v"},"exp":4102444800}""", "*{\"alg\":\"none\"}\n{}", "*{\"alg\":\"HS256\"}\n{\"exp\":1}, and more", "a.b.c" }
             .Select(Encoding.UTF8.GetBytes),
         Encoding.UTF8.GetBytes(new TokenIssuer(Settings, TimeProvider.System).Issue("r1", new Enx.Actors.Protocol.User("Ann", Enx.Actors.Protocol.Role.Moderator, "u", System.Collections.Immutable.ImmutableDictionary<string, string>.Empty), 4).Token),
     ];
