@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Enx.Browser.Tests;
 
-[Collection("pages")]
+[Collection("house")]
 public sealed class DataChannelSpecs(House house, ITestOutputHelper output)
 {
     private const string Connect = """

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Enx.Browser.Tests;
 
-[Collection("calls")]
+[Collection("house")]
 public sealed class MeetingSpecs(House house, ITestOutputHelper output)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace Enx.Browser.Tests;
 
 /// <summary>A moderator in one browser, those concerned in others: what a click does to them.</summary>
-[Collection("pages")]
+[Collection("house")]
 public sealed class ModeratorSpecs(House house)
 {
     private const string Small = "320x180";

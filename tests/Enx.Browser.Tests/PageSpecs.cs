@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Enx.Browser.Tests;
 
-[Collection("pages")]
+[Collection("house")]
 public sealed class PageSpecs(House house)
 {
     [Theory]

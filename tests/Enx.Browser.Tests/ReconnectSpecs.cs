@@ -11,7 +11,7 @@ namespace Enx.Browser.Tests;
 /// What people live through when a network fails, changes or comes back. Bob sits behind wires that can be cut; Ann and Cyd do not,
 /// and nothing of it may reach them but the news about Bob.
 /// </summary>
-[Collection("calls")]
+[Collection("house")]
 public sealed class ReconnectSpecs(House house, ReconnectSpecs.PatientNode patient, ITestOutputHelper output) : IClassFixture<ReconnectSpecs.PatientNode>
 {
     private const string Small = "320x180";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Enx.Browser.Tests;
 
-[Collection("pages")]
+[Collection("house")]
 public sealed class RelaySpecs(House house)
 {
     /// <summary>The type of the candidate that media leaves by: host, srflx, prflx or relay.</summary>

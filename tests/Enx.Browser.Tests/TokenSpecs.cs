@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Enx.Browser.Tests;
 
-[Collection("pages")]
+[Collection("house")]
 public sealed class TokenSpecs(House house)
 {
     [Theory]

@@ -33,11 +33,8 @@ internal static class ReadJournals
     private static async Task PassHolesAsync(ActorSystem system, string plugin)
     {
         var settled = await JournalStore.Of(system).UseAsync(
-            async db =>
-            {
-                var since = await db.NumberAsync("select min(ordering) from journal where created >= @since", ("since", DateTime.UtcNow.Subtract(Settles).Ticks)).ConfigureAwait(false);
-                return since - 1 ?? await db.NumberAsync("select max(ordering) from journal").ConfigureAwait(false) ?? 0;
-            },
+            // Read from the end, so it ends at the first that is old. Not the number before the first young one: that may be one whose transaction is open.
+            async db => await db.NumberAsync("select ordering from journal where created < @since order by ordering desc limit 1", ("since", DateTime.UtcNow.Subtract(Settles).Ticks)).ConfigureAwait(false) ?? 0,
             CancellationToken.None).ConfigureAwait(false);
         system.ActorSelection($"/system/{plugin}-{Numbers}").Tell(new AssumeMaxOrderingId(settled), ActorRefs.NoSender);
     }

@@ -24,7 +24,12 @@ internal sealed class EntryDesk(EnxSettings settings, TimeProvider time)
     private readonly ResumeTokens _tokens = new(settings.Auth.DeriveResumeKey());
     private readonly double _perSecond = settings.Limits.UnprovenResumesPerSecond;
     private readonly TokenBucket _ofNode = new(settings.Limits.UnprovenResumesPerSecond, settings.Limits.UnprovenResumesPerSecond * SecondsAtOnce, time);
+    // Tries of an address to come in: an office that comes back as a whole tries some hundred times at once, and nobody twenty times a second for long.
+    private const double TriesOfAddress = 20;
+    private const double TriesOfAddressAtOnce = 1000;
+
     private readonly Dictionary<IPAddress, TokenBucket> _ofAddresses = [];
+    private readonly Dictionary<IPAddress, TokenBucket> _tries = [];
     private readonly Lock _gate = new();
 
     /// <summary>Whether a call to come back may go to its room.</summary>
@@ -39,21 +44,29 @@ internal sealed class EntryDesk(EnxSettings settings, TimeProvider time)
         }
     }
 
-    private TokenBucket BucketOf(IPAddress address)
+    /// <summary>Takes one try of an address to come in, of whichever of its sockets.</summary>
+    public bool TakeTry(IPAddress address)
     {
-        if (_ofAddresses.TryGetValue(address, out var known)) return known;
-        if (_ofAddresses.Count >= MostAddresses) Forget();
-        return _ofAddresses[address] = new TokenBucket(_perSecond * ShareOfAddress, AtOnceOfAddress, time);
+        lock (_gate) return BucketOf(address, _tries, TriesOfAddress, TriesOfAddressAtOnce).TryTake();
+    }
+
+    private TokenBucket BucketOf(IPAddress address) => BucketOf(address, _ofAddresses, _perSecond * ShareOfAddress, AtOnceOfAddress);
+
+    private TokenBucket BucketOf(IPAddress address, Dictionary<IPAddress, TokenBucket> buckets, double perSecond, double atOnce)
+    {
+        if (buckets.TryGetValue(address, out var known)) return known;
+        if (buckets.Count >= MostAddresses) Forget(buckets, atOnce);
+        return buckets[address] = new TokenBucket(perSecond, atOnce, time);
     }
 
     private double AtOnceOfAddress => Math.Max(1, _perSecond * ShareOfAddress * SecondsAtOnce);
 
     /// <summary>Buckets fill up within seconds, so these are those of the last seconds; an attack from more addresses than that is held by the node's bucket.</summary>
-    private void Forget()
+    private static void Forget(Dictionary<IPAddress, TokenBucket> buckets, double full)
     {
-        foreach (var (address, bucket) in _ofAddresses.ToList())
-            if (bucket.Left >= AtOnceOfAddress) _ofAddresses.Remove(address);
-        if (_ofAddresses.Count >= MostAddresses) _ofAddresses.Clear();
+        foreach (var (address, bucket) in buckets.ToList())
+            if (bucket.Left >= full) buckets.Remove(address);
+        if (buckets.Count >= MostAddresses) buckets.Clear();
     }
 }
 
@@ -69,7 +82,10 @@ internal sealed class EntryBudget(EntryDesk desk, IPAddress address, LimitSettin
     private readonly TokenBucket _tries = new(limits.TriesPerMinute / 60.0, Math.Min(AtOnce, limits.TriesPerMinute), time);
 
     /// <summary>Takes one try; a sentence when there is none left now.</summary>
-    public string? Refuse() => _tries.TryTake() ? null : $"A socket may try {limits.TriesPerMinute} times a minute to come into a room. Wait some seconds.";
+    public string? Refuse() =>
+        !_tries.TryTake() ? $"A socket may try {limits.TriesPerMinute} times a minute to come into a room. Wait some seconds."
+        : !desk.TakeTry(address) ? "Too many try to come in from your address. Wait some seconds."
+        : null;
 
     /// <inheritdoc cref="EntryDesk.Admits"/>
     public bool Admits(ResumeParams p) => desk.Admits(p, address);

@@ -22,7 +22,7 @@ internal sealed class DtlsHandshakes : IDisposable
     // A thread that has nothing to do for so long ends.
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
-    // BouncyCastle's deepest call is far above this on no system; the default of 1.5 MB for hundreds of threads is waste.
+    // BouncyCastle needs far less.
     private const int StackBytes = 512 * 1024;
 
     // So many are always let in of a room or an address, however few there may be in all.
@@ -40,7 +40,7 @@ internal sealed class DtlsHandshakes : IDisposable
     private int _idle;
     private bool _disposed;
 
-    /// <summary>Makes them; there is no thread yet.</summary>
+    /// <summary>Makes them, with the one thread that always waits for work.</summary>
     /// <param name="identity">Our certificate.</param>
     /// <param name="computing">How many compute at once.</param>
     /// <param name="most">How many are under way at once.</param>
@@ -51,6 +51,7 @@ internal sealed class DtlsHandshakes : IDisposable
         (_identity, _most, _timeout, _time) = (identity, most, timeout, time);
         _turns = new SemaphoreSlim(computing);
         _share = Math.Max(LeastShare, most / 4);
+        StartThread();
     }
 
     /// <summary>Handshakes under way.</summary>
@@ -74,8 +75,7 @@ internal sealed class DtlsHandshakes : IDisposable
             var handshake = new Handshake(pipe, fingerprints, asClient, owner, done);
             _underWay.Add(handshake);
             _starting.Enqueue(handshake);
-            if (_idle >= _starting.Count) Monitor.Pulse(_gate);
-            else new Thread(Run, StackBytes) { IsBackground = true, Name = "enx-dtls" }.Start();
+            Monitor.Pulse(_gate);
         }
 
         silent?.Pipe.Close();
@@ -155,8 +155,10 @@ internal sealed class DtlsHandshakes : IDisposable
     private void Run()
     {
         var crypto = new BcTlsCrypto(new SecureRandom());
-        while (Next() is { } handshake)
+        while (Next(out var isLast) is { } handshake)
         {
+            // A thread is started by one of these, never by a media loop, which would wait until it runs.
+            if (isLast) StartThread();
             DtlsResult result;
             _turns.Wait();
             try
@@ -180,16 +182,21 @@ internal sealed class DtlsHandshakes : IDisposable
         }
     }
 
+    private void StartThread() => new Thread(Run, StackBytes) { IsBackground = true, Name = "enx-dtls" }.Start();
+
     /// <summary>Waits for the next handshake; null when the thread is to end.</summary>
-    private Handshake? Next()
+    /// <param name="isLast">Whether nobody is left who waits for work.</param>
+    private Handshake? Next(out bool isLast)
     {
         lock (_gate)
         {
             _idle++;
+            isLast = false;
             try
             {
                 while (_starting.Count == 0)
-                    if (_disposed || !Monitor.Wait(_gate, KeptFor) && _starting.Count == 0) return null;
+                    if (_disposed || !Monitor.Wait(_gate, KeptFor) && _starting.Count == 0 && _idle > 1) return null;
+                isLast = _idle == 1;
                 return _starting.Dequeue();
             }
             finally

@@ -10,14 +10,17 @@ namespace Enx.Media.Ice;
 /// A way to a peer: a UDP address or a TCP connection that has passed, or may pass, an ICE check. A check shows that its sender has the
 /// password, not that it is where the datagram says: a source address can be forged, and a check sent once more from elsewhere; so can
 /// media, by who has the keys. So a way is proven by the answer to a check of ours, or to our part of the handshake: who is elsewhere does not
-/// see them. Before that nobody changes to it, and the little that a first way needs for a handshake is bounded.
+/// see them. Before that nobody changes to it; the first way carries the handshake alone, and little of it.
 /// </summary>
 internal abstract class IcePath
 {
     /// <summary>The most that is sent on a way that is not proven, bytes: a DTLS flight of ours is 1,500, and goes out a few times.</summary>
     public const int MostUnproven = 16_384;
 
+    private const int MostClaims = 4;
+
     private readonly byte[] _transaction = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
+    private readonly List<PathClaim> _claims = [];
     private Peer? _peer;
     private int _unproven;
 
@@ -27,7 +30,8 @@ internal abstract class IcePath
         get => _peer;
         set
         {
-            (_peer, Claim) = (value, null);
+            _peer = value;
+            _claims.Clear();
             if (value is not null) OnOwned();
         }
     }
@@ -38,8 +42,8 @@ internal abstract class IcePath
     /// <summary>The transaction of our check on this way: one for all, as for a request that is sent again.</summary>
     public ReadOnlySpan<byte> Transaction => _transaction;
 
-    /// <summary>Who has shown its password here, where another peer is; null when nobody has.</summary>
-    public PathClaim? Claim { get; set; }
+    /// <summary>Who has shown its password here, where another peer is. Several, so that one who claims again and again keeps nobody from proving it.</summary>
+    public IReadOnlyList<PathClaim> Claims => _claims;
 
     /// <summary>The ICE session of the newest check that came on this path; null before.</summary>
     public IceSession? Session { get; set; }
@@ -56,14 +60,19 @@ internal abstract class IcePath
         return SendNow(datagram);
     }
 
-    /// <summary>Sends the answer to a check, or one of ours: no more than one for each that came, and no longer.</summary>
+    /// <summary>Sends an answer to a check, or a check of ours. Each check that comes causes at most one of each, and neither is longer than it.</summary>
     public bool Answer(ReadOnlySpan<byte> datagram) => SendNow(datagram);
 
     /// <summary>The peer is there: it answered what only went here.</summary>
     public void Prove() => IsProven = true;
 
-    /// <summary>Somebody else is here now, who has to prove it.</summary>
-    public virtual void Disprove() => (IsProven, _unproven) = (false, 0);
+    /// <summary>A peer has shown its password here, where another is.</summary>
+    public void Add(PathClaim claim)
+    {
+        _claims.RemoveAll(c => ReferenceEquals(c.Peer, claim.Peer));
+        if (_claims.Count >= MostClaims) _claims.RemoveAt(0);
+        _claims.Add(claim);
+    }
 
     /// <summary>Hands a datagram to the network; false when it was dropped.</summary>
     protected abstract bool SendNow(ReadOnlySpan<byte> datagram);

@@ -192,11 +192,6 @@ internal sealed class TcpPath : IcePath
         }
     }
 
-    public override void Disprove()
-    {
-        // It still comes from there.
-    }
-
     /// <summary>The connection has ended.</summary>
     public void Leave() => _admission.Leave(AddressBlock.Of(_remote.Address), known: Interlocked.Exchange(ref _known, Left) == Known);
 

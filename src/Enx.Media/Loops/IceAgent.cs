@@ -7,8 +7,7 @@ namespace Enx.Media.Loops;
 /// The lite ICE agent of a media loop (RFC 8445 §2.5): answers checks, and knows which way leads to which peer. A check that is
 /// authentic does not show where its sender is (<see cref="IcePath"/>), so as long as a way is not proven, each check that comes on it is answered
 /// with one of ours beside the answer. A lite agent need not send checks, but may: whoever sends them answers them, too. A way that
-/// leads to one peer is given to another, who shows its password there, only when that one is proven to be there, or the first is lost.
-/// On the loop's thread.
+/// leads to peer A is given to peer B, who shows its password there, when B has answered a check of ours there. On the loop's thread.
 /// </summary>
 internal sealed class IceAgent(UdpPort port, LoopCounters counters)
 {
@@ -79,28 +78,29 @@ internal sealed class IceAgent(UdpPort port, LoopCounters counters)
             return;
         }
 
-        Span<byte> mapped = stackalloc byte[16];
-        var length = path.WriteAddress(mapped, out var portNumber);
-        path.Answer(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, message.TransactionId, mapped[..length], portNumber, password)));
         if (!known) _paths[((UdpPath)path).Address] = (UdpPath)path;
 
         // One address, one peer: who proves to be where another was has moved there (a browser's second connection from the same port does
         // not happen; a NAT that reuses a mapping does).
         if (path.Peer is { } other && !ReferenceEquals(other, peer))
         {
-            if (!other.IsLost(nowUs))
-            {
-                path.Claim = new PathClaim(peer, session, message.UseCandidate);
-                Check(path, session);
-                return;
-            }
-
-            other.OnPathClosed(path);
-            path.Disprove();
+            path.Add(new PathClaim(peer, session, message.UseCandidate));
+            Answer(message, path, password);
+            Check(path, session);
+            return;
         }
 
+        // Accepted before it is answered: what the peer sends next, on a thread of TCP's, must find it known.
         OnAccepted(path, peer, session, message.UseCandidate, nowUs);
+        Answer(message, path, password);
         if (!path.IsProven) Check(path, session);
+    }
+
+    private void Answer(in StunMessage request, IcePath path, ReadOnlySpan<byte> password)
+    {
+        Span<byte> mapped = stackalloc byte[16];
+        var length = path.WriteAddress(mapped, out var portNumber);
+        path.Answer(_send.AsSpan(0, StunMessages.WriteBindingSuccess(_send, request.TransactionId, mapped[..length], portNumber, password)));
     }
 
     private void OnAccepted(IcePath path, Peer peer, IceSession session, bool nominated, long nowUs)
@@ -116,8 +116,9 @@ internal sealed class IceAgent(UdpPort port, LoopCounters counters)
     private bool TryProve(in StunMessage message, IcePath path, long nowUs)
     {
         if (!message.TransactionId.SequenceEqual(path.Transaction)) return false;
-        if (path.Claim is { } claim && !claim.Peer.Closed && claim.Peer.Ice.Open.Contains(claim.Session) && message.VerifyIntegrity(claim.Session.RemotePassword))
+        foreach (var claim in path.Claims)
         {
+            if (claim.Peer.Closed || !claim.Peer.Ice.Open.Contains(claim.Session) || !message.VerifyIntegrity(claim.Session.RemotePassword)) continue;
             path.Peer?.OnPathClosed(path);
             path.Prove();
             OnAccepted(path, claim.Peer, claim.Session, claim.Nominated, nowUs);

@@ -75,6 +75,9 @@ internal sealed class MediaLoop : IDisposable
 
     public IPEndPoint? TcpEndPoint => _tcp?.LocalEndPoint;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Connections by TCP.</summary>
     public int TcpConnections => _tcp?.Connections ?? 0;
 

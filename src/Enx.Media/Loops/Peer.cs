@@ -167,7 +167,8 @@ internal sealed class Peer : IDisposable
 
         // ICE-lite (RFC 8445 §7.3.1.5): the controlling side nominates; until it does, the first path that works is used.
         if (nominated) _nominated = path;
-        if (Path is null) Use(path, nowUs);
+        // Media waits for the proof; the handshake does not.
+        if (Path is null && _outgoing is null) Use(path, nowUs);
         if (path.IsProven) OnProof(path, nowUs);
         else if (ReferenceEquals(Path, path)) OnAuthentic(nowUs);
     }
@@ -177,7 +178,7 @@ internal sealed class Peer : IDisposable
     {
         path.Prove();
         // When the peer has been silent, its consent to the path so far has run out (RFC 7675 §5.1), and only this one is known to work.
-        if (!ReferenceEquals(Path, path) && (ReferenceEquals(_nominated, path) || _reported == PathState.Silent)) Use(path, nowUs);
+        if (!ReferenceEquals(Path, path) && (Path is null || ReferenceEquals(_nominated, path) || _reported == PathState.Silent)) Use(path, nowUs);
         OnAuthentic(nowUs);
     }
 
@@ -215,7 +216,8 @@ internal sealed class Peer : IDisposable
         if (ReferenceEquals(_nominated, path)) _nominated = null;
         if (!ReferenceEquals(Path, path)) return;
         Path = null;
-        if ((_paths.FindLast(p => p.IsProven) ?? _paths.LastOrDefault()) is { } other) Use(other, _loop.NowUs);
+        _dtls.OnPathChanged();
+        if ((_paths.FindLast(p => p.IsProven) ?? (_outgoing is null ? _paths.LastOrDefault() : null)) is { } other) Use(other, _loop.NowUs);
     }
 
     public void OnDtls(ReadOnlySpan<byte> datagram, long nowUs) => _dtls.OnDatagram(datagram, nowUs);
@@ -383,6 +385,7 @@ internal sealed class Peer : IDisposable
     private void Use(IcePath path, long nowUs)
     {
         var wasWithout = Path is null;
+        if (!wasWithout) _dtls.OnPathChanged();
         Path = path;
         if (Spec.Offer.PeerIsDtlsServer) _dtls.Begin();
         if (_outgoing is null) return;

@@ -300,7 +300,8 @@ internal sealed class PeerDownlink
             layers += found;
         }
 
-        var allowance = _estimator.Allow(nowUs).Within(ceiling).Less(audio);
+        // A bound that everything fits is none: what is not known of the path is not made known by it.
+        var allowance = _estimator.Allow(nowUs).Within(MostOf(count) + audio > ceiling ? ceiling : long.MaxValue).Less(audio);
         var totals = Allocator.Allocate(allowance, _demands.AsSpan(0, count), _layers.AsSpan(0, layers), Steadiness, _memory, nowUs, _chosen, _loop.MostLevel);
         if (_memory.Tries.HasJustGoneWell) _estimator.OnTried(nowUs);
         _estimator.OnChosen(totals.Paced + audio);
@@ -316,6 +317,21 @@ internal sealed class PeerDownlink
         _reports.Conclude(_demands.AsSpan(0, count), _chosen, silent, totals, estimate, ceiling, _loop.IsOverloaded, _foreign.AsSpan(0, foreign));
         if (foreign > _foreignCount) _loop.LogForeign(_peer, _foreign.AsSpan(0, foreign));
         _foreignCount = foreign;
+    }
+
+    /// <summary>What the demands would take, each at its best layer, bit/s.</summary>
+    private long MostOf(int count)
+    {
+        var most = 0L;
+        foreach (var demand in _demands.AsSpan(0, count))
+        {
+            var best = 0L;
+            foreach (var layer in _layers.AsSpan(demand.FirstLayer, demand.LayerCount))
+                best = Math.Max(best, layer.BitsPerSecond > 0 ? layer.BitsPerSecond : LayerRates.Expected(layer.Height, layer.Temporal, layer.Temporal));
+            most += best;
+        }
+
+        return most;
     }
 
     private void Aim(Slot slot, LayerTarget target)

@@ -76,6 +76,9 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
         if (_pipe!.HasIncoming) Read(nowUs);
     }
 
+    /// <summary>What is sent from here on goes another way than what was before: that the handshake succeeds proves neither.</summary>
+    public void OnPathChanged() => _begunOn = null;
+
     public void Close() => _pipe?.Close();
 
     /// <summary>Something came before the handshake has begun: where the peer begins it, parts of its ClientHello count.</summary>
@@ -91,6 +94,7 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
         // With no place free all of it is dropped: the browser sends its ClientHello again.
         if (TryStart())
             foreach (var part in _hello.Datagrams) _pipe!.Feed(part);
+        else loop.Counters.HandshakesPutOff++;
         _hello = null;
     }
 
@@ -98,14 +102,9 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
     {
         if (_pipe is not null) return true;
         var offer = peer.Spec.Offer;
-        var pipe = new DtlsPipe(SendDatagram);
+        var pipe = new DtlsPipe(SendDatagram, loop.Time);
         var owner = new HandshakeOwner(peer.Room.Id, AddressBlock.Of(peer.Path));
-        if (!loop.Handshakes.TryStart(pipe, offer.Fingerprints, asClient: offer.PeerIsDtlsServer, owner, result => loop.Post(() => OnDone(result))))
-        {
-            loop.Counters.HandshakesPutOff++;
-            return false;
-        }
-
+        if (!loop.Handshakes.TryStart(pipe, offer.Fingerprints, asClient: offer.PeerIsDtlsServer, owner, result => loop.Post(() => OnDone(result)))) return false;
         (_pipe, _begunOn) = (pipe, peer.Path);
         return true;
     }
@@ -120,8 +119,8 @@ internal sealed class PeerDtls(Peer peer, MediaLoop loop)
         }
 
         _transport = result.Transport;
-        // Our flight reached the peer, which answered it: where it went the whole time, there the peer is.
-        if (_begunOn is not null && ReferenceEquals(_begunOn, peer.Path)) _begunOn.Prove();
+        // Our flight reached the peer, which answered it: there, and nowhere else, it went.
+        _begunOn?.Prove();
         _begunOn = null;
         peer.OnKeys(result);
     }

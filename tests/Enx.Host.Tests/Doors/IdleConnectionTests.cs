@@ -59,8 +59,7 @@ public sealed class IdleConnectionTests(ITestOutputHelper output)
         await Eventually.HoldsAsync(async () =>
         {
             using var socket = (await IdleSockets.ConnectAsync(node.Node.HttpAddress, 1, Stranger))[0];
-            await Task.Delay(50);
-            return !IdleSockets.IsClosed(socket);
+            return await IsServedAsync(socket);
         }, "there is a place again");
         Assert.False(IdleSockets.IsClosed(held[1]));
         foreach (var socket in three) socket.Dispose();
@@ -101,5 +100,20 @@ public sealed class IdleConnectionTests(ITestOutputHelper output)
         await node.DisposeAsync();
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         foreach (var socket in silent) socket.Dispose();
+    }
+
+    /// <summary>Whether a request is answered on a connection; false when that is closed instead.</summary>
+    private static async Task<bool> IsServedAsync(Socket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await socket.SendAsync("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), patience.Token);
+            return await socket.ReceiveAsync(new byte[64], patience.Token) > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -8,6 +8,8 @@ namespace Enx.Host.Web.Doors;
 /// <summary>Opens the listeners of a node, and puts what holds for all requests before everything else.</summary>
 internal static class DoorsSetup
 {
+    private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(20);
+
     public static IServiceCollection AddDoors(this IServiceCollection services) => services.AddSingleton<RefusedConnections>().AddSingleton<ClientSockets>();
 
     /// <summary>The listener for everybody comes first.</summary>
@@ -15,6 +17,8 @@ internal static class DoorsSetup
     {
         var (http, management) = (settings.Http, settings.Management);
         kestrel.Limits.RequestHeadersTimeout = settings.Limits.RequestHeadTimeout;
+        // Browsers keep six connections each after a page has come; Kestrel's two minutes would have an office at the bound of its address.
+        kestrel.Limits.KeepAliveTimeout = IdleConnection;
         kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementDoor ? HttpDoorKind.Public : HttpDoorKind.Both);
         if (settings.HasManagementDoor) kestrel.Open(settings, management.BindAddress, management.Port, HttpDoorKind.Management);
     }
