@@ -122,6 +122,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task A_page_that_is_kept_from_working_looks_for_no_other_way()
     {
         var room = await house.Node.CreateRoomAsync();

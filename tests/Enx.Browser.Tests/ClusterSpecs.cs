@@ -61,6 +61,7 @@ public sealed class ClusterSpecs(House house, BrowsersCluster browsers, ITestOut
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task Nobody_notices_that_gateway_and_media_node_leave()
     {
         await using var call = await CallAsync();

@@ -75,7 +75,7 @@ public sealed class PolicingSpecs(ITestOutputHelper output) : IAsyncLifetime
             var slot = peer.Slots.First(s => s.Source?.Peer.Id == "ann" && s.Source.Use == SectionUse.Camera);
             var before = loop.Counters.PacketsResent;
             var unknown = new ushort[200];
-            for (var round = 0; round < 10; round++)
+            for (var round = 0; round < 45; round++)
             {
                 // Half the space of numbers away from what is sent.
                 for (var i = 0; i < unknown.Length; i++) unknown[i] = (ushort)(newest + 20_000 + round * unknown.Length + i);
