@@ -104,8 +104,6 @@ public sealed class StorageHealth(TimeProvider time)
         lock (_gate)
         {
             _probeFails = failure is not null;
-            // One room that cannot be stored while the storage takes writes is that room's trouble.
-            if (failure is null && _rooms.Count <= 1) _writeFailedAt = null;
             if (failure is not null) _failures = _failures with { Cause = failure.GetBaseException().Message };
         }
     }
