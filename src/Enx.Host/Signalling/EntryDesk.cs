@@ -3,6 +3,7 @@ using Enx.Actors.Limits;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
 using Enx.Host.Signalling.Params;
+using Enx.Host.Web.Doors;
 
 namespace Enx.Host.Signalling;
 
@@ -18,61 +19,34 @@ internal sealed class EntryDesk(EnxSettings settings, TimeProvider time)
 
     private const double ShareOfAddress = 0.2;
 
-    /// <summary>Buckets that are kept; beyond that those that are full, and so say nothing, are forgotten.</summary>
-    private const int MostAddresses = 10_000;
-
-    private readonly ResumeTokens _tokens = new(settings.Auth.DeriveResumeKey());
-    private readonly double _perSecond = settings.Limits.UnprovenResumesPerSecond;
-    private readonly TokenBucket _ofNode = new(settings.Limits.UnprovenResumesPerSecond, settings.Limits.UnprovenResumesPerSecond * SecondsAtOnce, time);
-    // Tries of an address to come in: an office that comes back as a whole tries some hundred times at once, and nobody twenty times a second for long.
+    // An office that comes back as a whole tries some hundred times at once, and nobody twenty times a second for long.
     private const double TriesOfAddress = 20;
     private const double TriesOfAddressAtOnce = 1000;
 
-    private readonly Dictionary<IPAddress, TokenBucket> _ofAddresses = [];
-    private readonly Dictionary<IPAddress, TokenBucket> _tries = [];
+    private readonly ResumeTokens _tokens = new(settings.Auth.DeriveResumeKey());
+    private readonly TokenBucket _ofNode = new(settings.Limits.UnprovenResumesPerSecond, settings.Limits.UnprovenResumesPerSecond * SecondsAtOnce, time);
+    private readonly AddressBuckets _ofAddresses = new(settings.Limits.UnprovenResumesPerSecond * ShareOfAddress, Math.Max(1, settings.Limits.UnprovenResumesPerSecond * ShareOfAddress * SecondsAtOnce), time);
+    private readonly AddressBuckets _tries = new(TriesOfAddress, TriesOfAddressAtOnce, time);
     private readonly Lock _gate = new();
 
     /// <summary>Whether a call to come back may go to its room.</summary>
     /// <param name="p">The call.</param>
-    /// <param name="address">Whose it is, as <see cref="Web.Doors.ClientAddress.KeyOf"/> counts.</param>
+    /// <param name="address">Whose it is, as <see cref="ClientAddress.KeyOf"/> counts.</param>
     public bool Admits(ResumeParams p, IPAddress address)
     {
         if (_tokens.IsOneOf(p.ResumeToken, p.Who.RoomId, p.Who.ClientId)) return true;
-        lock (_gate)
-        {
-            return BucketOf(address).TryTake() && _ofNode.TryTake();
-        }
+        if (!_ofAddresses.TryTake(address)) return false;
+        // More addresses than are remembered are held by the node's bucket.
+        lock (_gate) return _ofNode.TryTake();
     }
 
     /// <summary>Takes one try of an address to come in, of whichever of its sockets.</summary>
-    public bool TakeTry(IPAddress address)
-    {
-        lock (_gate) return BucketOf(address, _tries, TriesOfAddress, TriesOfAddressAtOnce).TryTake();
-    }
-
-    private TokenBucket BucketOf(IPAddress address) => BucketOf(address, _ofAddresses, _perSecond * ShareOfAddress, AtOnceOfAddress);
-
-    private TokenBucket BucketOf(IPAddress address, Dictionary<IPAddress, TokenBucket> buckets, double perSecond, double atOnce)
-    {
-        if (buckets.TryGetValue(address, out var known)) return known;
-        if (buckets.Count >= MostAddresses) Forget(buckets, atOnce);
-        return buckets[address] = new TokenBucket(perSecond, atOnce, time);
-    }
-
-    private double AtOnceOfAddress => Math.Max(1, _perSecond * ShareOfAddress * SecondsAtOnce);
-
-    /// <summary>Buckets fill up within seconds, so these are those of the last seconds; an attack from more addresses than that is held by the node's bucket.</summary>
-    private static void Forget(Dictionary<IPAddress, TokenBucket> buckets, double full)
-    {
-        foreach (var (address, bucket) in buckets.ToList())
-            if (bucket.Left >= full) buckets.Remove(address);
-        if (buckets.Count >= MostAddresses) buckets.Clear();
-    }
+    public bool TakeTry(IPAddress address) => _tries.TryTake(address);
 }
 
 /// <summary>What one socket may try while it is in no room. Not safe for several threads.</summary>
 /// <param name="desk">The node's.</param>
-/// <param name="address">Where the socket comes from, as <see cref="Web.Doors.ClientAddress.KeyOf"/> counts.</param>
+/// <param name="address">Where the socket comes from, as <see cref="ClientAddress.KeyOf"/> counts.</param>
 /// <param name="limits">The bounds.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EntryBudget(EntryDesk desk, IPAddress address, LimitSettings limits, TimeProvider time)

@@ -235,11 +235,7 @@ internal sealed class Peer : IDisposable
 
         OnAuthentic(nowUs);
         counters.PacketsReceived++;
-        if (!_packets.TryTake(1, nowUs))
-        {
-            counters.PacketsPoliced++;
-            return;
-        }
+        if (IsOneTooMany(nowUs)) return;
 
         var packet = datagram[..length];
         if (_transportCcId != 0 && header.TryGetExtension(packet, _transportCcId, out var number) && number.Length >= 2)
@@ -281,13 +277,7 @@ internal sealed class Peer : IDisposable
         }
 
         OnAuthentic(nowUs);
-        if (!_packets.TryTake(1, nowUs))
-        {
-            _loop.Counters.PacketsPoliced++;
-            return;
-        }
-
-        Rtcp.OnCompound(datagram[..length], nowUs);
+        if (!IsOneTooMany(nowUs)) Rtcp.OnCompound(datagram[..length], nowUs);
     }
 
     /// <summary>The size of the packet that was sent last, as it went out; bytes.</summary>
@@ -393,6 +383,14 @@ internal sealed class Peer : IDisposable
         // Key frames that came while there was no way to the peer are gone.
         if (!wasWithout) return;
         foreach (var slot in Slots) slot.Restart();
+    }
+
+    /// <summary>Whether the peer has sent as many packets as it may, so that this one is not looked at.</summary>
+    private bool IsOneTooMany(long nowUs)
+    {
+        if (_packets.TryTake(1, nowUs)) return false;
+        _loop.Counters.PacketsPoliced++;
+        return true;
     }
 
     private void SetBounds()

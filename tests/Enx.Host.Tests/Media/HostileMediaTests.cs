@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Enx.Host.Tests.Support;
 using Enx.Media.Engine;
 using Enx.Testing;
@@ -14,7 +13,7 @@ using Xunit.Abstractions;
 namespace Enx.Host.Tests.Media;
 
 /// <summary>People with valid tokens, and strangers, do their worst to a node's media, as docs/security.md has it: in another room nobody notices.</summary>
-public sealed partial class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Attack = TimeSpan.FromSeconds(6);
 
@@ -55,16 +54,16 @@ public sealed partial class HostileMediaTests(ITestOutputHelper output) : IAsync
             gaps.Restart();
             // 14 Mbit/s of a camera and 100 packets of sound each 20 ms.
             (flood.Peer.VideoPayload, flood.Peer.PacketsPerFrame, flood.Peer.AudioPackets, flood.Peer.SendsVideo, flood.Peer.SendsAudio) = (1000, 60, 100, true, true);
-            var tcp = TcpOf(ann.Peer.AnswerSdp);
+            var tcp = TestPeerSdp.Read(ann.Peer.AnswerSdp, ann.Peer.CreateOffer().Sections).Tcp!;
             for (var i = 0; i < 200; i++) strangers.Add(await ConnectAsync(tcp));
             for (var i = 0; i < 20; i++) silent.Add(await _node.ConnectAsync());
             foreach (var (client, i) in silent.Select((client, i) => (client, i)))
-                await client.JoinAsync(await _node.TokenAsync(others, $"silent{i}"), Offer());
+                await client.JoinAsync(await _node.TokenAsync(others, $"silent{i}"), RoomBot.OfferOf(new TestPeer(new TestPeerOptions { Slots = 1 })));
 
             var health = new List<TimeSpan>();
             for (var clock = Stopwatch.StartNew(); clock.Elapsed < Attack; await Task.Delay(50))
             {
-                health.Add(await HealthAsync());
+                health.Add(await _node.HealthAsync());
                 // Numbers that there never were.
                 victim.Peer.AskAgain(1, 40_000, 20);
             }
@@ -84,39 +83,10 @@ public sealed partial class HostileMediaTests(ITestOutputHelper output) : IAsync
         }
     }
 
-    /// <summary>An offer as JSON, of somebody who then never sends a thing.</summary>
-    private static string Offer()
-    {
-        var (sdp, sections) = new TestPeer(new TestPeerOptions { Slots = 1 }).CreateOffer();
-        return System.Text.Json.JsonSerializer.Serialize(new
-        {
-            sdp,
-            sections = sections.Select(s => s.Slot == 0 ? (object)new { mid = s.Mid, use = s.Use.ToString().ToLowerInvariant() } : new { mid = s.Mid, use = "slot", slot = s.Slot }),
-        });
-    }
-
     private static async Task<Socket> ConnectAsync(IPEndPoint there)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(there);
         return socket;
     }
-
-    private async Task<TimeSpan> HealthAsync()
-    {
-        using var http = new HttpClient { BaseAddress = _node.Node.HttpAddress };
-        var clock = Stopwatch.StartNew();
-        using var response = await http.GetAsync("healthz/live");
-        response.EnsureSuccessStatusCode();
-        return clock.Elapsed;
-    }
-
-    private static IPEndPoint TcpOf(string answer)
-    {
-        var candidate = TcpCandidate().Match(answer);
-        return new IPEndPoint(IPAddress.Parse(candidate.Groups[1].Value), int.Parse(candidate.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
-    }
-
-    [GeneratedRegex(@"a=candidate:\S+ 1 tcp \d+ (\S+) (\d+)", RegexOptions.IgnoreCase)]
-    private static partial Regex TcpCandidate();
 }

@@ -48,7 +48,7 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
                 refused++;
             }
 
-            slowest = new[] { slowest, await HealthAsync() }.Max();
+            slowest = new[] { slowest, await _node.HealthAsync() }.Max();
             most = Math.Max(most, outbound.Waiting);
         }
 
@@ -90,7 +90,7 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
             var other = await _node.CreateRoomAsync();
             var clock = Stopwatch.StartNew();
             await using var bob = await _node.JoinBotAsync(other, "Bob", new TestPeerOptions { Slots = 1 });
-            output.WriteLine($"after {i} offers somebody joined another room in {clock.ElapsedMilliseconds} ms; health answered within {(await HealthAsync()).TotalMilliseconds:0} ms");
+            output.WriteLine($"after {i} offers somebody joined another room in {clock.ElapsedMilliseconds} ms; health answered within {(await _node.HealthAsync()).TotalMilliseconds:0} ms");
             Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         }
 
@@ -110,15 +110,6 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
         await socket.SendAsync(Encoding.UTF8.GetBytes(join), WebSocketMessageType.Text, true, CancellationToken.None);
         await socket.ReceiveAsync(new byte[64 * 1024].AsMemory(), CancellationToken.None);
         return socket;
-    }
-
-    private async Task<TimeSpan> HealthAsync()
-    {
-        using var http = new HttpClient { BaseAddress = _node.Node.HttpAddress };
-        var clock = Stopwatch.StartNew();
-        using var response = await http.GetAsync("healthz/live");
-        response.EnsureSuccessStatusCode();
-        return clock.Elapsed;
     }
 
     /// <summary>One payload type many times, with a long fmtp: it was read in the square of its length.</summary>

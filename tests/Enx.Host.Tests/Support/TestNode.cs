@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Enx.Testing.Nodes;
@@ -91,6 +92,16 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Joins with a fresh token, and connects media.</summary>
     internal Task<RoomBot> JoinBotAsync(string roomId, string name, TestPeerOptions options) => RoomBot.JoinAsync(_inner, roomId, name, options);
+
+    /// <summary>How long the node takes to say that it lives, over a connection of its own.</summary>
+    internal async Task<TimeSpan> HealthAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Node.HttpAddress };
+        var clock = Stopwatch.StartNew();
+        using var response = await http.GetAsync("healthz/live");
+        response.EnsureSuccessStatusCode();
+        return clock.Elapsed;
+    }
 
     /// <summary>Nobody and nothing is left of any session.</summary>
     internal async Task NothingIsLeftAsync(string roomId)

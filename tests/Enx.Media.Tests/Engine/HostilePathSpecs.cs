@@ -12,26 +12,16 @@ using Xunit.Abstractions;
 namespace Enx.Media.Tests.Engine;
 
 /// <summary>What who can forge source addresses does: checks of a peer that come from where it is not.</summary>
-public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
+public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
 {
-    private readonly EngineUnderTest _sfu = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        await _sfu.DisposeAsync();
-        Assert.Equal(0, _sfu.Engine.ReadStats().Faults);
-    }
-
     [Fact]
     public async Task A_client_that_says_it_is_where_another_is_takes_nothing_from_that_one()
     {
-        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
-        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
-        await using var mallory = await _sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
+        await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await Sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
+        await using var mallory = await Sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
         await LetMediaFlowAsync(ann, bob, "ann", "bob", "mallory");
-        var loop = _sfu.Engine.LoopOf("r")!;
+        var loop = Sfu.Engine.LoopOf("r")!;
         var check = Check(mallory);
         IcePath? anns = null;
         await loop.InvokeAsync(() => anns = loop.PathOf("r", "ann"));
@@ -51,12 +41,12 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_client_that_names_a_third_party_as_its_address_has_nothing_sent_there_but_answers()
     {
-        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
-        await using var mallory = await _sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
+        await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var mallory = await Sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
         await LetMediaFlowAsync(ann, mallory, "ann", "mallory");
         using var victim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         victim.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var loop = _sfu.Engine.LoopOf("r")!;
+        var loop = Sfu.Engine.LoopOf("r")!;
         var (check, there) = (Check(mallory), victim.LocalEndPoint!.Serialize());
         IcePath? own = null;
         await loop.InvokeAsync(() => own = loop.PathOf("r", "mallory"));
@@ -83,13 +73,13 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Who_loses_the_way_that_is_proven_is_sent_nothing_where_only_checks_came_from()
     {
-        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
         await using var mallory = new TestPeer(new TestPeerOptions { Tag = 3, Tcp = true });
         var (sdp, sections) = mallory.CreateOffer();
-        var answer = await _sfu.Engine.ConnectPeerAsync(new PeerOffer("r", "mallory", sdp, sections));
+        var answer = await Sfu.Engine.ConnectPeerAsync(new PeerOffer("r", "mallory", sdp, sections));
         using var victim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         victim.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var loop = _sfu.Engine.LoopOf("r")!;
+        var loop = Sfu.Engine.LoopOf("r")!;
         var (check, there) = (Check(sdp, answer.Sdp), victim.LocalEndPoint!.Serialize());
         await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), null, there, loop.NowUs));
         await loop.InvokeAsync(() => Assert.Same(loop.WayTo(there), loop.PathOf("r", "mallory")));
@@ -110,11 +100,11 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Claims_of_others_keep_nobody_from_a_way_where_it_really_is()
     {
-        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
-        await using var bob = await _sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
-        await using var mallory = await _sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
+        await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var bob = await Sfu.JoinAsync("r", "bob", new TestPeerOptions { Tag = 2 });
+        await using var mallory = await Sfu.JoinAsync("r", "mallory", new TestPeerOptions { Tag = 3 });
         await LetMediaFlowAsync(ann, bob, "ann", "bob", "mallory");
-        var loop = _sfu.Engine.LoopOf("r")!;
+        var loop = Sfu.Engine.LoopOf("r")!;
         var (anns, mallorys) = (await PathAsync("ann"), await PathAsync("mallory"));
         // Ann says that she is where mallory is, and mallory goes on as it does: it keeps its way, whatever comes in between.
         var (check, own) = (Check(ann), Check(mallory));
@@ -132,8 +122,8 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Who_does_not_answer_is_not_followed_to_another_address_and_who_does_is()
     {
-        await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
-        await using var mute = await _sfu.JoinAsync("r", "mute", new TestPeerOptions { Tag = 2, AnswersChecks = false });
+        await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 1 });
+        await using var mute = await Sfu.JoinAsync("r", "mute", new TestPeerOptions { Tag = 2, AnswersChecks = false });
         await LetMediaFlowAsync(ann, mute, "ann", "mute");
         var (anns, mutes) = (await PathAsync("ann"), await PathAsync("mute"));
 
@@ -162,14 +152,14 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task LetMediaFlowAsync(TestPeer ann, TestPeer other, params string[] peers)
     {
-        await _sfu.EverybodySeesEverybodyAsync("r", peers);
+        await Sfu.EverybodySeesEverybodyAsync("r", peers);
         foreach (var peer in new[] { ann, other }) (peer.SendsAudio, peer.SendsVideo) = (true, true);
         await Eventually.HoldsAsync(() => ann.Video(1)?.Packets > 20 && other.Video(1)?.Packets > 20, "media flows");
     }
 
     private async Task<IcePath?> PathAsync(string peer)
     {
-        var loop = _sfu.Engine.LoopOf("r")!;
+        var loop = Sfu.Engine.LoopOf("r")!;
         return await loop.InvokeAsync(() => loop.PathOf("r", peer));
     }
 

@@ -9,32 +9,23 @@ using Xunit;
 namespace Enx.Media.Tests.Engine;
 
 /// <summary>Who connects to the media port by TCP, and is no peer.</summary>
-public sealed class HostileTcpSpecs : IAsyncLifetime
+public sealed class HostileTcpSpecs : EngineSpecs
 {
     private static readonly IPAddress Elsewhere = IPAddress.Parse("127.0.0.2");
-    private readonly EngineUnderTest _sfu = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        await _sfu.DisposeAsync();
-        Assert.Equal(0, _sfu.Engine.ReadStats().Faults);
-    }
 
     [Fact]
     public async Task A_thousand_silent_connections_of_one_address_keep_nobody_out_and_are_closed()
     {
-        await using var first = await _sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
-        var tcp = _sfu.Engine.LoopOf("r")!.TcpEndPoint!;
+        await using var first = await Sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
+        var tcp = Sfu.Engine.LoopOf("r")!.TcpEndPoint!;
         var silent = new List<Socket>();
         try
         {
             for (var i = 0; i < 1000; i++) silent.Add(await ConnectAsync(tcp));
-            await using var ann = await _sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 2, Tcp = true });
-            await Eventually.HoldsAsync(() => _sfu.Engine.ReadStats().TcpRefused >= 1000 - TcpAdmission.MostStrangersOfAddress - 10, "most are refused");
-            Assert.InRange(_sfu.Engine.ReadStats().TcpConnections, 1, TcpAdmission.MostStrangersOfAddress + 1);
-            await Eventually.HoldsAsync(() => _sfu.Engine.ReadStats().TcpConnections == 1, "the others are closed, and ann's is left", TimeSpan.FromSeconds(30));
+            await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 2, Tcp = true });
+            await Eventually.HoldsAsync(() => Sfu.Engine.ReadStats().TcpRefused >= 1000 - TcpAdmission.MostStrangersOfAddress - 10, "most are refused");
+            Assert.InRange(Sfu.Engine.ReadStats().TcpConnections, 1, TcpAdmission.MostStrangersOfAddress + 1);
+            await Eventually.HoldsAsync(() => Sfu.Engine.ReadStats().TcpConnections == 1, "the others are closed, and ann's is left", TimeSpan.FromSeconds(30));
         }
         finally
         {
@@ -49,8 +40,8 @@ public sealed class HostileTcpSpecs : IAsyncLifetime
     [InlineData("a frame longer than any", new byte[] { 0xFF, 0xFF, 0, 1 })]
     public async Task Who_sends_what_nobody_sends_is_closed(string what, byte[] bytes)
     {
-        await using var first = await _sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
-        using var socket = await ConnectAsync(_sfu.Engine.LoopOf("r")!.TcpEndPoint!);
+        await using var first = await Sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
+        using var socket = await ConnectAsync(Sfu.Engine.LoopOf("r")!.TcpEndPoint!);
         await socket.SendAsync(bytes);
         Assert.True(await IsClosedAsync(socket), what);
     }
@@ -58,8 +49,8 @@ public sealed class HostileTcpSpecs : IAsyncLifetime
     [Fact]
     public async Task A_stranger_has_a_budget_of_bytes()
     {
-        await using var first = await _sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
-        using var socket = await ConnectAsync(_sfu.Engine.LoopOf("r")!.TcpEndPoint!);
+        await using var first = await Sfu.JoinAsync("r", "first", new TestPeerOptions { Tag = 1 });
+        using var socket = await ConnectAsync(Sfu.Engine.LoopOf("r")!.TcpEndPoint!);
         // Frames of STUN that nobody knows the password to, some 100 bytes each: within the seconds that a stranger has.
         var check = new byte[256];
         var length = StunMessages.WriteBindingRequest(check.AsSpan(2), new byte[12], "abcdefgh:ijkl", 1, true, 2, true, "0123456789012345678901"u8);

@@ -10,6 +10,9 @@ internal static class Packets
     public static void Seal(byte[] packet, Action<byte[]>? change = null)
     {
         change?.Invoke(packet);
-        BinaryPrimitives.WriteUInt32LittleEndian(packet.AsSpan(8), Crc32c.ComputePacket(packet));
+        Seal(packet.AsSpan());
     }
+
+    /// <summary>Writes the checksum that fits.</summary>
+    public static void Seal(Span<byte> packet) => BinaryPrimitives.WriteUInt32LittleEndian(packet[8..], Crc32c.ComputePacket(packet));
 }

@@ -38,14 +38,7 @@ public sealed partial class RoomBot : IAsyncDisposable
         Uri door, string token, TestPeerOptions options, Func<IPEndPoint, IPEndPoint>? way = null, Action<string, JsonElement>? onHeard = null)
     {
         var peer = new TestPeer(options);
-        var (sdp, sections) = peer.CreateOffer();
-        var offer = new
-        {
-            sdp,
-            sections = sections.Select(s => s.Slot == 0
-                ? (object)new { mid = s.Mid, use = s.Use.ToString().ToLowerInvariant() }
-                : new { mid = s.Mid, use = "slot", slot = s.Slot }),
-        };
+        var offer = OfferOf(peer);
         var signal = await SignalClient.OpenAsync(door);
         signal.OnHeard = heard =>
         {
@@ -53,10 +46,24 @@ public sealed partial class RoomBot : IAsyncDisposable
                 peer.WantLayers([.. wanted.GetProperty("layers").EnumerateArray().Select(l => l.GetString()!)]);
             onHeard?.Invoke(heard.Method, heard.Payload);
         };
-        var joined = await signal.JoinAsync(token, JsonSerializer.Serialize(offer));
+        var joined = await signal.JoinAsync(token, offer);
         var answer = joined.GetProperty("answer").GetProperty("sdp").GetString()!;
         await peer.ConnectAsync(way is null ? answer : SentBy(answer, way));
         return new RoomBot(signal, peer);
+    }
+
+    /// <summary>A peer's offer, as the protocol has it.</summary>
+    public static string OfferOf(TestPeer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        var (sdp, sections) = peer.CreateOffer();
+        return JsonSerializer.Serialize(new
+        {
+            sdp,
+            sections = sections.Select(s => s.Slot == 0
+                ? (object)new { mid = s.Mid, use = s.Use.ToString().ToLowerInvariant() }
+                : new { mid = s.Mid, use = "slot", slot = s.Slot }),
+        });
     }
 
     /// <summary>Where an answer has media sent.</summary>

@@ -33,9 +33,7 @@ internal sealed class SctpTarget : FuzzTarget
         if (input.Length >= 12)
         {
             BinaryPrimitives.WriteUInt32BigEndian(input[4..], _tag);
-            var packet = input.ToArray();
-            Enx.Media.Tests.Sctp.Packets.Seal(packet);
-            packet.CopyTo(input);
+            Enx.Media.Tests.Sctp.Packets.Seal(input);
         }
 
         var association = _world!.Server.Association;
