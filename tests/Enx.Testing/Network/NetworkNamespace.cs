@@ -12,6 +12,9 @@ public sealed class NetworkNamespace : IAsyncDisposable
 {
     private const int PrefixLength = 24;
 
+    /// <summary>How many subnets are tried for one that nobody has: another run of the tests, or one that was killed, may have some.</summary>
+    private const int MaxTries = 20;
+
     private readonly int _subnet = RandomNumberGenerator.GetInt32(1, 255);
     private int _host = 2;
 
@@ -34,24 +37,18 @@ public sealed class NetworkNamespace : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This machine or this user cannot.</exception>
     public static async Task<NetworkNamespace> CreateAsync()
     {
-        var made = new NetworkNamespace();
-        await IpAsync("netns", "add", made.Name).ConfigureAwait(false);
-        try
+        for (var tries = 1; ; tries++)
         {
-            await IpAsync("link", "add", made.NearCable, "type", "veth", "peer", "name", made.FarCable, "netns", made.Name).ConfigureAwait(false);
-            // Without an address of its own making, which comes seconds later: browsers drop what they are loading at every change.
-            await IpAsync("link", "set", made.NearCable, "addrgenmode", "none").ConfigureAwait(false);
-            await IpAsync("addr", "add", $"{made.Near}/{PrefixLength}", "dev", made.NearCable).ConfigureAwait(false);
-            await IpAsync("link", "set", made.NearCable, "up").ConfigureAwait(false);
-            await made.ThereAsync("link", "set", "lo", "up").ConfigureAwait(false);
-            await made.ThereAsync("link", "set", made.FarCable, "up").ConfigureAwait(false);
-            await made.TakeAddressAsync().ConfigureAwait(false);
-            return made;
-        }
-        catch
-        {
-            await IpAsync("netns", "del", made.Name).ConfigureAwait(false);
-            throw;
+            var made = new NetworkNamespace();
+            try
+            {
+                await made.SetUpAsync().ConfigureAwait(false);
+                return made;
+            }
+            catch (InvalidOperationException e) when (tries < MaxTries && e.Message.Contains("File exists", StringComparison.Ordinal))
+            {
+                // Somebody has this subnet.
+            }
         }
     }
 
@@ -70,6 +67,28 @@ public sealed class NetworkNamespace : IAsyncDisposable
         // The cable is gone at once; with the namespace alone it would be gone some time later, in the middle of what comes next.
         await IpAsync("link", "del", NearCable).ConfigureAwait(false);
         await IpAsync("netns", "del", Name).ConfigureAwait(false);
+    }
+
+    private async Task SetUpAsync()
+    {
+        await IpAsync("netns", "add", Name).ConfigureAwait(false);
+        try
+        {
+            // The cable's name has the subnet: whose cable it is, has the subnet.
+            await IpAsync("link", "add", NearCable, "type", "veth", "peer", "name", FarCable, "netns", Name).ConfigureAwait(false);
+            // Without an address of its own making, which comes seconds later: browsers drop what they are loading at every change.
+            await IpAsync("link", "set", NearCable, "addrgenmode", "none").ConfigureAwait(false);
+            await IpAsync("addr", "add", $"{Near}/{PrefixLength}", "dev", NearCable).ConfigureAwait(false);
+            await IpAsync("link", "set", NearCable, "up").ConfigureAwait(false);
+            await ThereAsync("link", "set", "lo", "up").ConfigureAwait(false);
+            await ThereAsync("link", "set", FarCable, "up").ConfigureAwait(false);
+            await TakeAddressAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await IpAsync("netns", "del", Name).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task TakeAddressAsync()
