@@ -48,7 +48,7 @@ public sealed class EnxNode : IAsyncDisposable
     public Uri ManagementAddress { get; private set; } = null!;
 
     /// <summary>Where clients open their sockets.</summary>
-    public Uri SignalAddress => new UriBuilder(HttpAddress) { Scheme = "ws", Path = SignallingRoute.Path }.Uri;
+    public Uri SignalAddress => new UriBuilder(HttpAddress) { Scheme = Configuration.Settings.Http.Tls is null ? "ws" : "wss", Path = SignallingRoute.Path }.Uri;
 
     /// <summary>The parts of the node.</summary>
     public IServiceProvider Services => _app.Services;
@@ -66,11 +66,11 @@ public sealed class EnxNode : IAsyncDisposable
     /// Builds and starts a node. It does what its roles ask for when this completes, or has been told to stop before it could. That waits
     /// for the rest of the cluster and for the database as long as it takes.
     /// </summary>
-    /// <exception cref="ConfigurationException">The configuration cannot stand, or a port is taken.</exception>
+    /// <exception cref="ConfigurationException">The configuration cannot stand, a port is taken, or the database is another process's.</exception>
     public static async Task<EnxNode> StartAsync(EnxNodeSetup setup, CancellationToken cancellationToken = default)
     {
         var configuration = EnxConfiguration.Load(setup.Configuration);
-        var node = new EnxNode(Build(setup, configuration), configuration);
+        var node = new EnxNode(await BuildAsync(setup, configuration), configuration);
         try
         {
             await node.StartAsync(cancellationToken);
@@ -144,7 +144,7 @@ public sealed class EnxNode : IAsyncDisposable
             ? new UriBuilder(address) { Host = "localhost" }.Uri
             : address;
 
-    private static WebApplication Build(EnxNodeSetup setup, EnxConfiguration configuration)
+    private static async Task<WebApplication> BuildAsync(EnxNodeSetup setup, EnxConfiguration configuration)
     {
         var settings = configuration.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
@@ -163,8 +163,16 @@ public sealed class EnxNode : IAsyncDisposable
         else builder.Services.AddSingleton<IHostLifetime, LifetimeOfCaller>();
         AddServices(builder.Services, setup, configuration);
         var app = builder.Build();
-        MapDoors(app, settings);
-        return app;
+        try
+        {
+            MapDoors(app, settings);
+            return app;
+        }
+        catch (StorageUnusableException e)
+        {
+            await app.DisposeAsync();
+            throw new ConfigurationException($"enx.storage.connection-string: {e.Message}");
+        }
     }
 
     private static void AddServices(IServiceCollection services, EnxNodeSetup setup, EnxConfiguration configuration)

@@ -36,6 +36,7 @@ public static class EnxRoomsHosting
     /// set here.
     /// </summary>
     /// <exception cref="ArgumentException"><see cref="SplitBrainStrategy.Lease"/> was asked for without PostgreSQL.</exception>
+    /// <exception cref="StorageUnusableException">The file of SQLite cannot be opened, or another process holds its rooms.</exception>
     public static AkkaConfigurationBuilder AddEnxRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -52,7 +53,7 @@ public static class EnxRoomsHosting
             .WithClustering(new ClusterOptions { SeedNodes = [.. options.SeedNodes], Roles = [.. options.Roles.Append(NodeRoles.Node).Distinct(StringComparer.Ordinal)] });
         var database = onPostgres ? builder.UsePostgres(options.ConnectionString, options.Time) : null;
         builder.WithPartitions(lease: onPostgres && options.SplitBrain != SplitBrainStrategy.Majority);
-        if (database is null) builder.WithSqlite(options.ConnectionString);
+        if (database is null) builder.WithSqlite(options.ConnectionString, HasRole(options, NodeRoles.Room), options.Time);
         else builder.WithPostgreSql(database);
 
         // Set when the actor system starts; nothing that waits for it is made before.

@@ -6,6 +6,7 @@ using Akka.Persistence.Sql.Config;
 using Enx.Actors.Journals;
 using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
+using Enx.Actors.Storage;
 using LinqToDB;
 using LinqToDB.DataProvider.PostgreSQL;
 using LinqToDB.Interceptors;
@@ -26,8 +27,28 @@ internal static class SqlPersistenceHosting
     public const string ReadJournal = "akka.persistence.query.journal.sql";
 
     /// <summary>SQLite.</summary>
-    public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString) =>
-        builder.AddSetup(PrepareSqlite(connectionString)).AddSetup(JournalStore.Sqlite(connectionString)).WithSqlPersistence(Sqlite, connectionString);
+    /// <param name="builder">The node's.</param>
+    /// <param name="connectionString">Of SQLite.</param>
+    /// <param name="holdsRooms">Whether the node writes what happens in rooms. Then no other process may.</param>
+    /// <param name="time">Since when it does.</param>
+    /// <exception cref="StorageUnusableException">Another process holds the rooms of this file, or it cannot be opened.</exception>
+    public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString, bool holdsRooms, TimeProvider time)
+    {
+        SqliteFileLock? held = null;
+        try
+        {
+            if (holdsRooms) held = SqliteFileLock.Take(connectionString, time.GetUtcNow());
+            builder.AddSetup(PrepareSqlite(connectionString));
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            held?.Dispose();
+            throw new StorageUnusableException($"The database {SqliteFileLock.FileOf(connectionString)} cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        if (held is not null) builder.AddStartup((system, _) => system.RegisterOnTermination(held.Dispose));
+        return builder.AddSetup(JournalStore.Sqlite(connectionString)).WithSqlPersistence(Sqlite, connectionString);
+    }
 
     /// <summary>PostgreSQL. Akka's configuration is not told where it is: the pool knows.</summary>
     public static AkkaConfigurationBuilder WithPostgreSql(this AkkaConfigurationBuilder builder, PostgresDatabase database) =>
@@ -89,10 +110,7 @@ internal static class SqlPersistenceHosting
 
     private static DataOptionsSetup PrepareSqlite(string connectionString)
     {
-        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
-        if (file.Length > 0 && !file.StartsWith(':') && !file.StartsWith("file:", StringComparison.Ordinal)
-            && Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory)
-            System.IO.Directory.CreateDirectory(directory);
+        if (SqliteFileLock.FileOf(connectionString) is { } file) System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
 
         // Both are kept in the file, so once is enough; the other settings belong to each connection. Only an empty file takes the first.
         using var connection = new SqliteConnection(connectionString);

@@ -49,6 +49,33 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_node_on_the_file_of_another_says_whose_it_is_and_ends()
+    {
+        await using var first = await NodeProcess.StartAsync(_folder);
+        using var second = NodeProcess.Launch(_folder, [], ("ENX_HTTP_PORT", "0"), ("ENX_MEDIA_PORT", "0"), ("ENX_MEDIA_TCP_PORT", "0"));
+        var (output, errors) = await OutputAsync(second);
+        Assert.Equal(ConfigurationException.ExitCode, second.ExitCode);
+        var line = Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Contains($"enx.storage.connection-string: The rooms in {Path.Combine(_folder.FullName, "data", "enx.db")} are held by another process ({first.Id} on ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+
+        // Who is killed lets go of it.
+        await first.KillAsync();
+        await using var third = await NodeProcess.StartAsync(_folder);
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_opened_is_told_in_one_line()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "data", "enx.db"));
+        using var process = NodeProcess.Launch(_folder, [], ("ENX_HTTP_PORT", "0"), ("ENX_MEDIA_PORT", "0"), ("ENX_MEDIA_TCP_PORT", "0"));
+        var (output, errors) = await OutputAsync(process);
+        Assert.Equal(ConfigurationException.ExitCode, process.ExitCode);
+        Assert.Contains("enx.storage.connection-string: The database ", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_tells_its_address_serves_and_ends_with_0_on_a_signal()
     {
         await using var node = await NodeProcess.StartAsync(_folder);

@@ -26,6 +26,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Where its pages and REST are.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>What the system knows it by.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
