@@ -75,6 +75,7 @@ public sealed partial class EnxConfiguration
             TrustedProxies = r.Networks("enx.http.trusted-proxies"),
             ReadsForwarded = DoorReader.ReadsForwarded(r),
             AllowedHosts = DoorReader.AllowedHosts(r),
+            Tls = HttpTls.Read(r),
         },
         new SignallingSettings(
             r.Duration("enx.signalling.keep-alive-interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),

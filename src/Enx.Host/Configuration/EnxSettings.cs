@@ -65,6 +65,9 @@ public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList
 
     /// <summary>Further names of this node.</summary>
     public required IReadOnlyList<string> AllowedHosts { get; init; }
+
+    /// <summary>HTTPS by the node itself; null: plain HTTP, perhaps behind a proxy that has the certificate.</summary>
+    public HttpTls? Tls { get; init; }
 }
 
 /// <summary>When operators have a door of their own.</summary>

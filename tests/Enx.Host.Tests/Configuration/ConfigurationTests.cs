@@ -85,6 +85,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.bandwidth.audio-only = on", "enx.bandwidth.audio-only", "a group of settings")]
     [InlineData("enx.http.public-url = \"gw1.example.com\"", "enx.http.public-url", "an http or https URL")]
     [InlineData("enx.http.public-url = \"https://me:secret@gw1.example.com\"", "enx.http.public-url", "holds a user name")]
+    [InlineData("enx.http.tls.certificate = \"/nowhere/fullchain.pem\"", "enx.http.tls.certificate", "there is no such file")]
+    [InlineData("enx.http.tls.key = \"/nowhere/privkey.pem\"", "enx.http.tls.key", "without enx.http.tls.certificate")]
     [InlineData("enx.cluster.roles = [\"room\", \"kitchen\"]", "enx.cluster.roles", "a list of room, media, gateway")]
     [InlineData("enx.cluster.roles = []", "enx.cluster.roles", "at least one of room, media, gateway")]
     [InlineData("enx.cluster.bind-address = \"everywhere\"", "enx.cluster.bind-address", "an IP address")]

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using Enx.Host.Configuration;
 using Enx.Host.Operations;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Enx.Host.Web.Doors;
 
@@ -19,8 +21,11 @@ internal static class DoorsSetup
         kestrel.Limits.RequestHeadersTimeout = settings.Limits.RequestHeadTimeout;
         // Browsers keep six connections each after a page has come; Kestrel's two minutes would have an office at the bound of its address.
         kestrel.Limits.KeepAliveTimeout = IdleConnection;
-        kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementDoor ? HttpDoorKind.Public : HttpDoorKind.Both);
-        if (settings.HasManagementDoor) kestrel.Open(settings, management.BindAddress, management.Port, HttpDoorKind.Management);
+        var certificate = http.Tls is { } tls
+            ? new CertificateFile(tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), kestrel.ApplicationServices.GetRequiredService<ILogger<CertificateFile>>())
+            : null;
+        kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementDoor ? HttpDoorKind.Public : HttpDoorKind.Both, certificate);
+        if (settings.HasManagementDoor) kestrel.Open(settings, management.BindAddress, management.Port, HttpDoorKind.Management, null);
     }
 
     /// <summary>Finds out who asks, before anything looks at that.</summary>
@@ -33,13 +38,17 @@ internal static class DoorsSetup
     /// <summary>Sends away who asks at the wrong door.</summary>
     public static void UseDoors(this IApplicationBuilder app) => app.UseMiddleware<DoorRules>();
 
-    private static void Open(this KestrelServerOptions kestrel, EnxSettings settings, IPAddress address, int port, HttpDoorKind kind)
+    private static void Open(this KestrelServerOptions kestrel, EnxSettings settings, IPAddress address, int port, HttpDoorKind kind, CertificateFile? certificate)
     {
         var parts = kestrel.ApplicationServices;
         var gate = new ConnectionGate(settings, parts.GetRequiredService<NodeCounters>(), parts.GetRequiredService<RefusedConnections>(), parts.GetRequiredService<TimeProvider>());
         kestrel.Listen(address, port, listener =>
         {
             gate.Guard(listener);
+            // Bounds are those of a connection with one request at a time, and a WebSocket within HTTP/2 would be another kind of request.
+            listener.Protocols = HttpProtocols.Http1;
+            // Behind the gate: who is not let in costs no handshake.
+            if (certificate is not null) listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }) });
             new HttpDoor(kind, IPAddress.IsLoopback(address)).Mark(listener);
         });
     }

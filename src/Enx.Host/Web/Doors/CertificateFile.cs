@@ -1,0 +1,63 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Enx.Host.Configuration;
+
+namespace Enx.Host.Web.Doors;
+
+/// <summary>
+/// The certificate that the node shows by HTTPS (<c>enx.http.tls</c>), with its chain. When its files change it is read again, so that
+/// a renewed one needs no start. A pair that does not fit, as when only one file is written yet, changes nothing and is tried again.
+/// </summary>
+internal sealed partial class CertificateFile(HttpTls tls, TimeProvider time, ILogger<CertificateFile> log)
+{
+    /// <summary>How often the files are looked at, at most.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private SslStreamCertificateContext _current = tls.Load();
+    private (DateTime, DateTime) _seen = Stamps(tls);
+    private long _looked = time.GetTimestamp();
+    private string? _told;
+
+    /// <summary>What a handshake shows now.</summary>
+    public SslStreamCertificateContext Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (time.GetElapsedTime(_looked) < Pause) return _current;
+                _looked = time.GetTimestamp();
+                if (Stamps(tls) is var stamps && stamps != _seen) ReadAgain(stamps);
+                return _current;
+            }
+        }
+    }
+
+    private void ReadAgain((DateTime, DateTime) stamps)
+    {
+        try
+        {
+            // The old one stays alive: handshakes may be at it.
+            _current = tls.Load();
+            (_seen, _told) = (stamps, null);
+            LogRead(log, tls.Certificate, _current.TargetCertificate.Subject, _current.TargetCertificate.NotAfter.ToUniversalTime());
+        }
+        catch (ConfigurationException e)
+        {
+            if (_told == e.Message) return;
+            _told = e.Message;
+            LogKept(log, e.Message);
+        }
+    }
+
+    /// <summary>When the files were written. A file that is gone has a time as well, of long ago.</summary>
+    private static (DateTime, DateTime) Stamps(HttpTls tls) => (File.GetLastWriteTimeUtc(tls.Certificate), File.GetLastWriteTimeUtc(tls.Key));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The certificate {File} was read again: {Subject}, until {NotAfter:u}")]
+    private static partial void LogRead(ILogger logger, string file, string subject, DateTime notAfter);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate has changed and cannot be used, so the one before it stays: {Fault}")]
+    private static partial void LogKept(ILogger logger, string fault);
+}
