@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
-using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Enx.Actors.Hosting;
@@ -10,15 +10,17 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-// A backend service inside the cluster: it makes a room, hears its events, and puts out who has neither microphone nor camera nor
-// screen on for so many minutes. It holds no rooms itself: it speaks to them through a proxy of their shard region.
+// A backend service inside the cluster: it puts out who has neither microphone nor camera nor screen on for so many minutes.
 if (args is not [var seed, var roomId, var minutes, .. var rest]
     || !double.TryParse(minutes, CultureInfo.InvariantCulture, out var limit) || limit <= 0 || rest.Length > 1)
 {
     Console.Error.WriteLine("usage: IdleGuard SEED-NODE ROOM-ID MINUTES [OWN-HOST]   e.g. akka.tcp://enx@127.0.0.1:4053 lobby 10");
     return 64;
 }
+
+Console.WriteLine($"Guarding room {roomId} of {seed}: who is idle for {limit} minutes is put out. Ctrl+C ends it.");
 
 // A service that is parted from most nodes is taken down by the cluster's rules rather than left alone. Then it joins anew.
 while (await RunAsync() is CoordinatedShutdown.ClusterDowningReason) Console.WriteLine("The nodes are gone; looking for them again.");
@@ -27,7 +29,11 @@ return 0;
 async Task<CoordinatedShutdown.Reason?> RunAsync()
 {
     var builder = Host.CreateApplicationBuilder();
+    builder.Logging.ClearProviders();
     builder.Services.AddAkka(Address.Parse(seed).System, akka => akka
+        // What it does is printed below. What Akka does beneath goes to the providers that are cleared above.
+        .ConfigureLoggers(loggers => { loggers.ClearLoggers(); loggers.AddLoggerFactory(); })
+        .AddStartup((system, _) => Cluster.Get(system).RegisterOnMemberUp(() => Console.WriteLine("Joined the cluster.")))
         .WithStrictSerialization()
         .WithRemoting(rest is [var ownHost] ? ownHost : "127.0.0.1", 0)
         .WithClustering(new ClusterOptions { Roles = ["backend"], SeedNodes = [seed] })
@@ -43,7 +49,7 @@ async Task<CoordinatedShutdown.Reason?> RunAsync()
 /// <summary>Guards one room. Whatever happens in it is a reason to ask who is in it and how; a timer runs for each who is quiet.</summary>
 internal sealed class IdleGuard : ReceiveActor, IWithTimers
 {
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<string, string> _names = [];
 
     public IdleGuard(IActorRef rooms, string roomId, TimeSpan limit)
     {
@@ -55,21 +61,22 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
         });
         Receive<RoomReplies.Refused>(r => r.Code == Codes.RoomNotFound, _ =>
             rooms.Tell(new RoomCommands.CreateRoom(roomId, roomId, "idle-guard", new RoomSettings(), ImmutableDictionary<string, string>.Empty)));
+        Receive<RoomReplies.RoomDetails>(room => Console.WriteLine($"Made room {room.RoomId}."));
         Receive<RoomReplies.RoomEventOccurred>(e =>
         {
-            if (e.Event is RoomEvents.UserLeft left) Timers.Cancel(left.ClientId);
-            else rooms.Tell(new RoomQueries.GetUsers(roomId));
+            if (e.Event is not RoomEvents.UserLeft left) rooms.Tell(new RoomQueries.GetUsers(roomId));
+            else if (_names.Remove(left.ClientId, out var name)) Console.WriteLine($"{name} has left.");
         });
         Receive<RoomReplies.UserList>(list =>
         {
             foreach (var user in list.Users) Watch(user, limit);
         });
-        Receive<IdleFor>(idle =>
+        Receive<IdleFor>(idle => _names.ContainsKey(idle.ClientId), idle =>
         {
-            _log.Info("{ClientId} was idle for {Limit} in room {RoomId} and is put out", idle.ClientId, limit, roomId);
+            Console.WriteLine($"{_names[idle.ClientId]} was idle for {limit.TotalMinutes} minutes and is put out.");
             rooms.Tell(new RoomCommands.Disconnect(roomId, idle.ClientId, DisconnectCause.ByServer));
         });
-        Receive<IRoomReply>(_ => { });
+        ReceiveAny(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -78,6 +85,7 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
 
     private void Watch(RoomNotifications.UserMeta user, TimeSpan limit)
     {
+        if (_names.TryAdd(user.ClientId, user.Name)) Console.WriteLine($"{user.Name} is in the room.");
         var quiet = user.AudioMuted && user.VideoMuted && !user.Sharing && user.Role != Role.Viewer;
         if (!quiet) Timers.Cancel(user.ClientId);
         else if (!Timers.IsTimerActive(user.ClientId)) Timers.StartSingleTimer(user.ClientId, new IdleFor(user.ClientId), limit);

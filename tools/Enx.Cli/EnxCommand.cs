@@ -7,6 +7,11 @@ internal static class EnxCommand
 {
     private const string UsualServer = "http://127.0.0.1:8080";
 
+    /// <summary>The packaged application, whose key everybody can read: nodes take it on loopback only.</summary>
+    private const string DevelopmentApp = "enx-dev";
+
+    private const string DevelopmentKey = "enx-dev-key";
+
     /// <summary>Carries out one call.</summary>
     /// <param name="args">As the shell gives them.</param>
     /// <param name="output">For answers.</param>
@@ -38,7 +43,7 @@ internal static class EnxCommand
 
     private static RootCommand Root(Surroundings around)
     {
-        var root = new RootCommand("Rooms, tokens, users and nodes of an Enx cluster. The application's key comes from the environment: ENX_APP_KEY.")
+        var root = new RootCommand("Rooms, tokens, users and nodes of an Enx cluster. The application's key comes from the environment: ENX_APP_KEY. A development node on this machine needs none.")
         {
             around.Server, around.Management, around.App, around.Json,
         };
@@ -168,8 +173,10 @@ internal static class EnxCommand
         {
             var server = AddressOf(parsed.GetRequiredValue(Server), "--server or ENX_SERVER");
             var management = parsed.GetValue(Management) is { } given ? AddressOf(given, "--management or ENX_MANAGEMENT") : server;
-            var app = parsed.GetValue(App) ?? throw new CliException(ExitCodes.Usage, "Say which application you are: --app or ENX_APP (enx.auth.app-id of the nodes).");
-            var key = Said(environment("ENX_APP_KEY")) ?? throw new CliException(ExitCodes.Usage, "The application's key is missing: set ENX_APP_KEY (enx.auth.app-key of the nodes).");
+            var (app, key) = (parsed.GetValue(App), Said(environment("ENX_APP_KEY")));
+            if (app is null && key is null && server.IsLoopback && management.IsLoopback) (app, key) = (DevelopmentApp, DevelopmentKey);
+            if (app is null) throw new CliException(ExitCodes.Usage, "Say which application you are: --app or ENX_APP (enx.auth.app-id of the nodes).");
+            if (key is null) throw new CliException(ExitCodes.Usage, "The application's key is missing: set ENX_APP_KEY (enx.auth.app-key of the nodes).");
             return new NodeClient(server, management, app, key);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -27,6 +28,8 @@ public sealed class IdleGuardTests : IDisposable
         {
             RedirectStandardOutput = true,
         })!;
+        var said = new ConcurrentQueue<string>();
+        guard.OutputDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         guard.BeginOutputReadLine();
         try
         {
@@ -34,6 +37,9 @@ public sealed class IdleGuardTests : IDisposable
             await node.KillAsync();
             await using var again = await NodeProcess.StartAsync(_folder, hocon);
             await IsPutOutAsync(again);
+            await Eventually.HoldsAsync(() => said.Count(line => line == "Ann was idle for 0.05 minutes and is put out.") == 2, "the guard says what it does", Patience);
+            string[] sentences = ["Guarding room lobby", "Joined the cluster", "Made room lobby", "Ann is in the room", "Ann has left", "Ann was idle", "The nodes are gone"];
+            Assert.All(said.Where(line => line.Length > 0), line => Assert.Contains(sentences, s => line.StartsWith(s, StringComparison.Ordinal)));
         }
         finally
         {

@@ -93,10 +93,19 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Without_id_or_key_a_call_ends_with_2_and_names_what_is_missing()
     {
-        Assert.Contains("ENX_APP", (await RunAsync(["status"], [])).Errors, StringComparison.Ordinal);
+        Assert.Contains("ENX_APP", (await RunAsync(["status", "--server", "https://rooms.example.com"], [])).Errors, StringComparison.Ordinal);
         var (code, _, errors) = await RunAsync(["status", "--app", "enx-dev"], []);
         Assert.Equal(2, code);
         Assert.Contains("ENX_APP_KEY", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_development_node_on_this_machine_is_asked_without_id_and_key()
+    {
+        await using var node = await NodeUnderTest.StartAsync();
+        var (code, output, errors) = await RunAsync(["rooms", "create", "Standup"], [$"ENX_SERVER={node.Node.HttpAddress}"]);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches("^[0-9a-f]{24}$", output.Trim());
     }
 
     [Fact]
