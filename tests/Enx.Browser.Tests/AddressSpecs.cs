@@ -98,6 +98,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task A_restart_that_was_not_needed_costs_no_picture()
     {
         var room = await house.Node.CreateRoomAsync();

@@ -106,6 +106,7 @@ public sealed class BandwidthSpecs(House house, BandwidthSpecs.FilmNode film, IT
     }
 
     [Fact]
+    [Trait("length", "long")]
     public async Task One_persons_bad_network_changes_nothing_for_the_others()
     {
         var room = await Node.CreateRoomAsync();

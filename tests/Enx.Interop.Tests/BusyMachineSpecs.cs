@@ -5,6 +5,7 @@ namespace Enx.Interop.Tests;
 /// <see cref="BusyProfile.CpuAndSwitch"/>: there the scheduler keeps even a process that only sleeps from running for a second and more, and no
 /// server can send in time. <c>./bandwidth</c> measures both.</summary>
 [Collection("interop")]
+[Trait("length", "long")]
 public sealed class BusyMachineSpecs(MeasuredNode measured, ITestOutputHelper output)
 {
     private const int LongestGapMs = 1_000;
@@ -19,7 +20,6 @@ public sealed class BusyMachineSpecs(MeasuredNode measured, ITestOutputHelper ou
 
     /// <summary>Three hundred take most of two cores, half of it their own program; so nothing else may be busy, and they come more slowly: each join is told to everybody.</summary>
     [Fact]
-    [Trait("length", "long")]
     public Task Three_hundred_subscribers_of_another_stack_see_one_publisher() => AllSeeOnePublisherAsync(BusyProfile.Nothing, subscribers: 300, joinsPerSecond: 6);
 
     private async Task AllSeeOnePublisherAsync(BusyProfile profile, int subscribers, double joinsPerSecond)
