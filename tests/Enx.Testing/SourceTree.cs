@@ -3,7 +3,7 @@ namespace Enx.Testing;
 /// <summary>The source that these tests were built from, and lie in.</summary>
 public static class SourceTree
 {
-    /// <summary>The folder of <c>Enx.sln</c>.</summary>
+    /// <summary>The folder of <c>Enx.slnx</c>.</summary>
     public static string Root { get; } = Find();
 
     /// <summary>A file or folder of it.</summary>
@@ -12,7 +12,7 @@ public static class SourceTree
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Enx.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} does not lie in the source tree: no folder above it has Enx.sln");
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Enx.slnx"))) return folder.FullName;
+        throw new InvalidOperationException($"{AppContext.BaseDirectory} does not lie in the source tree: no folder above it has Enx.slnx");
     }
 }
