@@ -33,6 +33,7 @@ async Task<CoordinatedShutdown.Reason?> RunAsync()
     builder.Services.AddAkka(Address.Parse(seed).System, akka => akka
         // What it does is printed below. What Akka does beneath goes to the providers that are cleared above.
         .ConfigureLoggers(loggers => { loggers.ClearLoggers(); loggers.AddLoggerFactory(); })
+        .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
         .AddStartup((system, _) => Cluster.Get(system).RegisterOnMemberUp(() => Console.WriteLine("Joined the cluster.")))
         .WithStrictSerialization()
         .WithRemoting(rest is [var ownHost] ? ownHost : "127.0.0.1", 0)
