@@ -1,4 +1,3 @@
-using System.Net;
 using Enx.Testing.Load;
 using Enx.Testing.Network.Emulation;
 using Enx.Testing.Nodes;

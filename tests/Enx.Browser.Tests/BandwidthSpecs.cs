@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Enx.Media.Engine;
-using Enx.Testing;
 using Enx.Testing.Network.Emulation;
 using Enx.Testing.Nodes;
 using Enx.Testing.Peers;

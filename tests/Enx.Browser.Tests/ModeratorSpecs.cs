@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Enx.Testing;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace Enx.Browser.Tests;

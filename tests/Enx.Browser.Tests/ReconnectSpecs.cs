@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Enx.Testing;
 using Enx.Testing.Network;
 using Enx.Testing.Nodes;
 using Xunit;

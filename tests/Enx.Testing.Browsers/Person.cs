@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Enx.Testing;
 using Microsoft.Playwright;
 
 namespace Enx.Testing.Browsers;

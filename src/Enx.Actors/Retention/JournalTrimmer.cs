@@ -2,7 +2,6 @@ using System.Globalization;
 using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
 
 namespace Enx.Actors.Retention;

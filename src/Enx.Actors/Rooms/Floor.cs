@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.FloorCommands;
 
 namespace Enx.Actors.Rooms;

@@ -5,7 +5,6 @@ using Enx.Actors.Endpoints;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
-using static Enx.Actors.Protocol.RoomNotifications;
 
 namespace Enx.Actors.Rooms;
 

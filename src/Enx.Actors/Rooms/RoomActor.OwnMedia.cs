@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Endpoints;
-using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.RoomEvents;
 
 namespace Enx.Actors.Rooms;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
-using Enx.Actors.Protocol;
 using Enx.Media.Engine;
 
 namespace Enx.Host.Operations;

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Hosting;
 using Enx.Actors.Placement;

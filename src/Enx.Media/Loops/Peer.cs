@@ -1,11 +1,9 @@
-using System.Text;
 using Enx.Media.Congestion;
 using Enx.Media.Dtls;
 using Enx.Media.Engine;
 using Enx.Media.Ice;
 using Enx.Media.Routing;
 using Enx.Media.Rtp;
-using Enx.Media.Sdp;
 using Enx.Media.Srtp;
 
 namespace Enx.Media.Loops;

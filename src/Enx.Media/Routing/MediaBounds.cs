@@ -1,6 +1,5 @@
 using Enx.Media.Engine;
 using Enx.Media.Loops;
-using Enx.Media.Sdp;
 
 namespace Enx.Media.Routing;
 

@@ -1,4 +1,3 @@
-using Akka.TestKit;
 using Enx.Actors.Protocol;
 using Xunit;
 using static Enx.Actors.Protocol.MessageCommands;

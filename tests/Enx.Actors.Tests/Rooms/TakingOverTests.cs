@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.TestKit;
 using Enx.Actors.Protocol;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Enx.Host.Api;
 using Enx.Host.Tests.Support;
-using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Api;
 

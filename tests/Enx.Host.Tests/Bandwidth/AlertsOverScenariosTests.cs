@@ -3,7 +3,6 @@ using Enx.Actors.Bandwidth;
 using Enx.Actors.Protocol;
 using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Enx.Host.Tests.Bandwidth;

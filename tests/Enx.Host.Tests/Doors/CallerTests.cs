@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
-using Enx.Host.Auth;
 using Enx.Host.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Enx.Host.Tests.Doors;
 

@@ -1,5 +1,4 @@
 using Enx.Fuzz;
-using Xunit;
 
 namespace Enx.Host.Tests.Fuzz;
 

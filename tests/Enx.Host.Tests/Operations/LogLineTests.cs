@@ -1,9 +1,7 @@
 using Enx.Host.Configuration;
 using Enx.Host.Operations;
-using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Xunit;
 
 namespace Enx.Host.Tests.Operations;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Enx.Host.Tests.Support;
-using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Operations;
 

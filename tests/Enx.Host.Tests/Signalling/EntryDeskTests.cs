@@ -6,7 +6,6 @@ using Enx.Host.Configuration;
 using Enx.Host.Signalling;
 using Enx.Host.Signalling.Params;
 using Enx.Host.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 using Presence = Enx.Host.Signalling.Presence;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net.WebSockets;
 using System.Text;
 using System.Threading.Channels;
-using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 
 namespace Enx.Host.Tests.Support;

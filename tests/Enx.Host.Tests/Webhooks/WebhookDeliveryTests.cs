@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Enx.Host.Tests.Support;
 using Enx.Host.Webhooks;
-using Enx.Testing.Nodes;
 
 namespace Enx.Host.Tests.Webhooks;
 

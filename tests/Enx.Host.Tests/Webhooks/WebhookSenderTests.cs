@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Enx.Actors.Protocol;
 using Enx.Actors.Webhooks;

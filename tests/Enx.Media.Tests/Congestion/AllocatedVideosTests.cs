@@ -1,4 +1,3 @@
-using Enx.Media.Congestion;
 using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 using Xunit;

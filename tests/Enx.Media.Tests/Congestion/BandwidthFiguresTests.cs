@@ -1,5 +1,4 @@
 using System.Globalization;
-using Enx.Media.Congestion;
 using Enx.Testing.Calls;
 using Enx.Testing.Network.Emulation;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Net;
 using Enx.Media.Engine;
 using Enx.Media.Ice;
-using Enx.Media.Loops;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Enx.Media.Engine;
 using Enx.Media.Ice;
 using Enx.Testing;
 using Enx.Testing.Peers;

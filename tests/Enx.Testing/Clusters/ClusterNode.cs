@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Enx.Host;
-using Enx.Testing.Nodes;
 
 namespace Enx.Testing.Clusters;
 

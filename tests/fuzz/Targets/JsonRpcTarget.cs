@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Enx.Host.Json;
 using Enx.Host.Signalling;
 using Enx.Host.Signalling.Methods;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Enx.Actors.Protocol;
 using Enx.Host.Json;
 using static Enx.Actors.Protocol.MediaProtocol;
 
