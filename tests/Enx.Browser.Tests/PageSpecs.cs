@@ -34,10 +34,85 @@ public sealed class PageSpecs(House house)
             Assert.True(box.Width >= 40 && box.Height >= 40, $"{control} is {box.Width} by {box.Height}: too small for a thumb");
         }
 
-        // For people: ENX_SCREENSHOTS names a folder for pictures of what the test saw.
-        if (Environment.GetEnvironmentVariable("ENX_SCREENSHOTS") is { Length: > 0 } folder)
-            await ann.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"room-{width}.png") });
+        await PictureAsync(ann, $"room-{width}");
         Assert.Empty(ann.Errors);
+    }
+
+    [Fact]
+    public async Task Whatever_a_moderator_can_click_is_whole_at_every_width()
+    {
+        var room = await house.Node.CreateRoomAsync(new { participants = 8, moderators = 2, mode = "lecture" });
+        await using var meg = await house.JoinAsync(room, "Meg", role: "moderator", at: new Whereabouts { Window = (1440, 900) });
+        await using var bob = await house.JoinAsync(room, "Bob");
+        await meg.SeesAsync("Bob");
+        var id = await bob.ClientIdAsync();
+        await meg.OpenListAsync();
+        await meg.ClickAsync($"person-menu-{id}");
+        await WholeAsync(meg, "as they are at first");
+        await PicturesAsync(meg, "moderator");
+
+        // Other words, longer ones.
+        await bob.CallAsync("requestFloor()");
+        await meg.HearsAsync("onFloorRequestReceived");
+        await WholeAsync(meg, "with a raised hand");
+        foreach (var call in new[] { $"grantFloor('{id}')", $"hardMuteUserAudio('{id}')", $"hardMuteUserVideo('{id}')", $"addSpotlightUsers(['{id}'])" }) await meg.CallAsync(call);
+        await meg.Page.Locator($"[data-testid=person-floor-{id}]", new PageLocatorOptions { HasText = "Take floor back" }).WaitForAsync();
+        await meg.ClickAsync("room-end");
+        await WholeAsync(meg, "with the floor given, muted, in the spotlight");
+        await PicturesAsync(meg, "moderator-lecture");
+        await meg.Page.EvaluateAsync("() => { for (const fold of document.querySelectorAll('#panel details')) fold.open = true; }");
+        await WholeAsync(meg, "with all folds open");
+    }
+
+    private static readonly (int Width, int Height)[] Windows = [(1440, 900), (1280, 800), (1024, 768), (390, 844)];
+
+    /// <summary>A function of the page: the buttons that reach beyond what cuts them off, and those whose words do.</summary>
+    private const string CutOff = """
+        () => [...document.querySelectorAll('#room-view :is(button, select, summary)')].filter(e => e.checkVisibility()).flatMap(e => {
+          const { left, right } = e.getBoundingClientRect();
+          const words = e.matches('.small, .switch, .chip, summary') && e.scrollWidth > e.clientWidth ? [`${e.textContent.trim()}: its words need ${e.scrollWidth} of ${e.clientWidth} px`] : [];
+          for (let box = e.parentElement; box; box = box.parentElement) {
+            const edge = box === document.documentElement ? { left: 0, right: innerWidth } : box.getBoundingClientRect();
+            if (box !== document.documentElement && getComputedStyle(box).overflowX === 'visible') continue;
+            if (left < edge.left - 0.5 || right > edge.right + 0.5)
+              return [...words, `${e.textContent.trim() || e.id}: ${Math.round(left)} to ${Math.round(right)} px within ${Math.round(edge.left)} to ${Math.round(edge.right)} px of ${box.id || box.className || box.tagName}`];
+          }
+          return words;
+        })
+        """;
+
+    /// <summary>Holds when no button reaches beyond what cuts it off, the window or a part of the page that clips.</summary>
+    private static async Task WholeAsync(Person person, string when)
+    {
+        foreach (var (width, height) in Windows)
+        {
+            await person.Page.SetViewportSizeAsync(width, height);
+            string[] cut = [];
+            // The tiles take their new sizes a moment after the window has.
+            await person.HoldsAsync(
+                async () => (cut = await person.Page.EvaluateAsync<string[]>(CutOff)).Length == 0, $"nothing is cut off {when}, in a window of {width} px", TimeSpan.FromSeconds(5), () => string.Join("\n", cut));
+        }
+    }
+
+    /// <summary>For people: ENX_SCREENSHOTS names a folder for pictures of what the test saw.</summary>
+    private static async Task PictureAsync(Person person, string name)
+    {
+        if (Environment.GetEnvironmentVariable("ENX_SCREENSHOTS") is { Length: > 0 } folder)
+            await person.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    /// <summary>As <see cref="PictureAsync"/>, in each of the windows.</summary>
+    private static async Task PicturesAsync(Person person, string name)
+    {
+        if (Environment.GetEnvironmentVariable("ENX_SCREENSHOTS") is not { Length: > 0 }) return;
+        foreach (var (width, height) in Windows)
+        {
+            await person.Page.SetViewportSizeAsync(width, height);
+            await Task.Delay(300);
+            await PictureAsync(person, $"{name}-{width}");
+        }
+
+        await person.Page.SetViewportSizeAsync(Windows[0].Width, Windows[0].Height);
     }
 
     private static async Task FitsAsync(Person person, int width) =>

@@ -18,10 +18,10 @@ import { dressAvatar } from './people.js';
 const ACTIONS = /** @type {Record<string, {offered?: (user: UserMeta, context: RowContext) => boolean, words: (user: UserMeta, context: RowContext) => string}>} */ ({
   'hardmute-audio': { words: (user) => (user.hardMutedAudio ? 'Allow microphone' : 'Mute microphone') },
   'hardmute-video': { words: (user) => (user.hardMutedVideo ? 'Allow camera' : 'Turn camera off') },
-  spotlight: { words: (_, { spotlit }) => (spotlit ? 'Remove spotlight' : 'Spotlight') },
+  spotlight: { words: (_, { spotlit }) => (spotlit ? 'End spotlight' : 'Spotlight') },
   floor: {
     offered: (user, { lecture }) => lecture && user.role === 'participant',
-    words: (user) => (user.hasFloor ? 'Take the floor back' : 'Invite to speak'),
+    words: (user) => (user.hasFloor ? 'Take floor back' : 'Invite to speak'),
   },
   moderator: { offered: (user) => user.role !== 'moderator', words: () => 'Make moderator' },
   drop: { words: () => 'Remove' },
