@@ -39,6 +39,44 @@ public sealed class PageSpecs(House house)
     }
 
     [Fact]
+    public async Task Two_fresh_tabs_meet_with_a_click_each_and_devices_stay_off_when_one_has_left()
+    {
+        await using var ann = await house.OpenAsync("", "Ann", at: new Whereabouts { Window = (1440, 900), Script = Remembers });
+        await using var bob = await house.OpenAsync("", "Bob");
+        await DevicesAsync(ann, 2);
+        await PicturesAsync(ann, "lobby");
+        foreach (var person in new[] { ann, bob })
+        {
+            await person.ClickAsync("join-demo");
+            await person.IsInAsync();
+        }
+
+        await Task.WhenAll(ann.MediaFlowsAsync(1), bob.MediaFlowsAsync(1));
+        await bob.ClickAsync("leave");
+
+        await ann.ClickAsync("leave");
+        await ann.Page.Locator("[data-testid=lobby]").WaitForAsync();
+        await DevicesAsync(ann, 0);
+        await Task.Delay(1000);
+        await DevicesAsync(ann, 0);
+        await PicturesAsync(ann, "left");
+
+        // Joined again as it stands there, nobody is heard or seen; asked for, the devices are there at once.
+        await ann.ClickAsync("join");
+        await ann.IsInAsync();
+        await DevicesAsync(ann, 0);
+        await ann.ClickAsync("leave");
+        await ann.ClickAsync("devices-on");
+        await DevicesAsync(ann, 2);
+
+        // The next visit offers the room of this one. Its name is all that is kept of it.
+        Assert.Equal(["enx.name", "enx.room"], await ann.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).sort()"));
+        await ann.GoToAsync(new Uri(house.Node.Node.HttpAddress, "?again"));
+        Assert.Equal("demo", await ann.Page.Locator("[data-testid=room]").InputValueAsync());
+        Assert.Empty(ann.Errors);
+    }
+
+    [Fact]
     public async Task Whatever_a_moderator_can_click_is_whole_at_every_width()
     {
         var room = await house.Node.CreateRoomAsync(new { participants = 8, moderators = 2, mode = "lecture" });
@@ -66,6 +104,17 @@ public sealed class PageSpecs(House house)
 
     private static readonly (int Width, int Height)[] Windows = [(1440, 900), (1280, 800), (1024, 768), (390, 844)];
 
+    /// <summary>Keeps all that the page got of cameras and microphones, for tests that ask what is still on.</summary>
+    private const string Remembers = """
+        const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);
+        globalThis.opened = [];
+        devices.getUserMedia = async (wish) => {
+          const stream = await open(wish);
+          opened.push(...stream.getTracks());
+          return stream;
+        };
+        """;
+
     /// <summary>A function of the page: the buttons that reach beyond what cuts them off, and those whose words do.</summary>
     private const string CutOff = """
         () => [...document.querySelectorAll('#room-view :is(button, select, summary)')].filter(e => e.checkVisibility()).flatMap(e => {
@@ -80,6 +129,9 @@ public sealed class PageSpecs(House house)
           return words;
         })
         """;
+
+    private static Task DevicesAsync(Person person, int count) => person.HoldsAsync(
+        async () => await person.Page.EvaluateAsync<int>("() => opened.filter(t => t.readyState === 'live').length") == count, $"{person.Name}'s page has {count} devices open");
 
     /// <summary>Holds when no button reaches beyond what cuts it off, the window or a part of the page that clips.</summary>
     private static async Task WholeAsync(Person person, string when)

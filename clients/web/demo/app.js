@@ -6,11 +6,12 @@ import { DevicePickers } from './device-pickers.js';
 import { byId } from './dom.js';
 import { Figures } from './figures.js';
 import { placeIcons } from './icons.js';
+import { keepRoom, lastRoom } from './last-room.js';
 import { Lobby, suggestedRoom } from './lobby.js';
 import { watchLevel } from './meter.js';
 import { NetworkControls } from './network-controls.js';
 import { Notices } from './notices.js';
-import { comesInSilently, readPageOptions, withoutToken } from './page-options.js';
+import { comesInSilently, isOfThisMachine, readPageOptions, withoutToken } from './page-options.js';
 import { fullName } from './people.js';
 import { PeoplePanel } from './people-panel.js';
 import { problemOf } from './problems.js';
@@ -47,8 +48,10 @@ const bandwidth = new Bandwidth();
 const figures = new Figures(stage);
 const lobby = new Lobby({
   name: options.name,
-  room: options.room || suggestedRoom(),
+  room: options.room || lastRoom() || suggestedRoom(),
   tokenGiven: givenToken !== '',
+  // On a node for all the world, strangers would meet there.
+  demoRoom: isOfThisMachine(location.hostname),
   onJoin: (wish) => void join(wish),
 });
 const devices = new DevicePickers(byId('room-camera-picker'), byId('room-microphone-picker'), {
@@ -74,14 +77,18 @@ async function join(wish) {
   // A token joins once: whatever comes of it, the way back from here needs another.
   givenToken = '';
   lobby.tokenGiven = false;
-  await enter(async () => EnxRtc.joinRoom(token || (await demoToken(wish.room, wish.name, options.tokenWish)), {
-    audio: { deviceId: wish.microphone },
-    video: { deviceId: wish.camera },
-    audioMuted: wish.audioMuted,
-    videoMuted: wish.videoMuted,
-    name: wish.name,
-    ...options.localInfo,
-  }, options.roomInfo, options.advanceOptions), showProblem);
+  await enter(async () => {
+    await EnxRtc.joinRoom(token || (await demoToken(wish.room, wish.name, options.tokenWish)), {
+      audio: { deviceId: wish.microphone },
+      video: { deviceId: wish.camera },
+      audioMuted: wish.audioMuted,
+      videoMuted: wish.videoMuted,
+      name: wish.name,
+      ...options.localInfo,
+    }, options.roomInfo, options.advanceOptions);
+    // A room that one was in by a token of one's own has no other way in from here.
+    if (!token) keepRoom(wish.room);
+  }, showProblem);
 }
 
 /**
@@ -98,7 +105,7 @@ async function enter(way, failed) {
     const error = toEnxError(thrown);
     showWaiting(null);
     // Called off by oneself: nothing has failed.
-    if (error.code === 2006) void lobby.show();
+    if (error.code === 2006) void lobby.showAgain();
     else failed(error.code, error.message);
   } finally {
     byId('joining').hidden = true;
@@ -201,7 +208,7 @@ listen(EnxRtc, {
     byId('room-view').hidden = true;
     document.title = 'Enx room';
     if (cause === 2006) {
-      void lobby.show();
+      void lobby.showAgain();
       toast('You left the room.');
     } else {
       showProblem(cause, msg);
@@ -295,7 +302,7 @@ function showProblem(code, message) {
 
 byId('error-back').onclick = () => {
   byId('error').hidden = true;
-  void lobby.show();
+  void lobby.showAgain();
 };
 
 const toggleMicrophone = () => void attempt(() => EnxRtc.muteSelfAudio(!EnxRtc.whoAmI()?.audioMuted));

@@ -5,6 +5,8 @@ import { watchLevel } from './meter.js';
 import { dressAvatar } from './people.js';
 
 const NAME_KEY = 'enx.name';
+/** Where everyone meets who has not thought of a room. */
+const DEMO_ROOM = 'demo';
 
 /**
  * What the user settled on before joining.
@@ -23,6 +25,7 @@ export class Lobby {
   #room = /** @type {HTMLInputElement} */ (byId('room'));
   #video = /** @type {HTMLVideoElement} */ (byId('preview-video'));
   #join = /** @type {HTMLButtonElement} */ (byId('join'));
+  #joinDemo = /** @type {HTMLButtonElement} */ (byId('join-demo'));
   #wants = { audio: true, video: true };
   /** @type {Record<'audio' | 'video', MediaStreamTrack | null>} */
   #tracks = { audio: null, video: null };
@@ -31,6 +34,7 @@ export class Lobby {
   #stopMeter = () => {};
   #open = false;
   #tokenGiven = false;
+  #demoRoom;
   #pickers;
 
   /**
@@ -38,15 +42,18 @@ export class Lobby {
    * @param {string} options.name
    * @param {string} options.room
    * @param {boolean} options.tokenGiven the address carries a token, so the room is settled
+   * @param {boolean} options.demoRoom offer a room where everyone meets who opens this page
    * @param {(wish: JoinWish) => void} options.onJoin
    */
-  constructor({ name, room, tokenGiven, onJoin }) {
+  constructor({ name, room, tokenGiven, demoRoom, onJoin }) {
+    this.#demoRoom = demoRoom;
     this.tokenGiven = tokenGiven;
     this.#name.value = name || (localStorage.getItem(NAME_KEY) ?? '');
     this.#room.value = room;
     this.#name.oninput = () => this.#render();
     byId('lobby-mute').onclick = () => void this.#toggle('audio');
     byId('lobby-camera').onclick = () => void this.#toggle('video');
+    byId('devices-on').onclick = () => void this.#turnOn();
     this.#pickers = new DevicePickers(byId('camera-picker'), byId('microphone-picker'), {
       camera: () => void this.#reopen('video'),
       microphone: () => void this.#reopen('audio'),
@@ -55,6 +62,13 @@ export class Lobby {
       event.preventDefault();
       if (this.#complain()) return;
       localStorage.setItem(NAME_KEY, this.wish.name);
+      onJoin(this.wish);
+    };
+    byId('join-demo').onclick = () => {
+      // A guest's name is not kept: the next tab's guest is to be another one.
+      if (this.wish.name) localStorage.setItem(NAME_KEY, this.wish.name);
+      else this.#name.value = `Guest ${twoDigits()}`;
+      this.#room.value = DEMO_ROOM;
       onJoin(this.wish);
     };
   }
@@ -71,20 +85,21 @@ export class Lobby {
     };
   }
 
-  /** Shows the lobby and opens the preview. */
+  /** Shows the lobby to somebody who has just come, and opens the preview. */
   async show() {
-    byId('lobby').hidden = false;
-    this.#open = true;
-    this.busy = false;
-    this.#render();
-    if (!this.#name.value) this.#name.focus({ preventScroll: true });
+    this.#appear();
     await this.#pickers.refresh();
-    // Together, so that the browser asks once for both.
-    await this.#openBoth();
-    await this.#pickers.refresh({
-      camera: this.#tracks.video?.getSettings().deviceId,
-      microphone: this.#tracks.audio?.getSettings().deviceId,
-    });
+    await this.#openBoth({});
+  }
+
+  /** Shows the lobby to somebody who comes back. The devices were let go, and stay off until they are asked for. */
+  async showAgain() {
+    this.#wants = { audio: false, video: false };
+    this.#trouble = { audio: '', video: '' };
+    this.#close('audio');
+    this.#close('video');
+    this.#appear();
+    await this.#pickers.refresh();
   }
 
   /** Hides the lobby. The preview's devices are let go. */
@@ -99,11 +114,12 @@ export class Lobby {
   set tokenGiven(given) {
     this.#tokenGiven = given;
     byId('room-field').hidden = given;
+    byId('demo-room').hidden = given || !this.#demoRoom;
   }
 
   /** @param {boolean} busy whether a join is under way */
   set busy(busy) {
-    this.#join.disabled = busy;
+    this.#join.disabled = this.#joinDemo.disabled = busy;
     this.#join.textContent = busy ? 'Joining…' : 'Join room';
   }
 
@@ -118,18 +134,52 @@ export class Lobby {
     return missing !== null;
   }
 
-  async #openBoth() {
-    if (!this.#wants.audio || !this.#wants.video) {
-      await Promise.all([this.#reopen('audio'), this.#reopen('video')]);
-      return;
-    }
+  #appear() {
+    byId('lobby').hidden = false;
+    this.#open = true;
+    this.busy = false;
+    this.#render();
+    if (!this.#name.value) this.#name.focus({ preventScroll: true });
+  }
+
+  /**
+   * Opens both devices together, so that the browser asks once; one by one, where only one of them can be had.
+   * @param {{audio?: string, video?: string}} picked the devices; the browser chooses where none is named
+   */
+  async #openBoth(picked) {
+    const together = this.#wants.audio && this.#wants.video && await this.#openTogether(picked);
+    if (!together) await Promise.all([this.#reopen('audio'), this.#reopen('video')]);
+    await this.#pickers.refresh({
+      camera: this.#tracks.video?.getSettings().deviceId,
+      microphone: this.#tracks.audio?.getSettings().deviceId,
+    });
+  }
+
+  /**
+   * @param {{audio?: string, video?: string}} picked
+   * @returns {Promise<boolean>} whether both could be had
+   */
+  async #openTogether(picked) {
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: { ideal: 1280 }, height: { ideal: 720 } } });
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: constraintsOf('audio', picked.audio), video: constraintsOf('video', picked.video) });
       this.#take('audio', stream.getAudioTracks()[0]);
       this.#take('video', stream.getVideoTracks()[0]);
+      return true;
     } catch {
-      await Promise.all([this.#reopen('audio'), this.#reopen('video')]);
+      return false;
     }
+  }
+
+  /** Turns on whatever is off. */
+  async #turnOn() {
+    if (this.#wants.audio) {
+      await this.#toggle('video');
+      return;
+    }
+    this.#wants = { audio: true, video: true };
+    this.#trouble = { audio: '', video: '' };
+    this.#render();
+    await this.#openBoth({ audio: this.#pickers.microphone, video: this.#pickers.camera });
   }
 
   /** @param {'audio' | 'video'} kind */
@@ -145,9 +195,8 @@ export class Lobby {
     this.#trouble[kind] = '';
     if (this.#wants[kind]) {
       const deviceId = kind === 'audio' ? this.#pickers.microphone : this.#pickers.camera;
-      const size = kind === 'video' ? { width: { ideal: 1280 }, height: { ideal: 720 } } : {};
       try {
-        const stream = await navigator.mediaDevices.getUserMedia({ [kind]: { ...size, ...(deviceId ? { deviceId: { exact: deviceId } } : {}) } });
+        const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraintsOf(kind, deviceId) });
         this.#take(kind, stream.getTracks()[0]);
       } catch (error) {
         this.#trouble[kind] = troubleOf(kind, error);
@@ -162,7 +211,7 @@ export class Lobby {
    */
   #take(kind, track) {
     this.#close(kind);
-    if (!this.#open) {
+    if (!this.#open || !this.#wants[kind]) {
       track.stop();
       return;
     }
@@ -186,11 +235,27 @@ export class Lobby {
     this.#video.hidden = !shown;
     byId('preview-off').hidden = shown;
     dressAvatar(byId('preview-avatar'), this.#name.value);
-    byId('preview-note').textContent = this.#trouble.video || this.#trouble.audio || (this.#wants.video ? 'Opening the camera…' : 'Camera is off');
+    const trouble = this.#trouble.video || this.#trouble.audio;
+    // The button says that the camera is off, and what a click does about it.
+    byId('devices-on').hidden = trouble !== '' || this.#wants.video;
+    byId('devices-on').textContent = this.#wants.audio ? 'Turn on the camera' : 'Turn on camera and microphone';
+    byId('preview-note').hidden = trouble === '' && !this.#wants.video;
+    byId('preview-note').textContent = trouble || 'Opening the camera…';
     switchButton(byId('lobby-mute'), !this.wish.audioMuted, 'microphone', this.#trouble.audio);
     switchButton(byId('lobby-camera'), !this.wish.videoMuted, 'camera', this.#trouble.video);
     byId('preview-level').hidden = this.#tracks.audio === null;
   }
+}
+
+/**
+ * What to ask the browser for.
+ * @param {'audio' | 'video'} kind
+ * @param {string} [deviceId] the device; the browser chooses where none is named
+ * @returns {MediaTrackConstraints}
+ */
+function constraintsOf(kind, deviceId) {
+  const size = kind === 'video' ? { width: { ideal: 1280 }, height: { ideal: 720 } } : {};
+  return { ...size, ...(deviceId && { deviceId: { exact: deviceId } }) };
 }
 
 /**
@@ -228,6 +293,9 @@ function troubleOf(kind, error) {
 /** A name for a room that nobody has thought of yet. */
 export function suggestedRoom() {
   const pick = (/** @type {string[]} */ words) => words[Math.floor(Math.random() * words.length)];
-  const number = Math.floor(Math.random() * 90) + 10;
-  return `${pick(['calm', 'bright', 'early', 'green', 'quiet', 'warm'])}-${pick(['river', 'harbour', 'meadow', 'forest', 'garden', 'summit'])}-${number}`;
+  return `${pick(['calm', 'bright', 'early', 'green', 'quiet', 'warm'])}-${pick(['river', 'harbour', 'meadow', 'forest', 'garden', 'summit'])}-${twoDigits()}`;
+}
+
+function twoDigits() {
+  return Math.floor(Math.random() * 90) + 10;
 }

@@ -74,6 +74,14 @@ export function comesInSilently(activation) {
 }
 
 /**
+ * Whether a page comes from the machine that it is shown on: from a node that somebody develops on, or tries out.
+ * @param {string} hostname
+ */
+export function isOfThisMachine(hostname) {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/**
  * @param {string} key
  * @param {string | null} text
  */

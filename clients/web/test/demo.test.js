@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alertWords, uplinkWords } from '../demo/bandwidth-words.js';
 import { layoutTiles } from '../demo/layout.js';
-import { comesInSilently, readPageOptions, withoutToken } from '../demo/page-options.js';
+import { comesInSilently, isOfThisMachine, readPageOptions, withoutToken } from '../demo/page-options.js';
 import { fullName, hueOf, initials } from '../demo/people.js';
 import { readFigures } from '../demo/stats.js';
 import { countVideos, talkerView } from '../demo/views.js';
@@ -73,6 +73,10 @@ test('a link alone turns no camera on', () => {
   assert.equal(comesInSilently(undefined), true);
   assert.equal(comesInSilently({ hasBeenActive: false }), true);
   assert.equal(comesInSilently({ hasBeenActive: true }), false);
+});
+
+test('a page of this machine is known by its host', () => {
+  assert.deepEqual(['localhost', '127.0.0.1', '[::1]', '127.0.0.1.example.com', 'rooms.example.com'].map(isOfThisMachine), [true, true, true, false, false]);
 });
 
 const alerts = /** @type {[number, 'down' | 'up', 'downlink' | 'publisher' | 'server', string][]} */ ([
