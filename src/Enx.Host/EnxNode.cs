@@ -194,6 +194,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton<GatewayList>();
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
         services.AddDoors();
+        services.AddOrigins();
         services.AddSingleton<EntryDesk>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
@@ -223,6 +224,7 @@ public sealed class EnxNode : IAsyncDisposable
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
         app.UseDoors();
+        app.UseCors();
         app.UseMiddleware<CrossSiteRequests>();
         if (settings.Cluster.IsGateway) app.UseDemoSite();
         app.UseOperatorSite();

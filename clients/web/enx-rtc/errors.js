@@ -36,6 +36,7 @@ export const Codes = Object.freeze({
   UserBanned: 9015,
   ResumeRefused: 9017,
   SessionReplaced: 9018,
+  OriginRefused: 9034,
 });
 
 /** A failure with a number that programs can act on and a sentence that people can. */

@@ -4,6 +4,8 @@ import { signalUrl } from './signalling.js';
 
 /** More addresses than this are of no use to one client. */
 const MOST = 16;
+/** @type {Set<number>} failures after which another gateway may serve */
+const OF_ONE_GATEWAY = new Set([Codes.ServerConnectionFailure, Codes.OriginRefused]);
 /** Within this time those who lost the same gateway at the same moment arrive at the others, ms. */
 const SPREAD_MS = 300;
 
@@ -85,7 +87,8 @@ export class Gateways {
 }
 
 /**
- * Tries one address after the other until one serves. One that refuses has answered: it is not asked of the next again.
+ * Tries one address after the other until one serves. One that refuses has answered: it is not asked of the next again. Only which pages may connect
+ * each says for itself.
  * @template T
  * @param {string[]} urls
  * @param {(url: string) => Promise<T>} serve
@@ -100,7 +103,7 @@ export async function firstOf(urls, serve, signal) {
     try {
       return await serve(url);
     } catch (error) {
-      if (!(error instanceof EnxError) || error.code !== Codes.ServerConnectionFailure) throw error;
+      if (!(error instanceof EnxError) || !OF_ONE_GATEWAY.has(error.code)) throw error;
       failure = error;
     }
   }

@@ -13,6 +13,8 @@ import { Wire } from './wire.js';
 /** @import { Callbacks, RoomConnected, RoomDisConnected, RoomRestored } from './types.js' */
 /** @import { Place } from './wire.js' */
 
+/** @typedef {{promise: Promise<never>, reject: (error: EnxError) => void}} PromiseWithRejection */
+
 /** So often in a call a new connection is made because the server cannot decrypt what comes over the one that is there. */
 const MOST_RENEWALS = 2;
 
@@ -35,6 +37,8 @@ export class Link {
   /** @type {number | null} the last move of media that was begun and has not failed */
   #move = null;
   #allowed = false;
+  /** @type {PromiseWithRejection} */
+  #refused = rejectable();
   #unwatch = () => {};
   #options;
 
@@ -114,8 +118,15 @@ export class Link {
     return this.#wire.urls;
   }
 
+  /** Rejects when the server wants nothing to do with this page, which it says when the socket has opened. */
+  get refused() {
+    return this.#refused.promise;
+  }
+
   /** Opens a socket: at the first gateway that answers. */
   async open() {
+    // It would not be let in a moment later either.
+    if (this.#wire.refusal) throw this.#wire.refusal;
     await this.#wire.open();
   }
 
@@ -245,6 +256,7 @@ export class Link {
 
   #lost() {
     // Before one is in the room, who joins hears of it by the failure of what is under way.
+    if (this.#wire.refusal) this.#refused.reject(this.#wire.refusal);
     if (!this.#reconnect) return;
     this.#gate.close();
     // What a gateway that is lost announced is over.
@@ -381,4 +393,16 @@ export class Link {
     });
     if (!moved && this.#move === move) this.#move = null;
   }
+}
+
+/** A promise that can only be rejected; it harms nothing when nobody waits for it. */
+function rejectable() {
+  /** @type {(error: EnxError) => void} */
+  let reject = () => {};
+  /** @type {Promise<never>} */
+  const promise = new Promise((_, fail) => {
+    reject = fail;
+  });
+  promise.catch(() => {});
+  return { promise, reject };
 }

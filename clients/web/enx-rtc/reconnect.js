@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** @type {Set<number>} answers of the server after which trying again is of no use */
-const FINAL = new Set([Codes.ResumeRefused, Codes.RoomNotFound, Codes.UserBanned, Codes.SessionReplaced]);
+const FINAL = new Set([Codes.ResumeRefused, Codes.RoomNotFound, Codes.UserBanned, Codes.SessionReplaced, Codes.OriginRefused]);
 
 /**
  * How hard to try.

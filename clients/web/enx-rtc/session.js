@@ -208,7 +208,8 @@ export class Session {
       this.#media.iceServers = await this.#findRelays(token);
     }
     const nothing = { problem: null, offer: null };
-    const [prepared] = await Promise.all([roomInfo.chat_only ? nothing : this.#media.prepare(), opening]);
+    // Nobody should be asked for a camera by a server that refuses the page.
+    const [prepared] = await Promise.race([Promise.all([roomInfo.chat_only ? nothing : this.#media.prepare(), opening]), this.#link.refused]);
     this.#assertNotOver();
     // The user may have taken longer over the permission prompt than the server waits for a join.
     if (this.#link.closed) await this.#link.open();

@@ -12,6 +12,8 @@ const CALL_TIMEOUT_MS = 15_000;
 const RETIRE_MS = 3_000;
 /** The close code of a connection that is given up as broken: not the 1000 of a goodbye. */
 export const BROKEN = 4000;
+/** The server's close code for a page whose origin may not connect: a browser shows no page why a socket was refused, so it is accepted for this. */
+const ORIGIN_REFUSED = 4403;
 
 /**
  * The address of the signalling door.
@@ -59,6 +61,8 @@ export class Signalling {
   #listening = [];
   #heartbeat;
   #closed = false;
+  /** Why the server wants nothing to do with this page. @type {EnxError | null} */
+  #refusal = null;
   #retired = false;
   /** @type {unknown} */
   #retirement = null;
@@ -100,6 +104,11 @@ export class Signalling {
     return this.#closed;
   }
 
+  /** Why the server wants nothing to do with this page; null where it does. */
+  get refusal() {
+    return this.#refusal;
+  }
+
   /** When something last came in, ms of the clock. */
   get heardAt() {
     return this.#heardAt;
@@ -121,7 +130,7 @@ export class Signalling {
     return new Promise((resolve, reject) => {
       const failed = () => {
         this.#clock.clearTimeout(timer);
-        reject(new EnxError(Codes.ServerConnectionFailure, `The server at ${this.#url} cannot be reached. Check the network and try again.`));
+        reject(this.#refusal ?? new EnxError(Codes.ServerConnectionFailure, `The server at ${this.#url} cannot be reached. Check the network and try again.`));
       };
       const timer = this.#clock.setTimeout(() => this.close(BROKEN), this.#patience().openMs);
       this.#failOpening = failed;
@@ -140,7 +149,11 @@ export class Signalling {
       };
       socket.onmessage = (event) => this.#receive(event.data);
       // A socket that the page's security policy forbids says that it failed, and never that it closed.
-      socket.onclose = socket.onerror = () => this.#end();
+      socket.onerror = () => this.#end();
+      socket.onclose = (event) => {
+        if (event?.code === ORIGIN_REFUSED) this.#refusal = originRefused(this.#url);
+        this.#end();
+      };
     });
   }
 
@@ -162,7 +175,7 @@ export class Signalling {
       if (!this.#send({ jsonrpc: '2.0', id, method, params })) {
         this.#clock.clearTimeout(timer);
         this.#pending.delete(id);
-        reject(new EnxError(Codes.RoomNotConnected, 'There is no connection to the server. Join the room first.'));
+        reject(this.#refusal ?? new EnxError(Codes.RoomNotConnected, 'There is no connection to the server. Join the room first.'));
       }
     });
   }
@@ -266,9 +279,18 @@ export class Signalling {
     if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     for (const { reject, timer } of this.#pending.values()) {
       this.#clock.clearTimeout(timer);
-      reject(new EnxError(Codes.ServerConnectionFailure, 'The connection to the server was closed. Check the network and try again.'));
+      reject(this.#refusal ?? new EnxError(Codes.ServerConnectionFailure, 'The connection to the server was closed. Check the network and try again.'));
     }
     this.#pending.clear();
     this.#onClose();
   }
+}
+
+/**
+ * The failure of a page whose origin the server does not allow.
+ * @param {string} url the signalling door
+ */
+function originRefused(url) {
+  const pages = globalThis.location ? `Pages of ${globalThis.location.origin}` : 'Pages of this origin';
+  return new EnxError(Codes.OriginRefused, `${pages} may not connect to the server at ${url}. Its operator can allow the origin in enx.http.allowed-origins.`);
 }

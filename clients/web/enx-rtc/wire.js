@@ -74,6 +74,11 @@ export class Wire {
     return this.#signalling.closed;
   }
 
+  /** Why the server wants nothing to do with this page; null where it does. */
+  get refusal() {
+    return this.#signalling.refusal;
+  }
+
   /** Every address that is known to lead into the room, the present one first. */
   get urls() {
     return this.#gateways.all;

@@ -13,7 +13,7 @@ export class FakeSocket {
   onopen = null;
   /** @type {((event: {data: string}) => void) | null} */
   onmessage = null;
-  /** @type {(() => void) | null} */
+  /** @type {((event?: {code: number, reason: string}) => void) | null} */
   onclose = null;
   /** @type {(() => void) | null} */
   onerror = null;
@@ -44,6 +44,16 @@ export class FakeSocket {
   accept() {
     this.readyState = 1;
     this.onopen?.();
+  }
+
+  /**
+   * The server closes.
+   * @param {number} code
+   * @param {string} [reason]
+   */
+  closeByServer(code, reason = '') {
+    this.readyState = 3;
+    this.onclose?.({ code, reason });
   }
 
   /** @param {object} message what the server says */

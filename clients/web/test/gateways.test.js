@@ -55,6 +55,8 @@ test('an address that does not answer is followed by the next; one that refuses 
   assert.equal(await outcome({ [A]: 1161, [B]: 1161 }), C);
   await assert.rejects(outcome({ [A]: 1161, [B]: 9017 }), { code: 9017, message: B });
   await assert.rejects(outcome({ [A]: 1161, [B]: 1161, [C]: 1161 }), { message: C });
+  // Which pages may connect each gateway says for itself.
+  assert.equal(await outcome({ [A]: 9034 }), B);
   await assert.rejects(firstOf([A], async () => A, AbortSignal.abort()), { name: 'AbortError' });
 });
 
@@ -163,5 +165,36 @@ test('when every gateway is gone the rounds come at growing pauses', async () =>
     await settle();
   }
   assert.deepEqual(tries, [[B, 150], [A, 150], [B, 450], [A, 450], [B, 1_050], [A, 1_050]]);
+  link.close();
+});
+
+test('a page that the server does not allow is refused at once, and tries no further', async () => {
+  const since = FakeSocket.made.length;
+  const { link, clock } = unopened([A]);
+  await Promise.all([link.open(), socket().accept()]);
+  const refused = assert.rejects(link.refused, { code: 9034 });
+  socket().closeByServer(4403);
+  await refused;
+  await assert.rejects(link.open(), { code: 9034 });
+  await clock.pass(60_000);
+  assert.deepEqual(went(since), [A]);
+  link.close();
+});
+
+test('in a call a gateway that does not allow the page is passed over, and one that did before and does no more ends it', async () => {
+  const { link, clock, heard } = await joined({ urls: [A, B] });
+  const since = FakeSocket.made.length;
+  socket().close();
+  await clock.pass(150);
+  for (const url of [B, A]) {
+    assert.equal(socket().url, url);
+    socket().accept();
+    await settle();
+    socket().closeByServer(4403);
+    await settle();
+  }
+  assert.deepEqual(heard.slice(2), ['onConnectionLost', 'over 9034']);
+  await clock.pass(60_000);
+  assert.deepEqual(went(since), [B, A]);
   link.close();
 });

@@ -108,6 +108,16 @@ test('a socket that the page may not open fails at once, though nobody says that
   await assert.rejects(opening, { code: 1161 });
 });
 
+test('a page that the server does not allow hears so by a number and a sentence of their own', async () => {
+  const { signalling, socket, heard } = await connected();
+  const call = signalling.call('joinRoom');
+  socket.closeByServer(4403, 'pages of this origin may not connect');
+  for (const failed of [call, signalling.call('ping')]) {
+    await assert.rejects(failed, { name: 'EnxError', code: 9034, message: /may not connect to the server at ws:\/\/server\/signal.*enx\.http\.allowed-origins/ });
+  }
+  assert.deepEqual([heard, signalling.refusal?.code], [['closed'], 9034]);
+});
+
 test('a socket that another has followed closes when what is under way on it is answered, or soon', async () => {
   const clock = new FakeClock();
   for (const answers of [true, false]) {

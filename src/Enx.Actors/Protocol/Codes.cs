@@ -195,6 +195,9 @@ public static class Codes
     /// <summary>The caller's token does not allow it, whatever its role.</summary>
     public const int NotGranted = 9033;
 
+    /// <summary>Pages of this origin may not do this: the operator has not allowed it.</summary>
+    public const int OriginRefused = 9034;
+
     /// <summary>The database does not answer, so nothing can be stored.</summary>
     public const int StorageAway = 9025;
 }

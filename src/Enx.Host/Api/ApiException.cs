@@ -19,7 +19,7 @@ internal sealed class ApiException(int status, int code, string message) : Excep
         VocabularyCodes.UnknownApp => StatusCodes.Status401Unauthorized,
         Codes.ModeratorOnly or Codes.FeatureNotEnabled or Codes.LockUnauthorised or Codes.RoleSwitchUnauthorised or Codes.DropUnauthorised
             or Codes.FloorUnauthorised or Codes.FloorNotGranted or Codes.HardMuted or Codes.UserBanned or Codes.EntryDenied
-            or Codes.TokenInvalid or Codes.NotGranted => StatusCodes.Status403Forbidden,
+            or Codes.TokenInvalid or Codes.NotGranted or Codes.OriginRefused => StatusCodes.Status403Forbidden,
         Codes.RoomNotFound or Codes.UserNotFound or Codes.StreamNotFound => StatusCodes.Status404NotFound,
         Codes.RoomExists or Codes.RoomInUse or Codes.RoomFull or Codes.RoomNotOpen or Codes.SameState or Codes.LockSameState
             or Codes.AlreadyHardMuted or Codes.NotHardMuted or Codes.WrongRoomMode or Codes.ShareAlreadyRunning or Codes.RequestInProcess

@@ -43,6 +43,9 @@ public sealed record EnxSettings(
     /// <summary>Whether the demo's door to tokens exists: always on loopback only, elsewhere if it is said twice.</summary>
     public bool DemoIsOpen => Demo.Enabled && (Demo.Public || IPAddress.IsLoopback(Http.BindAddress));
 
+    /// <summary>Whether the node is in development: it has the packaged key and secret, which everybody can read and which work on this machine alone.</summary>
+    public bool IsForDevelopment => Auth is { HasPublicKey: true, HasPublicSecret: true };
+
     /// <summary>The door for operators.</summary>
     public required ManagementSettings Management { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record EnxSettings(
 /// <summary>enx.http</summary>
 /// <param name="BindAddress">The address to listen on.</param>
 /// <param name="Port">The TCP port; 0 lets the system choose.</param>
-/// <param name="AllowedOrigins">Other origins that may open a signalling socket; <c>*</c> is all.</param>
+/// <param name="AllowedOrigins">Other origins whose pages may open a signalling socket and call REST; <c>*</c> lets every page open a socket.</param>
 /// <param name="PublicUrl">Where clients reach this very gateway, for those who must go to another one; null: clients are not told.</param>
 public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList<string> AllowedOrigins, Uri? PublicUrl)
 {

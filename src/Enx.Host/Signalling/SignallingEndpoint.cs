@@ -20,6 +20,9 @@ internal static class SignallingEndpoint
 
     private const int SmallestBuffer = 4 * 1024;
 
+    // A join with its offer is much smaller.
+    private const int MostPassedOver = 64 * 1024;
+
     // Seconds' worth: a page that comes back says much at once.
     private const int BytesAtOnce = 4;
 
@@ -57,6 +60,29 @@ internal static class SignallingEndpoint
         finally
         {
             outlet.End();
+        }
+    }
+
+    /// <summary>Closes a socket with which nothing is to be spoken. What the client says meanwhile is passed over, and soon ends it.</summary>
+    public static async Task RefuseAsync(WebSocket socket, SocketClose close)
+    {
+        using var patience = new CancellationTokenSource(ClosePatience);
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+        try
+        {
+            await socket.CloseOutputAsync((WebSocketCloseStatus)close.Code, close.Reason, patience.Token);
+            // A connection that is cut while something lies unread takes the close frame with it.
+            for (var left = MostPassedOver; left > 0 && socket.State != WebSocketState.Closed;)
+                left -= Math.Max(1, (await socket.ReceiveAsync(buffer.AsMemory(), patience.Token)).Count);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // The client is gone, or did not close.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (socket.State != WebSocketState.Closed) socket.Abort();
         }
     }
 

@@ -21,6 +21,8 @@ internal static class SignallingRoute
     private static async Task OpenAsync(
         HttpContext context,
         EnxSettings settings,
+        OriginCheck origins,
+        ForeignSockets foreign,
         ActorSystem system,
         IRequiredActor<RoomActor> rooms,
         TokenVerifier tokens,
@@ -35,10 +37,14 @@ internal static class SignallingRoute
     {
         if (!context.WebSockets.IsWebSocketRequest)
             throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, "This address is for WebSockets: open one with the subprotocol enx.jsonrpc.2.");
-        if (!OriginCheck.Allows(context.Request, settings.Http.AllowedOrigins, nodes.Origins))
-            throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Pages of this origin may not connect. The operator can allow it in enx.http.allowed-origins.");
         if (!context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
             throw new ApiException(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, $"Ask for the subprotocol {Subprotocol}.");
+        if (!origins.MayConnect(context))
+        {
+            await foreign.RefuseAsync(context);
+            return;
+        }
+
         if (nodes.Leaving is not null && nodes.HasOther) throw ApiException.Of(Enx.Actors.Protocol.Codes.ServerBusy, "This gateway is about to leave. Go to another one.");
         if (settings.Auth.HasPublicSecret && !CallerMarks.IsLocal(context))
             throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "The development secrets are for this machine alone, and this request comes from outside or through a proxy. The operator has to set enx.auth.token-secret.");

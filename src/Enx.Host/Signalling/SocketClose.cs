@@ -13,5 +13,6 @@ internal sealed record SocketClose(int Code, string Reason, bool Discard = false
     public static readonly SocketClose TooManyMessages = new(1008, "too many messages a second");
     public static readonly SocketClose TooLarge = new(1009, "the message is too large");
     public static readonly SocketClose InternalError = new(1011, "an internal error");
+    public static readonly SocketClose OriginRefused = new(4403, "pages of this origin may not connect: enx.http.allowed-origins");
     public static readonly SocketClose SlowReader = new(4008, "notifications are not read fast enough", Discard: true);
 }

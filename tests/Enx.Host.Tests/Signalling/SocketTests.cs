@@ -6,7 +6,7 @@ using Enx.Host.Tests.Support;
 
 namespace Enx.Host.Tests.Signalling;
 
-/// <summary>What goes over the socket that is not a room's business: frames, limits, closes, origins.</summary>
+/// <summary>What goes over the socket that is not a room's business: frames, limits, closes.</summary>
 public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
 {
     [Theory]
@@ -89,24 +89,6 @@ public sealed class SocketTests(TestNode node) : IClassFixture<TestNode>
         Assert.Equal(400, (int)response.StatusCode);
         using var socket = new ClientWebSocket();
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(node.Node.SignalAddress, CancellationToken.None));
-    }
-
-    [Theory]
-    [InlineData("https://evil.example", false)]
-    [InlineData("null", false)]
-    [InlineData("http://127.0.0.1:1", false)]
-    [InlineData("same", true)]
-    [InlineData(null, true)]
-    public async Task Pages_of_other_origins_may_not_connect(string? origin, bool allowed)
-    {
-        var header = origin == "same" ? node.Node.HttpAddress.GetLeftPart(UriPartial.Authority) : origin;
-        if (!allowed)
-        {
-            await Assert.ThrowsAsync<WebSocketException>(() => SignalClient.OpenAsync(node.Node.SignalAddress, header));
-            return;
-        }
-        await using var client = await SignalClient.OpenAsync(node.Node.SignalAddress, header);
-        await client.CallAsync("ping");
     }
 
     [Fact]
