@@ -4,7 +4,7 @@ using Akka.Configuration.Hocon;
 namespace Enx.Host.Configuration;
 
 /// <summary>
-/// Reads HOCON text. Akka's parser lets unbalanced braces pass and drops what follows them, and never ends on an optional substitution in a list, so
+/// Reads HOCON text. Akka's parser lets unbalanced braces pass and drops what follows them, and never ends on an optional substitution or some objects in a list, so
 /// these are looked for first; and it knows includes only by a callback: an included name is looked for beside the file that includes it, then among
 /// the packaged files.
 /// </summary>
@@ -102,6 +102,10 @@ internal static class HoconText
             else if (IsOddInList(text[i]) && open.TryPeek(out var innermost) && innermost.Partner == ']')
             {
                 return $"a {(char.IsControl(text[i]) ? "control character" : text[i])} in the list of line {line} must be in quotes.";
+            }
+            else if (text[i] == '{' && open.TryPeek(out var list) && list.Partner == ']')
+            {
+                return $"there is a {{ in the list of line {line}. Lists hold plain values.";
             }
             else if (text[i] is '{' or '[') open.Push((text[i] == '{' ? '}' : ']', line));
             else if (text[i] is '}' or ']')
