@@ -89,6 +89,13 @@ public sealed class PageSpecs(House house)
         await WholeAsync(meg, "as they are at first");
         await PicturesAsync(meg, "moderator");
 
+        // Opened where the list is low, the menu is moved to where one sees all of it.
+        await meg.Page.SetViewportSizeAsync(390, 844);
+        for (var click = 0; click < 2; click++) await meg.ClickAsync($"person-menu-{id}");
+        await meg.HoldsAsync(
+            async () => await meg.Page.EvaluateAsync<bool>("id => document.querySelector(`[data-testid=person-drop-${id}]`).getBoundingClientRect().bottom <= document.querySelector('#panel .scroller').getBoundingClientRect().bottom + 0.5", id),
+            "Meg sees the last button of the menu", TimeSpan.FromSeconds(5));
+
         // Other words, longer ones.
         await bob.CallAsync("requestFloor()");
         await meg.HearsAsync("onFloorRequestReceived");

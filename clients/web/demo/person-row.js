@@ -87,6 +87,8 @@ export class PersonRow {
   #open(open) {
     this.#actions.hidden = !open;
     this.#menu.setAttribute('aria-expanded', String(open));
+    // The list is low on a phone, and beside an open fold: what has opened is to be seen whole.
+    if (open) this.#actions.scrollIntoView({ block: 'nearest' });
   }
 }
 
