@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Placement;
@@ -215,7 +216,12 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddNodeMetrics(settings.Metrics);
         services.AddNodeTracing(settings);
         services.AddApiDescription();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // A number is a number: otherwise the description would allow texts.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
     }
 
     private static void MapDoors(WebApplication app, EnxSettings settings)
@@ -242,7 +248,7 @@ public sealed class EnxNode : IAsyncDisposable
     {
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = settings.Signalling.KeepAliveInterval, KeepAliveTimeout = settings.Signalling.KeepAliveTimeout });
         app.MapSignalling().RequireRateLimiting(RequestLimits.Policy);
-        var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy);
+        var api = app.MapGroup("/video/v2").RequireAuthorization().RequireRateLimiting(RequestLimits.Policy).AsksRooms();
         api.MapGroup("").WithTags("Rooms").MapRooms();
         api.MapGroup("").WithTags("Moderation").MapModeration();
         api.MapGroup("").WithTags("Messages").MapMessages();

@@ -33,7 +33,7 @@ internal static class ApiExamples
     public const string Users = """
         {"result": 0, "total": 1, "users": [{"clientId": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21", "name": "Ann", "user_ref": "emp-7", "role": "moderator",
           "permissions": {"publish": true, "subscribe": true, "record": true, "stats": true, "controlhandlers": true}, "audioMuted": false, "videoMuted": false, "sharing": false,
-          "hardMutedAudio": false, "hardMutedVideo": false, "hasFloor": false, "reconnecting": false}]}
+          "hardMutedAudio": false, "hardMutedVideo": false, "hasFloor": false, "reconnecting": false, "attributes": null}]}
         """;
 
     public const string Token = """
@@ -79,11 +79,13 @@ internal static class ApiExamples
     public static string Failure(int status) => status switch
     {
         400 => """{"result": 1155, "error": "Bad Request", "desc": "skip must be 0 or more."}""",
-        403 => """{"result": 1170, "error": "Forbidden", "desc": "Screens are not shared in this room: screen_share is off."}""",
+        401 => """{"result": 10000, "error": "Unauthorized", "desc": "Send the id and the key of the application with HTTP Basic authentication."}""",
+        403 => """{"result": 9034, "error": "Forbidden", "desc": "Pages of other origins may change nothing here. Call from your backend, or have the operator allow the origin in enx.http.allowed-origins."}""",
         404 => """{"result": 9004, "error": "Not Found", "desc": "There is no room \"abc\". Create it first."}""",
         409 => """{"result": 9009, "error": "Conflict", "desc": "People are in the room. Try again when they have left, or delete it by force."}""",
         413 => """{"result": 1196, "error": "Payload Too Large", "desc": "The body is too large. Send less."}""",
-        429 => """{"result": 9032, "error": "Too Many Requests", "desc": "The journal is being looked at already. Ask again in a moment."}""",
+        415 => """{"result": 415, "error": "Unsupported Media Type", "desc": "Send the body as application/json."}""",
+        429 => """{"result": 9010, "error": "Too Many Requests", "desc": "Too many requests. Wait a second and try again."}""",
         504 => """{"result": 504, "error": "Gateway Timeout", "desc": "Node 10.0.0.2:4053 did not answer. See whether it is reachable; one that is gone for good can be put out with down."}""",
         _ => """{"result": 1172, "error": "Service Unavailable", "desc": "The room did not answer in time. Try again."}""",
     };

@@ -16,12 +16,12 @@ internal static class MessagesApi
     {
         api.MapPost("/rooms/{room_id}/messages", SendAsync)
             .Accepts<MessageBody>("application/json").Produces<MessageSentAnswer>()
-            .Describe("Says something", "Chat, or data of the application (user_data, whose message is a JSON object), to everyone or to some.",
+            .Describe("sendMessage", "Says something", "Chat, or data of the application (user_data, whose message is a JSON object), to everyone or to some.",
                 ApiExamples.Message, ApiExamples.MessageSent,
-                StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
+                StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         api.MapGet("/rooms/{room_id}/messages", ListAsync)
             .Produces<MessagesAnswer>()
-            .Describe("Gives what was said", "Oldest first, all of it or what came after a message. A room keeps a bounded number.", null, ApiExamples.Messages,
+            .Describe("listMessages", "Gives what was said", "Oldest first, all of it or what came after a message. A room keeps a bounded number.", null, ApiExamples.Messages,
                 StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 

@@ -20,63 +20,63 @@ internal static class ModerationApi
 
     public static void MapModeration(this RouteGroupBuilder api)
     {
-        Bare(api, "lock", "Locks a room", "Nobody new comes in.", id => new LockRoom(id, null, true));
-        Bare(api, "unlock", "Unlocks a room", "People may come in again.", id => new LockRoom(id, null, false));
-        Bare(api, "mute", "Mutes a room", "All microphones but the moderators' are muted, those of late comers too.", id => new HardMuteRoom(id, null, true));
-        Bare(api, "unmute", "Unmutes a room", "People may turn their microphones on again.", id => new HardMuteRoom(id, null, false));
-        Bare(api, "destroy", "Ends a session", "Everyone is out. A room that is not adhoc can be used again.", id => new DestroyRoom(id, null));
-        Bare(api, "extend", "Adds time", "To a room that is about to end.", id => new ExtendDuration(id, null));
+        Bare(api, "lock", "lockRoom", "Locks a room", "Nobody new comes in.", id => new LockRoom(id, null, true));
+        Bare(api, "unlock", "unlockRoom", "Unlocks a room", "People may come in again.", id => new LockRoom(id, null, false));
+        Bare(api, "mute", "muteRoom", "Mutes a room", "All microphones but the moderators' are muted, those of late comers too.", id => new HardMuteRoom(id, null, true));
+        Bare(api, "unmute", "unmuteRoom", "Unmutes a room", "People may turn their microphones on again.", id => new HardMuteRoom(id, null, false));
+        Bare(api, "destroy", "endSession", "Ends a session", "Everyone is out. A room that is not adhoc can be used again.", id => new DestroyRoom(id, null));
+        Bare(api, "extend", "extendRoom", "Adds time", "To a room that is about to end.", id => new ExtendDuration(id, null));
 
-        With<ClientsBody>(api, "drop", "Drops users", "Those named, or everyone. They are not reconnected.", ApiExamples.Clients,
+        With<ClientsBody>(api, "drop", "dropUsers", "Drops users", "Those named, or everyone. They are not reconnected.", ApiExamples.Clients,
             (id, body) => new DropUsers(id, null, Clients.ReadList(body, "client_ids") ?? []));
-        With<ModeBody>(api, "mode", "Switches the mode", "group or lecture.", ApiExamples.Mode,
+        With<ModeBody>(api, "mode", "switchMode", "Switches the mode", "group or lecture.", ApiExamples.Mode,
             (id, body) => new SwitchRoomMode(id, null, Moderation.ReadMode(body)));
-        With<SpotlightBody>(api, "spotlight", "Puts users in the spotlight", "Or, with add false, takes them from there.", ApiExamples.Spotlight,
+        With<SpotlightBody>(api, "spotlight", "spotlightUsers", "Puts users in the spotlight", "Or, with add false, takes them from there.", ApiExamples.Spotlight,
             (id, body) => new SpotlightUsers(id, null, Clients.NeedList(body, "client_ids"), body.Flag("add") ?? true));
-        With<KnockBody>(api, "knock", "Turns knocking on or off", "With it on, a moderator lets each person in.", ApiExamples.Knock,
+        With<KnockBody>(api, "knock", "switchKnocking", "Turns knocking on or off", "With it on, a moderator lets each person in.", ApiExamples.Knock,
             (id, body) => new EnableKnock(id, null, body.NeedFlag("enabled")));
-        With<FloorBody>(api, "floor", "Gives and takes the floor", "Of a lecture, as a moderator does.", ApiExamples.Floor,
+        With<FloorBody>(api, "floor", "moveFloor", "Gives and takes the floor", "Of a lecture, as a moderator does.", ApiExamples.Floor,
             (id, body) => new ProcessFloor(id, null, ReadFloor(body), Clients.Need(body, "client_id")));
-        With<BanBody>(api, "bans", "Bans a person", "By the application's own reference; who is in under it is put out.", ApiExamples.Ban,
+        With<BanBody>(api, "bans", "banUser", "Bans a person", "By the application's own reference; who is in under it is put out.", ApiExamples.Ban,
             (id, body) => new BanUser(id, null, body.NeedLabel("user_ref", LongestReference)));
         api.MapDelete("/rooms/{room_id}/bans/{user_ref}", async (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "user_ref")] string userRef, HttpContext http, RoomGateway rooms, CancellationToken ct) =>
             await DoAsync(rooms, new UnbanUser(id, null, userRef.Contains('%') ? LastSegment(http) : userRef), ct))
-            .Says("Lifts a ban", "The person may come in again.", null);
+            .Says("unbanUser", "Lifts a ban", "The person may come in again.", null);
 
         api.MapPost("/rooms/{room_id}/users/{client_id}/mute", (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "client_id")] string who, HttpRequest http, RoomGateway rooms, CancellationToken ct) =>
             MuteUserAsync(id, who, true, http, rooms, ct))
-            .Accepts<MuteBody>("application/json").Says("Mutes a user", "The microphone, the camera or both; the user cannot undo it.", ApiExamples.Mute);
+            .Accepts<MuteBody>("application/json").Says("muteUser", "Mutes a user", "The microphone, the camera or both; the user cannot undo it.", ApiExamples.Mute);
         api.MapPost("/rooms/{room_id}/users/{client_id}/unmute", (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "client_id")] string who, HttpRequest http, RoomGateway rooms, CancellationToken ct) =>
             MuteUserAsync(id, who, false, http, rooms, ct))
-            .Accepts<MuteBody>("application/json").Says("Unmutes a user", "The user may turn it on again.", ApiExamples.Mute);
+            .Accepts<MuteBody>("application/json").Says("unmuteUser", "Unmutes a user", "The user may turn it on again.", ApiExamples.Mute);
         api.MapPost("/rooms/{room_id}/users/{client_id}/role", async (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "client_id")] string who, HttpRequest http, RoomGateway rooms, CancellationToken ct) =>
             await DoAsync(rooms, new SwitchUserRole(id, null, who, await ReadRoleAsync(http, ct)), ct))
-            .Accepts<RoleBody>("application/json").Says("Gives a user another role", "Everyone hears of it.", ApiExamples.Role);
+            .Accepts<RoleBody>("application/json").Says("switchRole", "Gives a user another role", "Everyone hears of it.", ApiExamples.Role);
 
         api.MapGet("/rooms/{room_id}/awaited", AwaitedAsync).Produces<AwaitedAnswer>()
-            .Describe("Lists those at the door", "In the order in which they came.", null, ApiExamples.Awaited, StatusCodes.Status404NotFound);
+            .Describe("listAwaited", "Lists those at the door", "In the order in which they came.", null, ApiExamples.Awaited, StatusCodes.Status404NotFound);
         api.MapPost("/rooms/{room_id}/awaited/{client_id}/approve", async (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "client_id")] string who, RoomGateway rooms, CancellationToken ct) =>
             await DoAsync(rooms, new ApproveAwaitedUser(id, null, who), ct))
-            .Says("Lets somebody in", "Who knocked.", null);
+            .Says("approveAwaited", "Lets somebody in", "Who knocked.", null);
         api.MapPost("/rooms/{room_id}/awaited/{client_id}/deny", async (
                 [FromRoute(Name = "room_id")] string id, [FromRoute(Name = "client_id")] string who, RoomGateway rooms, CancellationToken ct) =>
             await DoAsync(rooms, new DenyAwaitedUser(id, null, who), ct))
-            .Says("Sends somebody away", "Who knocked.", null);
+            .Says("denyAwaited", "Sends somebody away", "Who knocked.", null);
 
         api.MapDelete("/rooms/{room_id}/tokens/{token_id}", RevokeAsync)
-            .Says("Revokes a token", "It lets nobody in any more, and who came in with it is put out.", null);
+            .Says("revokeToken", "Revokes a token", "It lets nobody in any more, and who came in with it is put out.", null);
     }
 
-    private static void Bare(RouteGroupBuilder api, string verb, string summary, string description, Func<string, IRoomCommand> command) =>
+    private static void Bare(RouteGroupBuilder api, string verb, string name, string summary, string description, Func<string, IRoomCommand> command) =>
         api.MapPost("/rooms/{room_id}/" + verb, async ([FromRoute(Name = "room_id")] string id, RoomGateway rooms, CancellationToken ct) =>
-            await DoAsync(rooms, command(id), ct)).Says(summary, description, null);
+            await DoAsync(rooms, command(id), ct)).Says(name, summary, description, null);
 
-    private static void With<TBody>(RouteGroupBuilder api, string verb, string summary, string description, string example, Func<string, StrictObject, IRoomCommand> command)
+    private static void With<TBody>(RouteGroupBuilder api, string verb, string name, string summary, string description, string example, Func<string, StrictObject, IRoomCommand> command)
         where TBody : notnull =>
         api.MapPost("/rooms/{room_id}/" + verb, async ([FromRoute(Name = "room_id")] string id, HttpRequest http, RoomGateway rooms, CancellationToken ct) =>
         {
@@ -84,11 +84,11 @@ internal static class ModerationApi
             var order = command(id, body);
             body.End();
             return await DoAsync(rooms, order, ct);
-        }).Accepts<TBody>("application/json").Says(summary, description, example);
+        }).Accepts<TBody>("application/json").Says(name, summary, description, example);
 
-    private static void Says(this RouteHandlerBuilder call, string summary, string description, string? request) => call
+    private static void Says(this RouteHandlerBuilder call, string id, string summary, string description, string? request) => call
         .Produces<DoneAnswer>()
-        .Describe(summary, description, request, ApiExamples.Done,
+        .Describe(id, summary, description, request, ApiExamples.Done,
             StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
     private static async Task<JsonHttpResult<DoneAnswer>> DoAsync(RoomGateway rooms, IRoomCommand command, CancellationToken cancellationToken)

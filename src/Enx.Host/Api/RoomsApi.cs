@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
@@ -18,33 +19,32 @@ internal static class RoomsApi
     {
         api.MapPost("/rooms", CreateAsync)
             .Accepts<RoomBody>("application/json").Produces<RoomAnswer>(StatusCodes.Status201Created)
-            .Describe("Makes a room", "Settings that are not given have their usual values.", ApiExamples.CreateRoom, ApiExamples.Room,
-                StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status503ServiceUnavailable);
+            .Describe("createRoom", "Makes a room", "Settings that are not given have their usual values.", ApiExamples.CreateRoom, ApiExamples.Room);
         api.MapGet("/rooms", ListAsync)
             .Produces<RoomListAnswer>()
-            .Describe("Lists rooms", "By id, a page at a time; name leaves only rooms whose name contains it.", null, ApiExamples.RoomList,
+            .Describe("listRooms", "Lists rooms", "By id, a page at a time; name leaves only rooms whose name contains it.", null, ApiExamples.RoomList,
                 StatusCodes.Status400BadRequest);
         api.MapGet("/rooms/{room_id}", GetAsync)
             .Produces<RoomAnswer>()
-            .Describe("Gives a room", "With the number of users in it.", null, ApiExamples.Room, StatusCodes.Status404NotFound);
+            .Describe("getRoom", "Gives a room", "With the number of users in it.", null, ApiExamples.Room, StatusCodes.Status404NotFound);
         api.MapPatch("/rooms/{room_id}", UpdateAsync)
-            .Accepts<RoomBody>("application/json").Produces<RoomAnswer>()
-            .Describe("Changes a room", "What is not given stays. Settings are laid over the present ones and hold for those who join afterwards.", ApiExamples.UpdateRoom, ApiExamples.Room,
-                StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
+            .Accepts<RoomChangeBody>("application/json").Produces<RoomAnswer>()
+            .Describe("updateRoom", "Changes a room", "What is not given stays. Settings are laid over the present ones and hold for those who join afterwards.", ApiExamples.UpdateRoom, ApiExamples.Room,
+                StatusCodes.Status404NotFound);
         api.MapDelete("/rooms/{room_id}", DeleteAsync)
             .Produces<DoneAnswer>()
-            .Describe("Deletes a room", "Not while people are in it, unless force is true: then they are out.", null, ApiExamples.Done,
+            .Describe("deleteRoom", "Deletes a room", "Not while people are in it, unless force is true: then they are out.", null, ApiExamples.Done,
                 StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         api.MapGet("/rooms/{room_id}/users", UsersAsync)
             .Produces<UsersAnswer>()
-            .Describe("Lists the users in a room", "Those who have joined and are connected.", null, ApiExamples.Users, StatusCodes.Status404NotFound);
+            .Describe("listUsers", "Lists the users in a room", "Those who have joined and are connected.", null, ApiExamples.Users, StatusCodes.Status404NotFound);
         api.MapDelete("/rooms/{room_id}/users/{client_id}", DisconnectAsync)
             .Produces<DoneAnswer>()
-            .Describe("Takes a user out", "The user hears onRoomDisConnected with cause 9011.", null, ApiExamples.Done, StatusCodes.Status404NotFound);
+            .Describe("disconnectUser", "Takes a user out", "The user hears onRoomDisConnected with cause 9011.", null, ApiExamples.Done, StatusCodes.Status404NotFound);
         api.MapPost("/rooms/{room_id}/tokens", TokenAsync)
             .Accepts<TokenBody>("application/json").Produces<TokenAnswer>(StatusCodes.Status201Created)
-            .Describe("Makes a token", "It lets one user into the room, once, within the token's life, to do what the role gives and the token does not withhold. By its token_id it can be revoked.", ApiExamples.CreateToken, ApiExamples.Token,
-                StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge);
+            .Describe("createToken", "Makes a token", "It lets one user into the room, once, within the token's life, to do what the role gives and the token does not withhold. By its token_id it can be revoked.", ApiExamples.CreateToken, ApiExamples.Token,
+                StatusCodes.Status404NotFound);
     }
 
     private static async Task<JsonHttpResult<RoomAnswer>> CreateAsync(HttpRequest http, RoomGateway rooms, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal static class RoomsApi
     }
 
     private static async Task<JsonHttpResult<RoomListAnswer>> ListAsync(
-        RoomGateway rooms, RoomCensus census, CancellationToken cancellationToken, int skip = 0, int take = UsualTake, string? name = null)
+        RoomGateway rooms, RoomCensus census, CancellationToken cancellationToken, [Range(0, int.MaxValue)] int skip = 0, [Range(1, MostTake)] int take = UsualTake, string? name = null)
     {
         if (skip < 0) throw new InputException(Codes.InvalidParameters, "skip must be 0 or more.");
         if (take is < 1 or > MostTake) throw new InputException(Codes.InvalidParameters, $"take must be 1 to {MostTake}.");

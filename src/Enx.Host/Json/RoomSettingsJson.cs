@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Host.Api;
 
 namespace Enx.Host.Json;
 
@@ -26,7 +27,7 @@ internal sealed record RoomSettingsJson(
     [property: JsonPropertyName("moderators")] int Moderators,
     [property: JsonPropertyName("participants")] int Participants,
     [property: JsonPropertyName("max_active_talkers")] int MaxActiveTalkers,
-    [property: JsonPropertyName("quality")] string Quality,
+    [property: JsonPropertyName("quality"), Words("HD", "SD", "LD")] string Quality,
     [property: JsonPropertyName("screen_share")] bool ScreenShare,
     [property: JsonPropertyName("abwd")] bool Abwd,
     [property: JsonPropertyName("adhoc")] bool Adhoc,

@@ -21,8 +21,9 @@ internal static class DemoApi
     public static RouteHandlerBuilder MapDemo(this IEndpointRouteBuilder app) => app.MapPost("/demo/tokens", TokenAsync)
         .Accepts<DemoTokenBody>("application/json").Produces<DemoTokenAnswer>()
         .WithTags("Demo")
-        .Describe("Makes a demo token", "And the room of that name, if there is none, with the settings given. Only while enx.demo.enabled is on; asks for no key.",
-            ApiExamples.DemoToken, ApiExamples.DemoTokenAnswer, StatusCodes.Status400BadRequest)
+        .Describe("createDemoToken", "Makes a demo token", "And the room of that name, if there is none, with the settings given. Only while enx.demo.enabled is on; asks for no key.",
+            ApiExamples.DemoToken, ApiExamples.DemoTokenAnswer)
+        .AsksRooms()
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Security = [];

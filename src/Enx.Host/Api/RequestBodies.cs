@@ -1,0 +1,274 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Enx.Actors.Protocol;
+
+namespace Enx.Host.Api;
+
+// Bodies, for the description only: they are read by hand (StrictObject), where a null is as good as no value and a key that is not known is refused.
+// OpenApiTests holds what is said here against what is read.
+
+/// <summary>The body that makes a room.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RoomBody
+{
+    /// <summary>The name people see.</summary>
+    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    public required string Name { get; init; }
+
+    /// <summary>The application's own reference.</summary>
+    [JsonPropertyName("owner_ref"), MaxLength(200)]
+    public string? OwnerRef { get; init; }
+
+    /// <summary>What differs from the usual settings.</summary>
+    [JsonPropertyName("settings")]
+    public SettingsBody? Settings { get; init; }
+
+    /// <summary>The application's own words: at most 50 texts of 4,096 characters in all.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyDictionary<string, string>? Data { get; init; }
+}
+
+/// <summary>The body that changes a room. What is not given stays.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RoomChangeBody
+{
+    /// <summary>The name people see.</summary>
+    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    public string? Name { get; init; }
+
+    /// <summary>The application's own reference.</summary>
+    [JsonPropertyName("owner_ref"), MaxLength(200)]
+    public string? OwnerRef { get; init; }
+
+    /// <summary>What differs from the present settings.</summary>
+    [JsonPropertyName("settings")]
+    public SettingsBody? Settings { get; init; }
+
+    /// <summary>The application's own words, all of them: at most 50 texts of 4,096 characters in all.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyDictionary<string, string>? Data { get; init; }
+}
+
+/// <summary>Settings of a room. What is not given is as usual, or in a change as it was.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record SettingsBody
+{
+    /// <summary>A sentence for people.</summary>
+    [JsonPropertyName("description"), MaxLength(1024)]
+    public string? Description { get; init; }
+
+    /// <summary>group: whoever may publish sends. lecture: moderators send.</summary>
+    [JsonPropertyName("mode")]
+    public RoomMode? Mode { get; init; }
+
+    /// <summary>How many moderators fit; usually 1.</summary>
+    [JsonPropertyName("moderators"), Range(1, 5)]
+    public int? Moderators { get; init; }
+
+    /// <summary>How many participants and viewers fit beside them; usually 6.</summary>
+    [JsonPropertyName("participants"), Range(1, 1000)]
+    public int? Participants { get; init; }
+
+    /// <summary>How many talkers each endpoint is sent at once; usually 6.</summary>
+    [JsonPropertyName("max_active_talkers"), Range(1, 16)]
+    public int? MaxActiveTalkers { get; init; }
+
+    /// <summary>The most a camera may send.</summary>
+    [JsonPropertyName("quality"), Words("HD", "SD", "LD")]
+    public string? Quality { get; init; }
+
+    /// <summary>Whether screens may be shared.</summary>
+    [JsonPropertyName("screen_share")]
+    public bool? ScreenShare { get; init; }
+
+    /// <summary>Whether the number of videos follows the bandwidth.</summary>
+    [JsonPropertyName("abwd")]
+    public bool? Abwd { get; init; }
+
+    /// <summary>Whether the room ends when its last user leaves.</summary>
+    [JsonPropertyName("adhoc")]
+    public bool? Adhoc { get; init; }
+
+    /// <summary>Whether the room opens at scheduled_time.</summary>
+    [JsonPropertyName("scheduled")]
+    public bool? Scheduled { get; init; }
+
+    /// <summary>When a scheduled room opens, such as 2026-01-31T10:00:00Z. Without an offset it is UTC.</summary>
+    [JsonPropertyName("scheduled_time")]
+    public DateTimeOffset? ScheduledTime { get; init; }
+
+    /// <summary>How long a scheduled room lasts, minutes; 0 is without end.</summary>
+    [JsonPropertyName("duration"), Range(0, 43200)]
+    public int? Duration { get; init; }
+
+    /// <summary>Whether a moderator must let each person in.</summary>
+    [JsonPropertyName("knock")]
+    public bool? Knock { get; init; }
+
+    /// <summary>Whether people wait until a moderator is there.</summary>
+    [JsonPropertyName("wait_for_moderator")]
+    public bool? WaitForModerator { get; init; }
+}
+
+/// <summary>The body that asks for a token.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record TokenBody
+{
+    /// <summary>The name others see.</summary>
+    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    public required string Name { get; init; }
+
+    /// <summary>What the user may do; usually what a participant may.</summary>
+    [JsonPropertyName("role")]
+    public Role? Role { get; init; }
+
+    /// <summary>The application's own reference.</summary>
+    [JsonPropertyName("user_ref"), MaxLength(200)]
+    public string? UserRef { get; init; }
+
+    /// <summary>The application's own words: at most 5 texts of 4,096 characters in all.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyDictionary<string, string>? Data { get; init; }
+
+    /// <summary>Whether the user may come in under another name; usually not. The others are then shown both.</summary>
+    [JsonPropertyName("may_rename")]
+    public bool? MayRename { get; init; }
+
+    /// <summary>What the user may publish; usually all that the role gives.</summary>
+    [JsonPropertyName("may_publish"), MaxLength(4), Words("microphone", "camera", "share", "data")]
+    public IReadOnlyList<string>? MayPublish { get; init; }
+
+    /// <summary>Whether the user may send messages; usually so.</summary>
+    [JsonPropertyName("may_chat")]
+    public bool? MayChat { get; init; }
+}
+
+/// <summary>Whom to drop.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ClientsBody
+{
+    /// <summary>Whom; none for everyone.</summary>
+    [JsonPropertyName("client_ids"), MaxLength(1000)]
+    public IReadOnlyList<string>? ClientIds { get; init; }
+}
+
+/// <summary>The spotlight.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record SpotlightBody
+{
+    /// <summary>Whom it concerns.</summary>
+    [JsonPropertyName("client_ids"), MinLength(1), MaxLength(1000)]
+    public required IReadOnlyList<string> ClientIds { get; init; }
+
+    /// <summary>true (usual) puts them in, false takes them out.</summary>
+    [JsonPropertyName("add")]
+    public bool? Add { get; init; }
+}
+
+/// <summary>A room's mode.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ModeBody
+{
+    /// <summary>group: whoever may publish sends. lecture: moderators send.</summary>
+    [JsonPropertyName("mode")]
+    public required RoomMode Mode { get; init; }
+}
+
+/// <summary>A user's role.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RoleBody
+{
+    /// <summary>The new one.</summary>
+    [JsonPropertyName("role")]
+    public required Role Role { get; init; }
+}
+
+/// <summary>What is muted, or no longer; at least one of the two is true.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record MuteBody
+{
+    /// <summary>The microphone.</summary>
+    [JsonPropertyName("audio")]
+    public bool? Audio { get; init; }
+
+    /// <summary>The camera.</summary>
+    [JsonPropertyName("video")]
+    public bool? Video { get; init; }
+}
+
+/// <summary>Whether people knock.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record KnockBody
+{
+    /// <summary>On or off.</summary>
+    [JsonPropertyName("enabled")]
+    public required bool Enabled { get; init; }
+}
+
+/// <summary>Something about the floor.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record FloorBody
+{
+    /// <summary>What is done.</summary>
+    [JsonPropertyName("action"), Words("grantFloor", "denyFloor", "releaseFloor", "inviteToFloor", "cancelFloorInvite")]
+    public required string Action { get; init; }
+
+    /// <summary>Whom it concerns.</summary>
+    [JsonPropertyName("client_id"), MinLength(1), MaxLength(RoomIds.Longest)]
+    public required string ClientId { get; init; }
+}
+
+/// <summary>Who is banned.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record BanBody
+{
+    /// <summary>The application's own reference of the person.</summary>
+    [JsonPropertyName("user_ref"), MinLength(1), MaxLength(200)]
+    public required string UserRef { get; init; }
+}
+
+/// <summary>Something to say.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record MessageBody
+{
+    /// <summary>Whether it is chat or data of the application.</summary>
+    [JsonPropertyName("type")]
+    public required MessageCommands.MessageType Type { get; init; }
+
+    /// <summary>For chat a text, for user_data a JSON object; at most 100 kB.</summary>
+    [JsonPropertyName("message"), TextOrObject]
+    public required object Message { get; init; }
+
+    /// <summary>Whether it is for everyone; usual when no recipients are named.</summary>
+    [JsonPropertyName("broadcast")]
+    public bool? Broadcast { get; init; }
+
+    /// <summary>Else whom it is for, by client id: 1 to 100.</summary>
+    [JsonPropertyName("recipient_ids"), MaxLength(1000)]
+    public IReadOnlyList<string>? RecipientIds { get; init; }
+
+    /// <summary>The name that people see.</summary>
+    [JsonPropertyName("sender"), MaxLength(200)]
+    public string? Sender { get; init; }
+}
+
+/// <summary>The body that asks for a demo token.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record DemoTokenBody
+{
+    /// <summary>The room's name: whoever says the same name meets in the same room.</summary>
+    [JsonPropertyName("room"), MinLength(1), MaxLength(200)]
+    public required string Room { get; init; }
+
+    /// <summary>The name others see.</summary>
+    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    public required string Name { get; init; }
+
+    /// <summary>What the user may do; usually what a participant may.</summary>
+    [JsonPropertyName("role")]
+    public Role? Role { get; init; }
+
+    /// <summary>How the room is set up if it is made now; a room that is there stays as it is.</summary>
+    [JsonPropertyName("settings")]
+    public SettingsBody? Settings { get; init; }
+}
