@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Enx.Testing;
 using Enx.Testing.Network;
 using Enx.Testing.Nodes;
 using Microsoft.Playwright;

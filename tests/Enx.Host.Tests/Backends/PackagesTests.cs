@@ -24,6 +24,9 @@ public sealed class PackagesTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [Fact]
     public async Task A_copy_of_the_idle_guard_builds_on_the_package() => HasTheVersionsOfTheProduct(await feed.BuildAsync("IdleGuard"));
 
+    [Fact]
+    public async Task A_project_elsewhere_that_refers_to_the_source_gets_these_versions_too() => HasTheVersionsOfTheProduct(await feed.RestoreOnSourceAsync("RoomService"));
+
     [Theory]
     [InlineData("Enx.Actors")]
     [InlineData("Enx.Media")]
@@ -50,7 +53,7 @@ public sealed class PackagesTests(PackageFeed feed) : IClassFixture<PackageFeed>
             .Where(p => XDocument.Load(p.FullName).Descendants("IsPackable").Any(e => e.Value == "true"))
             .Select(p => Path.GetFileNameWithoutExtension(p.Name)).Order());
 
-    /// <summary>What the package is built against and what it brings are one: else an assembly is missing when it runs.</summary>
+    /// <summary>What the product is built against and what its user gets are one: else an assembly is missing when it runs.</summary>
     private static void HasTheVersionsOfTheProduct(string copy)
     {
         var here = PackageFeed.Resolved(SourceTree.Path("src", "Enx.Actors"));

@@ -161,7 +161,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx.http.allowed-origins = [{{ b = } }]", "there is a { in the list of line 1. Lists hold plain values.")]
     [InlineData("enx.http.allowed-origins = [*]", "a * in the list of line 1 must be in quotes")]
     [InlineData("enx.http.allowed-origins = [$ORIGIN]", "in a list in line 1")]
-    [InlineData("a = [\n{ b = ${?x} }]", "in a list in line 2")]
+    [InlineData("a = [\n[ ${?x} ]]", "in a list in line 2")]
     [InlineData("enx.http.bind-address = \"127.0.0.1", "has no end")]
     [InlineData("include \"nowhere.conf\"", "nowhere.conf")]
     public void Text_that_is_not_legible_is_refused_with_its_place(string hocon, string problem) =>

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Enx.Host.Configuration;
 using Enx.Host.Tests.Support;
-using Serilog;
 
 namespace Enx.Host.Tests.Doors;
 

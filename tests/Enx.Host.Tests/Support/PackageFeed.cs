@@ -40,12 +40,18 @@ public sealed class PackageFeed : IAsyncLifetime
     }
 
     /// <summary>Builds a copy of a sample outside the repository, with warnings as errors; the folder of the copy.</summary>
-    public async Task<string> BuildAsync(string sample)
+    public Task<string> BuildAsync(string sample) => CopyAsync(sample, sample, "build", "-o", "out", $"-p:EnxVersion={Version}");
+
+    /// <summary>Fetches what a copy of a sample needs that refers to the source, with warnings as errors; the folder of the copy.</summary>
+    public Task<string> RestoreOnSourceAsync(string sample) => CopyAsync(
+        sample, $"{sample}-on-source", "restore", "--no-dependencies", "-p:EnxPackages=false", $"-p:EnxSource={SourceTree.Path("src", "Enx.Actors", "Enx.Actors.csproj")}");
+
+    private async Task<string> CopyAsync(string sample, string name, params string[] arguments)
     {
-        var copy = Directory.CreateDirectory(Path.Combine(_folder.FullName, sample));
+        var copy = Directory.CreateDirectory(Path.Combine(_folder.FullName, name));
         foreach (var file in new DirectoryInfo(SourceTree.Path("samples", sample)).EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
         // Which versions have holes is asked where the product is built.
-        await Dotnet.RunAsync(copy.FullName, Path.Combine(_folder.FullName, "packages"), "build", "-o", "out", $"-p:EnxVersion={Version}", "-p:NuGetAudit=false", "-warnaserror", "-nologo");
+        await Dotnet.RunAsync(copy.FullName, Path.Combine(_folder.FullName, "packages"), [.. arguments, "-p:NuGetAudit=false", "-warnaserror", "-nologo"]);
         return copy.FullName;
     }
 
