@@ -29,9 +29,8 @@ return 0;
 async Task<CoordinatedShutdown.Reason?> RunAsync()
 {
     var builder = Host.CreateApplicationBuilder();
-    builder.Logging.ClearProviders();
+    builder.Logging.ClearProviders(); // It prints itself what it does; what Akka does beneath is not shown.
     builder.Services.AddAkka(Address.Parse(seed).System, akka => akka
-        // What it does is printed below. What Akka does beneath goes to the providers that are cleared above.
         .ConfigureLoggers(loggers => { loggers.ClearLoggers(); loggers.AddLoggerFactory(); })
         .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
         .AddStartup((system, _) => Cluster.Get(system).RegisterOnMemberUp(() => Console.WriteLine("Joined the cluster.")))
@@ -51,6 +50,7 @@ async Task<CoordinatedShutdown.Reason?> RunAsync()
 internal sealed class IdleGuard : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<string, string> _names = [];
+    private bool _making;
 
     public IdleGuard(IActorRef rooms, string roomId, TimeSpan limit)
     {
@@ -60,18 +60,19 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
             rooms.Tell(new RoomCommands.Subscribe(roomId, Self));
             rooms.Tell(new RoomQueries.GetUsers(roomId));
         });
-        Receive<RoomReplies.Refused>(r => r.Code == Codes.RoomNotFound, _ =>
-            rooms.Tell(new RoomCommands.CreateRoom(roomId, roomId, "idle-guard", new RoomSettings(), ImmutableDictionary<string, string>.Empty)));
-        Receive<RoomReplies.RoomDetails>(room => Console.WriteLine($"Made room {room.RoomId}."));
+        Receive<RoomReplies.Refused>(r => r.Code == Codes.RoomNotFound && !_making, _ =>
+        {
+            _making = true;
+            Console.WriteLine($"There is no room {roomId}: making it.");
+            rooms.Tell(new RoomCommands.CreateRoom(roomId, roomId, "idle-guard", new RoomSettings(), ImmutableDictionary<string, string>.Empty));
+        });
+        Receive<RoomReplies.RoomDetails>(_ => _making = false);
         Receive<RoomReplies.RoomEventOccurred>(e =>
         {
             if (e.Event is not RoomEvents.UserLeft left) rooms.Tell(new RoomQueries.GetUsers(roomId));
             else if (_names.Remove(left.ClientId, out var name)) Console.WriteLine($"{name} has left.");
         });
-        Receive<RoomReplies.UserList>(list =>
-        {
-            foreach (var user in list.Users) Watch(user, limit);
-        });
+        Receive<RoomReplies.UserList>(list => list.Users.ToList().ForEach(user => Watch(user, limit)));
         Receive<IdleFor>(idle => _names.ContainsKey(idle.ClientId), idle =>
         {
             Console.WriteLine($"{_names[idle.ClientId]} was idle for {limit.TotalMinutes} minutes and is put out.");

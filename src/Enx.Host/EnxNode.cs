@@ -166,6 +166,7 @@ public sealed class EnxNode : IAsyncDisposable
         var app = builder.Build();
         try
         {
+            // What is mapped asks for Akka's setup, and so for the database.
             MapDoors(app, settings);
             return app;
         }

@@ -6,12 +6,12 @@ internal sealed class Watch : IDisposable
     /// <summary>The processor time that an input may take before it counts as endless.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often, once a second, it may be found at work without that: one that waits ends neither.</summary>
+    /// <summary>How often, once a second, it may be found at work without that: an input that waits uses no processor.</summary>
     private const int MaxLooks = 300;
 
     private readonly string _target;
     private readonly Timer _timer;
-    private byte[] _input = [];
+    private byte[]? _input;
     private int _looks;
     private TimeSpan _used;
 
@@ -35,6 +35,7 @@ internal sealed class Watch : IDisposable
     {
         lock (_timer)
         {
+            if (_input is null) return;
             if (_looks++ == 0) _used = Environment.CpuUsage.TotalTime;
             if (Environment.CpuUsage.TotalTime - _used < MaxTime && _looks < MaxLooks) return;
             Console.WriteLine($"{_target}: this does not come to an end:\n  {Convert.ToBase64String(_input)}");

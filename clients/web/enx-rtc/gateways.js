@@ -87,8 +87,8 @@ export class Gateways {
 }
 
 /**
- * Tries one address after the other until one serves. One that refuses has answered: it is not asked of the next again. Only which pages may connect
- * each says for itself.
+ * Tries one address after the other until one serves. A refusal is the answer of all, but for 9034: which pages may
+ * connect, each gateway says for itself.
  * @template T
  * @param {string[]} urls
  * @param {(url: string) => Promise<T>} serve

@@ -30,7 +30,7 @@ internal static class SqlPersistenceHosting
     /// <param name="builder">The node's.</param>
     /// <param name="connectionString">Of SQLite.</param>
     /// <param name="holdsRooms">Whether the node writes what happens in rooms. Then no other process may.</param>
-    /// <param name="time">Since when it does.</param>
+    /// <param name="time">The clock for who reads since when.</param>
     /// <exception cref="StorageUnusableException">Another process holds the rooms of this file, or it cannot be opened.</exception>
     public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString, bool holdsRooms, TimeProvider time)
     {

@@ -19,7 +19,7 @@ internal sealed class SqliteFileLock : IDisposable
 
     /// <summary>Takes the lock of the database that a connection string names; null for a database in memory, which nobody shares.</summary>
     /// <param name="connectionString">Of SQLite.</param>
-    /// <param name="now">The time that the file says.</param>
+    /// <param name="now">The time to write beside the owner.</param>
     /// <exception cref="StorageUnusableException">Another has it.</exception>
     public static SqliteFileLock? Take(string connectionString, DateTimeOffset now)
     {
@@ -31,7 +31,7 @@ internal sealed class SqliteFileLock : IDisposable
             // FileShare.None is an advisory lock on Unix and a true one on Windows.
             file = new FileStream(database + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (IsLockedByAnother(e))
         {
             throw new StorageUnusableException($"The rooms in {database} are held by another process{OwnerOf(database)}. Stop that one, or give this one a file of its own.", e);
         }
@@ -40,10 +40,9 @@ internal sealed class SqliteFileLock : IDisposable
         {
             File.WriteAllText(database + OwnerFile, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} on {Environment.MachineName}, since {now.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"));
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
-            throw;
+            // Who comes second is then not told whose it is, and stops all the same.
         }
 
         return new SqliteFileLock(file);
@@ -60,6 +59,9 @@ internal sealed class SqliteFileLock : IDisposable
 
     /// <summary>Lets others have it.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether that is EWOULDBLOCK, or a sharing violation on Windows. Any other fault has nothing to do with a second process.</summary>
+    private static bool IsLockedByAnother(IOException e) => e.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 
     /// <summary>What the owner wrote; nothing where it cannot be read.</summary>
     private static string OwnerOf(string database)

@@ -20,7 +20,7 @@ internal sealed class TextOrObjectAttribute : Attribute;
 
 /// <summary>
 /// Says of types what their properties alone do not: which may be left out, and which words there are. An answer has all that it can have, but
-/// for what is not written when it is null. A body has what it must have; it is known by refusing keys that it does not know.
+/// for what is not written when it is null. A body has what it must have; a type that refuses unknown keys is one.
 /// </summary>
 internal static class DescribedSchemas
 {

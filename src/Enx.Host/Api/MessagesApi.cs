@@ -12,6 +12,9 @@ internal static class MessagesApi
 {
     private const int LongestSender = 200;
 
+    /// <summary>As many as a room takes.</summary>
+    private const int MaxRecipients = 100;
+
     public static void MapMessages(this RouteGroupBuilder api)
     {
         api.MapPost("/rooms/{room_id}/messages", SendAsync)
@@ -32,6 +35,7 @@ internal static class MessagesApi
         var type = body.NeedWord("type", "chat", "user_data") == "chat" ? MessageType.Chat : MessageType.UserData;
         var message = Messages.ReadMessage(body, type);
         var recipients = Clients.ReadList(body, "recipient_ids") ?? [];
+        if (recipients.Length > MaxRecipients) throw body.Wrong("recipient_ids", $"must name {MaxRecipients} users at most");
         var broadcast = body.Flag("broadcast") ?? recipients.IsEmpty;
         if (!broadcast && recipients.IsEmpty) throw body.Wrong("recipient_ids", "is missing: name who it is for, or broadcast it");
         var sender = body.Label("sender", LongestSender) ?? "";

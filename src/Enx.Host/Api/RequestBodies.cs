@@ -244,7 +244,7 @@ internal sealed record MessageBody
     public bool? Broadcast { get; init; }
 
     /// <summary>Else whom it is for, by client id: 1 to 100.</summary>
-    [JsonPropertyName("recipient_ids"), MaxLength(1000)]
+    [JsonPropertyName("recipient_ids"), MaxLength(100)]
     public IReadOnlyList<string>? RecipientIds { get; init; }
 
     /// <summary>The name that people see.</summary>

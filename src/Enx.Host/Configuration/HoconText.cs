@@ -95,8 +95,13 @@ internal static class HoconText
                 if (end < 0) break;
                 i = end - 1;
             }
-            else if (text[i] == '$' && open.Any(o => o.Partner == ']') && !IsPlainSubstitution(rest))
+            else if (text[i] == '$' && open.Any(o => o.Partner == ']'))
             {
+                if (IsPlainSubstitution(rest))
+                {
+                    i = text.IndexOf('}', i);
+                    continue;
+                }
                 return $"there is an optional substitution (${{?…}}), or another $ that is none by name, in a list in line {line}. Give the whole list by an environment variable, or write it out.";
             }
             else if (IsOddInList(text[i]) && open.TryPeek(out var innermost) && innermost.Partner == ']')

@@ -27,7 +27,7 @@ public sealed record HttpTls(string Certificate, string Key, Secret Password)
         var tls = new HttpTls(certificate, key.Length > 0 ? key : certificate, password);
         foreach (var (name, file) in new[] { (CertificateKey, tls.Certificate), (KeyKey, tls.Key) })
         {
-            if (!File.Exists(file)) throw new ConfigurationException($"{name} is \"{file}\": there is no such file.");
+            if (!File.Exists(file)) throw new ConfigurationException($"{name} is \"{file}\": there is no such file, or the user of the node cannot get to it.");
         }
 
         tls.Load();

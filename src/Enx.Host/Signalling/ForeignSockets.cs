@@ -7,7 +7,7 @@ namespace Enx.Host.Signalling;
 
 /// <summary>
 /// Refuses sockets of pages whose origin may not connect. A browser shows no page the HTTP status of its socket, so the socket is accepted and closed at once
-/// with a code that says why. It gets no session, nothing that it says is read, and it takes nobody's place: such
+/// with a code that says why. It gets no session, nothing that it says is read, and it takes no place of a session: such
 /// sockets are few at a time, and those beyond get the status alone.
 /// </summary>
 internal sealed class ForeignSockets(ClientSockets sockets, ForeignPages pages)

@@ -28,7 +28,7 @@ internal sealed class CrossOrigin(OriginCheck origins, ForeignPages foreign) : I
         if (path.StartsWithSegments("/enx-rtc")) return Task.FromResult<CorsPolicy?>(Modules);
         if (!Callable.Any(p => path.StartsWithSegments(p))) return Task.FromResult<CorsPolicy?>(null);
         if (origins.MayCall(context)) return Task.FromResult<CorsPolicy?>(Calls);
-        // The request itself does not come after this.
+        // A browser sends no request after a refused preflight, so it is counted here.
         if (HttpMethods.IsOptions(context.Request.Method)) foreign.Add(context);
         return Task.FromResult<CorsPolicy?>(null);
     }

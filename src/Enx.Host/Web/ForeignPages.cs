@@ -47,7 +47,7 @@ internal sealed class ForeignPages(ILogger<ForeignPages> log, TimeProvider time)
             "Refused a page of {Origin}, {Count} times since this was last told, at most one line a minute for an origin. If it is a page of yours, add its origin to enx.http.allowed-origins", origin, count);
     }
 
-    /// <summary>Of whom nothing was heard for a minute there is nothing to hold back.</summary>
+    /// <summary>Forgets the origins whose minute is over.</summary>
     private void Forget(long now)
     {
         foreach (var (origin, told) in _told.ToList())

@@ -168,6 +168,8 @@ public sealed class EnxRoomsHostingTests : IDisposable
         Rooms(stale).Tell(WithoutReconnect(Join("ann", media: false, session: ann)), ann);
         await ann.ExpectMsgAsync<RoomReplies.RoomConnected>(Patience);
 
+        // As when somebody has removed the lock.
+        File.Delete(Path.Combine(_folder, "deep", "rooms.db.lock"));
         using var other = await StartAsync(); // a cluster of its own on the same journal: a split brain on purpose
         await Rooms(other).Ask<RoomReplies.RoomDetails>(new RoomCommands.UpdateRoom(RoomId, "Truth", null, null, null), Patience);
 

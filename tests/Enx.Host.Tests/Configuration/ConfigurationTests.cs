@@ -158,6 +158,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("enx { http { port = 1 } } }", "a } too many in line 1")]
     [InlineData("enx.http.allowed-origins = [ \"*\" ", "lacks its ]")]
     [InlineData("enx.http.allowed-origins = [${?ORIGIN}]", "an optional substitution (${?…}), or another $ that is none by name, in a list in line 1")]
+    [InlineData("enx.http.allowed-origins = [${a}, {}]", "there is a { in the list of line 1")]
     [InlineData("enx.http.allowed-origins = [{{ b = } }]", "there is a { in the list of line 1. Lists hold plain values.")]
     [InlineData("enx.http.allowed-origins = [*]", "a * in the list of line 1 must be in quotes")]
     [InlineData("enx.http.allowed-origins = [$ORIGIN]", "in a list in line 1")]

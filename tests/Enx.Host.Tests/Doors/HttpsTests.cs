@@ -60,6 +60,36 @@ public sealed class HttpsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_a_link_leads_to_is_shown_when_the_link_leads_elsewhere()
+    {
+        // As Kubernetes has it: the folder behind the link is another one after a renewal.
+        var first = Write("one");
+        var data = Path.Combine(_folder.FullName, "..data");
+        Move("v1");
+        Directory.CreateSymbolicLink(data, "v1");
+        File.CreateSymbolicLink(Certificate, Path.Combine("..data", "fullchain.pem"));
+        File.CreateSymbolicLink(Key, Path.Combine("..data", "privkey.pem"));
+        await using var node = await NodeUnderTest.StartAsync(Hocon);
+        Assert.Equal(first, await ShownAsync(node));
+
+        File.Delete(Certificate);
+        File.Delete(Key);
+        var second = Write("two");
+        Move("v2");
+        File.CreateSymbolicLink(Certificate, Path.Combine("..data", "fullchain.pem"));
+        File.CreateSymbolicLink(Key, Path.Combine("..data", "privkey.pem"));
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "v2");
+        await Eventually.HoldsAsync(async () => await ShownAsync(node) == second, "the renewed certificate is shown");
+
+        void Move(string folder)
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.FullName, folder));
+            foreach (var file in new[] { Certificate, Key }) File.Move(file, Path.Combine(_folder.FullName, folder, Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
     public void Files_that_do_not_belong_together_are_refused_at_the_start()
     {
         Write("one");

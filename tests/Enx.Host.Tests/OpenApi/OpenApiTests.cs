@@ -25,7 +25,7 @@ public sealed partial class OpenApiTests(TestNode node) : IClassFixture<TestNode
             The document is another one than tests/Enx.Host.Tests/OpenApi/openapi.json, from line {line + 1} on:
               served    {ours.ElementAtOrDefault(line)}
               approved  {theirs.ElementAtOrDefault(line)}
-            When that is wanted, start a node with the packaged configuration, and from the folder of Enx.sln
+            When that is wanted, start a node with the packaged configuration, and from the folder of Enx.slnx
               curl -s http://127.0.0.1:8080/openapi/v1.json | sed -e '$a\' > tests/Enx.Host.Tests/OpenApi/openapi.json
             """);
     }

@@ -74,7 +74,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         await IpAsync("netns", "add", Name).ConfigureAwait(false);
         try
         {
-            // The cable's name has the subnet: whose cable it is, has the subnet.
+            // The subnet is in the cable's name, so that somebody else's attempt to take the same one fails here.
             await IpAsync("link", "add", NearCable, "type", "veth", "peer", "name", FarCable, "netns", Name).ConfigureAwait(false);
             // Without an address of its own making, which comes seconds later: browsers drop what they are loading at every change.
             await IpAsync("link", "set", NearCable, "addrgenmode", "none").ConfigureAwait(false);

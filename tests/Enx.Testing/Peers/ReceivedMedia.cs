@@ -14,6 +14,7 @@ namespace Enx.Testing.Peers;
 internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layered = null)
 {
     private const int RoundTripMs = 50;
+    private const long KeyFramePauseMs = 500;
 
     private readonly ConcurrentDictionary<uint, ReceivedStream> _streams = new();
     private readonly Dictionary<uint, NackList> _missing = [];
@@ -67,6 +68,13 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
 
     /// <summary>Writes one transport-cc packet about what arrived; call until it says false.</summary>
     public bool TryWriteFeedback(Span<byte> buffer, uint senderSsrc, out int length) => _arrivals.TryWriteFeedback(buffer, senderSsrc, 0, out length);
+
+    /// <summary>Asks for a key frame where pictures come that cannot be shown, since the first key frame was lost: as a decoder does.</summary>
+    public void WriteKeyFrameRequests(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    {
+        foreach (var (ssrc, stream) in _streams)
+            if (stream.IsVideo && stream.Packets > 0 && stream.KeyFrames == 0 && stream.AsksNow(nowMs, KeyFramePauseMs)) writer.TryWritePli(senderSsrc, ssrc);
+    }
 
     /// <summary>Asks for what is missing.</summary>
     public void WriteNacks(ref RtcpWriter writer, uint senderSsrc, long nowMs)

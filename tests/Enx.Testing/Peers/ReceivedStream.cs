@@ -16,6 +16,7 @@ public sealed class ReceivedStream
     private readonly FakeDecoder _decoder = new();
     private readonly Dictionary<ushort, (byte[] Payload, uint Timestamp, bool Marker)> _early = [];
     private ushort _next;
+    private long _nextAskMs;
 
     internal ReceivedStream(int slot, bool video, bool records, FakeCodec? layered) => (Slot, IsVideo, _sounds, _layered) = (slot, video, records && !video ? [] : null, layered);
 
@@ -66,6 +67,15 @@ public sealed class ReceivedStream
 
     /// <summary>RTP timestamp of the newest packet.</summary>
     public uint Timestamp { get; private set; }
+
+    /// <summary>Whether so long has gone by since the first packet, and since it was asked last; then it is asked now.</summary>
+    internal bool AsksNow(long nowMs, long pauseMs)
+    {
+        if (_nextAskMs == 0) _nextAskMs = nowMs + pauseMs;
+        if (nowMs < _nextAskMs) return false;
+        _nextAskMs = nowMs + pauseMs;
+        return true;
+    }
 
     /// <summary>Every packet of sound in the order in which they came, copies left out; none unless <see cref="TestPeerOptions.RecordsSound"/>.</summary>
     public IReadOnlyList<ReceivedSound> Sounds

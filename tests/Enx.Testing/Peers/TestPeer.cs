@@ -325,6 +325,7 @@ public sealed class TestPeer : IAsyncDisposable
         var writer = new RtcpWriter(report);
         _sent.WriteReports(ref writer);
         _received.WriteNacks(ref writer, _sent.Video.Ssrc, nowUs / 1000);
+        _received.WriteKeyFrameRequests(ref writer, _sent.Video.Ssrc, nowUs / 1000);
         if (writer.Length > 0) _transport.SendRtcp(report.AsSpan(0, writer.Length));
     }
 

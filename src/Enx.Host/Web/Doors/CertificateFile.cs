@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using Enx.Host.Configuration;
 
 namespace Enx.Host.Web.Doors;
@@ -13,8 +14,9 @@ internal sealed partial class CertificateFile(HttpTls tls, TimeProvider time, IL
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
+    // Before they are loaded, so that a change between the two is seen.
+    private byte[] _seen = Contents(tls);
     private SslStreamCertificateContext _current = tls.Load();
-    private (DateTime, DateTime) _seen = Stamps(tls);
     private long _looked = time.GetTimestamp();
     private string? _told;
 
@@ -27,19 +29,19 @@ internal sealed partial class CertificateFile(HttpTls tls, TimeProvider time, IL
             {
                 if (time.GetElapsedTime(_looked) < Pause) return _current;
                 _looked = time.GetTimestamp();
-                if (Stamps(tls) is var stamps && stamps != _seen) ReadAgain(stamps);
+                if (Contents(tls) is var contents && !contents.AsSpan().SequenceEqual(_seen)) ReadAgain(contents);
                 return _current;
             }
         }
     }
 
-    private void ReadAgain((DateTime, DateTime) stamps)
+    private void ReadAgain(byte[] contents)
     {
         try
         {
             // The old one stays alive: handshakes may be at it.
             _current = tls.Load();
-            (_seen, _told) = (stamps, null);
+            (_seen, _told) = (contents, null);
             LogRead(log, tls.Certificate, _current.TargetCertificate.Subject, _current.TargetCertificate.NotAfter.ToUniversalTime());
         }
         catch (ConfigurationException e)
@@ -50,8 +52,27 @@ internal sealed partial class CertificateFile(HttpTls tls, TimeProvider time, IL
         }
     }
 
-    /// <summary>When the files were written. A file that is gone has a time as well, of long ago.</summary>
-    private static (DateTime, DateTime) Stamps(HttpTls tls) => (File.GetLastWriteTimeUtc(tls.Certificate), File.GetLastWriteTimeUtc(tls.Key));
+    /// <summary>
+    /// What the files hold, hashed; what cannot be read is empty. Their times would not do: those of symbolic links, as Kubernetes and certbot
+    /// have them, stay when what they lead to is changed.
+    /// </summary>
+    private static byte[] Contents(HttpTls tls)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in new[] { tls.Certificate, tls.Key })
+        {
+            try
+            {
+                hash.AppendData(File.ReadAllBytes(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                hash.AppendData([0]);
+            }
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The certificate {File} was read again: {Subject}, until {NotAfter:u}")]
     private static partial void LogRead(ILogger logger, string file, string subject, DateTime notAfter);
