@@ -127,6 +127,8 @@ public sealed partial class RoomActor
         if (presence.Pending is not { } pending) return;
         presence.Pending = null;
         Timers.Cancel(ResumeTimer(presence.ClientId));
+        // Its way to the next node came to nothing: who is still on the old one is to be asked again.
+        if (!_moved.Contains(presence.ClientId)) _moving.Remove(presence.ClientId);
         pending.ReplyTo.Tell(new RoomReplies.Refused(_roomId, code, message));
     }
 

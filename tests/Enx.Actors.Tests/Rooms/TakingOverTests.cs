@@ -250,6 +250,31 @@ public sealed class TakingOverTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_comes_back_on_another_socket_while_its_move_is_under_way_is_asked_to_move_again()
+    {
+        var (ann, _) = await MeetAsync();
+        var second = _bench.Kit.CreateTestProbe("media-2");
+        _bench.Nodes.Add("media-2", second);
+        _bench.Nodes.Set("media-1", draining: true);
+        _bench.Kit.Sys.EventStream.Publish(new Enx.Actors.Placement.MediaNodeNews.Drains("media-1"));
+        await ann.HearsOfLink<OnMediaMove>();
+        _bench.Shelf.Tell(new LinkCommands.MoveMedia(RoomId, "ann", 2, Offer), ann.Session);
+        await second.FishForMessageAsync(m => m is ConnectPeer { PeerId: "ann" });
+
+        // The gateway leaves as well, and the answer about the media is not there yet.
+        var session = _bench.Kit.CreateTestProbe("ann-2");
+        _bench.Shelf.Tell(new LinkCommands.ResumeRoom(RoomId, "ann", ann.Connected.ResumeToken, -1, null, session), session);
+        var resumed = (RoomReplies.RoomResumed)await session.FishForMessageAsync(m => m is RoomReplies.RoomResumed);
+        ann.ResumedOn(session, resumed);
+        Assert.Equal(2, (await ann.HearsOfLink<OnMediaMove>()).Move);
+
+        _bench.Shelf.Tell(new LinkCommands.MoveMedia(RoomId, "ann", 2, Offer), session);
+        var connect = (ConnectPeer)await second.FishForMessageAsync(m => m is ConnectPeer { PeerId: "ann" });
+        _bench.Report(new PeerConnected(RoomId, 2, "ann", Answer(1, 2, 101), connect.Request));
+        await session.FishForMessageAsync(m => m is RoomReplies.MediaRestarted);
+    }
+
+    [Fact]
     public async Task A_drain_with_nowhere_to_go_changes_nothing()
     {
         await MeetAsync();
