@@ -1,4 +1,5 @@
 import { EnxRtc, toEnxError } from '/enx-rtc/index.js';
+import { tokenName } from '/enx-rtc/token.js';
 import { Bandwidth } from './bandwidth.js';
 import { ChatPanel } from './chat-panel.js';
 import { renderControls } from './controls.js';
@@ -47,7 +48,7 @@ const network = new NetworkControls((action) => void attempt(action));
 const bandwidth = new Bandwidth();
 const figures = new Figures(stage);
 const lobby = new Lobby({
-  name: options.name,
+  name: options.name || tokenName(givenToken),
   room: options.room || lastRoom() || suggestedRoom(),
   tokenGiven: givenToken !== '',
   // On a node for all the world, strangers would meet there.

@@ -30,3 +30,13 @@ export function tokenSlots(token) {
   const { slots } = decodeToken(token);
   return typeof slots === 'number' && Number.isInteger(slots) && slots >= 1 && slots <= MOST_SLOTS ? slots : DEFAULT_SLOTS;
 }
+
+/**
+ * The name that a token gives its user.
+ * @param {string} token the token
+ * @returns {string} the name; empty when it cannot be read
+ */
+export function tokenName(token) {
+  const { name } = decodeToken(token);
+  return typeof name === 'string' ? name : '';
+}

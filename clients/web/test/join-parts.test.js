@@ -4,7 +4,7 @@ import { checkLocalInfo, videoConstraints, wireLocalInfo } from '../enx-rtc/loca
 import { Roster } from '../enx-rtc/roster.js';
 import { parseDataMessage } from '../enx-rtc/data-channels.js';
 import { acceptsData, dataSections, isVoiceSlot, mapSections, planSections } from '../enx-rtc/sections.js';
-import { decodeToken, tokenSlots } from '../enx-rtc/token.js';
+import { decodeToken, tokenName, tokenSlots } from '../enx-rtc/token.js';
 
 /** @param {unknown} claims */
 const jwt = (claims) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
@@ -34,6 +34,8 @@ test('a section without a mid is no section', () => {
 
 test('a token tells its slots; one that cannot be read leaves the judgement to the server', () => {
   assert.equal(tokenSlots(jwt({ slots: 9, name: 'Zoë ✓' })), 9);
+  assert.equal(tokenName(jwt({ slots: 9, name: 'Zoë ✓' })), 'Zoë ✓');
+  for (const bad of [jwt({ name: 7 }), 'a.b.c', '']) assert.equal(tokenName(bad), '');
   assert.equal(decodeToken(jwt({ name: 'Zoë ✓' })).name, 'Zoë ✓');
   for (const bad of ['', 'x', 'a.b.c', jwt({}), jwt({ slots: 0 }), jwt({ slots: 17 }), jwt({ slots: 2.5 }), jwt({ slots: '4' }), jwt(null), jwt([1])]) {
     assert.equal(tokenSlots(bad), 6, bad);
