@@ -57,6 +57,7 @@ public sealed class PageSpecs(House house)
         await ann.ClickAsync("leave");
         await ann.Page.Locator("[data-testid=lobby]").WaitForAsync();
         await DevicesAsync(ann, 0);
+        // Nothing tells that no device will be opened: it is looked again after a while.
         await Task.Delay(1000);
         await DevicesAsync(ann, 0);
         await PicturesAsync(ann, "left");
@@ -157,7 +158,7 @@ public sealed class PageSpecs(House house)
     private static async Task PictureAsync(Person person, string name)
     {
         if (Environment.GetEnvironmentVariable("ENX_SCREENSHOTS") is { Length: > 0 } folder)
-            await person.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+            await person.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
     }
 
     /// <summary>As <see cref="PictureAsync"/>, in each of the windows.</summary>
@@ -167,7 +168,6 @@ public sealed class PageSpecs(House house)
         foreach (var (width, height) in Windows)
         {
             await person.Page.SetViewportSizeAsync(width, height);
-            await Task.Delay(300);
             await PictureAsync(person, $"{name}-{width}");
         }
 

@@ -35,15 +35,17 @@ internal static class SqlPersistenceHosting
     public static AkkaConfigurationBuilder WithSqlite(this AkkaConfigurationBuilder builder, string connectionString, bool holdsRooms, TimeProvider time)
     {
         SqliteFileLock? held = null;
+        var file = SqliteFileLock.FileOf(connectionString);
         try
         {
-            if (holdsRooms) held = SqliteFileLock.Take(connectionString, time.GetUtcNow());
+            if (file is not null) System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            if (holdsRooms && file is not null) held = SqliteFileLock.Take(file, time.GetUtcNow());
             builder.AddSetup(PrepareSqlite(connectionString));
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
-            throw new StorageUnusableException($"The database {SqliteFileLock.FileOf(connectionString)} cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new StorageUnusableException($"The database {file} cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
         }
 
         if (held is not null) builder.AddStartup((system, _) => system.RegisterOnTermination(held.Dispose));
@@ -110,8 +112,6 @@ internal static class SqlPersistenceHosting
 
     private static DataOptionsSetup PrepareSqlite(string connectionString)
     {
-        if (SqliteFileLock.FileOf(connectionString) is { } file) System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-
         // Both are kept in the file, so once is enough; the other settings belong to each connection. Only an empty file takes the first.
         using var connection = new SqliteConnection(connectionString);
         connection.Open();

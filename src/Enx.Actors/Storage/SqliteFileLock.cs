@@ -17,14 +17,12 @@ internal sealed class SqliteFileLock : IDisposable
 
     private SqliteFileLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock of the database that a connection string names; null for a database in memory, which nobody shares.</summary>
-    /// <param name="connectionString">Of SQLite.</param>
+    /// <summary>Takes the lock of a database.</summary>
+    /// <param name="database">Its file, in a folder that there is.</param>
     /// <param name="now">The time to write beside the owner.</param>
     /// <exception cref="StorageUnusableException">Another has it.</exception>
-    public static SqliteFileLock? Take(string connectionString, DateTimeOffset now)
+    public static SqliteFileLock Take(string database, DateTimeOffset now)
     {
-        if (FileOf(connectionString) is not { } database) return null;
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(database)!);
         FileStream file;
         try
         {
@@ -48,7 +46,7 @@ internal sealed class SqliteFileLock : IDisposable
         return new SqliteFileLock(file);
     }
 
-    /// <summary>The file of an SQLite database, with its whole path; null for one in memory.</summary>
+    /// <summary>The file of an SQLite database, with its whole path; null for one in memory, which nobody shares.</summary>
     public static string? FileOf(string connectionString)
     {
         var connection = new SqliteConnectionStringBuilder(connectionString);

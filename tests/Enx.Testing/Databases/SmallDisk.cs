@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Enx.Testing.Databases;
 
 /// <summary>
@@ -60,14 +58,5 @@ public sealed class SmallDisk : IAsyncDisposable
         _folder.Delete();
     }
 
-    private static async Task RunAsync(params string[] command)
-    {
-        string[] asRoot = Environment.IsPrivilegedProcess ? command : ["sudo", "-n", .. command];
-        using var process = Process.Start(new ProcessStartInfo(asRoot[0], asRoot[1..]) { RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"{asRoot[0]} cannot be started.");
-        var said = await process.StandardError.ReadToEndAsync().ConfigureAwait(false);
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"This test needs a small disk, and so root. \"{string.Join(' ', asRoot)}\" ended with {process.ExitCode}: {said.Trim()}");
-    }
+    private static Task RunAsync(params string[] command) => RootCommand.RunAsync("a small disk", command);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 
@@ -100,14 +99,5 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     private Task ThereAsync(params string[] arguments) => IpAsync(["-n", Name, .. arguments]);
 
-    private static async Task IpAsync(params string[] arguments)
-    {
-        string[] command = Environment.IsPrivilegedProcess ? ["ip", .. arguments] : ["sudo", "-n", "ip", .. arguments];
-        using var ip = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })
-            ?? throw new InvalidOperationException("The command ip cannot be started; install iproute2.");
-        var said = await ip.StandardError.ReadToEndAsync().ConfigureAwait(false);
-        await ip.WaitForExitAsync().ConfigureAwait(false);
-        if (ip.ExitCode != 0)
-            throw new InvalidOperationException($"This test needs network namespaces, and so root. \"{string.Join(' ', command)}\" ended with {ip.ExitCode}: {said.Trim()}");
-    }
+    private static Task IpAsync(params string[] arguments) => RootCommand.RunAsync("network namespaces (ip, of iproute2)", ["ip", .. arguments]);
 }
