@@ -39,7 +39,7 @@ async Task<CoordinatedShutdown.Reason?> RunAsync()
         .WithClustering(new ClusterOptions { Roles = ["backend"], SeedNodes = [seed] })
         .AddEnxRoomsProxy()
         .WithActors((system, registry) => system.ActorOf(
-            Props.Create(() => new IdleGuard(registry.Get<RoomActor>(), roomId, TimeSpan.FromMinutes(limit))), "idle-guard")));
+            Props.Create(() => new IdleGuard(registry.Get<RoomActor>(), seed, roomId, TimeSpan.FromMinutes(limit))), "idle-guard")));
     using var host = builder.Build();
     var system = host.Services.GetRequiredService<ActorSystem>();
     await host.RunAsync();
@@ -52,9 +52,10 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
     private readonly Dictionary<string, string> _names = [];
     private bool _making;
 
-    public IdleGuard(IActorRef rooms, string roomId, TimeSpan limit)
+    public IdleGuard(IActorRef rooms, string seed, string roomId, TimeSpan limit)
     {
         // A subscription ends when its room moves or its node restarts, and nobody says so: it is renewed all the time.
+        Receive<Renew>(_ => Cluster.Get(Context.System).SelfMember.Status != MemberStatus.Up, _ => Console.WriteLine($"Waiting for {seed} to let this service in. Is a node running there?"));
         Receive<Renew>(_ =>
         {
             rooms.Tell(new RoomCommands.Subscribe(roomId, Self));
@@ -83,7 +84,7 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Renew), new Renew(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Renew), new Renew(), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 
     private void Watch(RoomNotifications.UserMeta user, TimeSpan limit)
     {
@@ -94,6 +95,5 @@ internal sealed class IdleGuard : ReceiveActor, IWithTimers
     }
 
     private sealed record Renew;
-
     private sealed record IdleFor(string ClientId);
 }

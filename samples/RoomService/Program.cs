@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddAkka("enx", akka => akka.AddEnxRooms(new EnxRoomsOptions { ConnectionString = "Data Source=data/rooms.db" }));
+builder.Services.AddAkka("enx", akka => akka
+    .ConfigureLoggers(loggers => loggers.LogLevel = Akka.Event.LogLevel.WarningLevel) // what Akka does beneath is not shown
+    .AddEnxRooms(new EnxRoomsOptions { ConnectionString = "Data Source=data/rooms.db" }));
 using var host = builder.Build();
 await host.StartAsync();
 

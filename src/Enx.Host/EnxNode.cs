@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Hosting;
@@ -36,6 +37,9 @@ public sealed class EnxNode : IAsyncDisposable
     public static string Version { get; } = typeof(EnxNode).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private readonly WebApplication _app;
+
+    /// <summary>Whether its parts are made. The host cannot stop what it could not make.</summary>
+    private bool _isMade;
 
     private EnxNode(WebApplication app, EnxConfiguration configuration) => (_app, Configuration) = (app, configuration);
 
@@ -102,7 +106,11 @@ public sealed class EnxNode : IAsyncDisposable
     /// <summary>Stops the node if it runs, and frees everything.</summary>
     public async ValueTask DisposeAsync()
     {
-        using (var patience = new CancellationTokenSource(StopPatience)) await _app.StopAsync(patience.Token);
+        if (_isMade)
+        {
+            using var patience = new CancellationTokenSource(StopPatience);
+            await _app.StopAsync(patience.Token);
+        }
         await _app.DisposeAsync();
     }
 
@@ -112,6 +120,7 @@ public sealed class EnxNode : IAsyncDisposable
         Services.GetService<IMediaEngine>();
         var log = Services.GetRequiredService<ILogger<EnxNode>>();
         foreach (var warning in Configuration.Warnings) log.LogWarning("{Warning}", warning);
+        Make();
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -138,6 +147,29 @@ public sealed class EnxNode : IAsyncDisposable
         }
         log.LogInformation("Node ready at {Address}, for operators at {Management}, configured by {File}", HttpAddress, ManagementAddress, Configuration.File);
     }
+
+    /// <summary>Makes what the host starts, and with it the actor system, which takes the cluster's port.</summary>
+    private void Make()
+    {
+        try
+        {
+            Services.GetServices<IHostedService>();
+            _isMade = true;
+        }
+        catch (Exception e) when (SocketFaultOf(e) is { } fault)
+        {
+            var cluster = Configuration.Settings.Cluster;
+            var address = cluster.BindAddress is { } bind ? $"enx.cluster.bind-address {bind}" : $"enx.cluster.hostname {cluster.Hostname}";
+            throw new ConfigurationException($"The node cannot listen on {address}, enx.cluster.port {cluster.Port}: {fault.Message}");
+        }
+    }
+
+    private static SocketException? SocketFaultOf(Exception e) => e switch
+    {
+        SocketException fault => fault,
+        AggregateException many => many.InnerExceptions.Select(SocketFaultOf).FirstOrDefault(f => f is not null),
+        _ => e.InnerException is { } inner ? SocketFaultOf(inner) : null,
+    };
 
     /// <summary>An address that a browser on this machine can open: 0.0.0.0 is none.</summary>
     private static Uri Reachable(Uri address) =>

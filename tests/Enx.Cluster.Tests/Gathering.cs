@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Enx.Testing.Load;
 using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 
@@ -35,6 +36,7 @@ internal sealed class Gathering : IAsyncDisposable
     private Task _acting = Task.CompletedTask;
     private bool _hasBegun;
     private long _began;
+    private MachinePauses _pauses = new();
 
     private Gathering(ClusterUnderTest cluster, string roomId, ITestOutputHelper output) => (_cluster, RoomId, _output) = (cluster, roomId, output);
 
@@ -82,6 +84,8 @@ internal sealed class Gathering : IAsyncDisposable
     public void Measure()
     {
         foreach (var bot in _bots) bot.Measure();
+        _pauses.Dispose();
+        _pauses = new MachinePauses();
     }
 
     /// <summary>A node that was stopped goes on. The others have gone on without it: it is to find that out, end itself, and disturb nobody.</summary>
@@ -188,14 +192,14 @@ internal sealed class Gathering : IAsyncDisposable
     public void Report(TimeSpan? control, TimeSpan? media)
     {
         var (c, m) = Gaps();
-        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s ({Target(control)}), media gap {m.TotalSeconds:0.00} s ({Target(media)})");
+        _output.WriteLine($"  control gap {c.TotalSeconds:0.00} s ({Target(control)}), media gap {m.TotalSeconds:0.00} s ({Target(media)}); the machine kept a thread waiting for {_pauses.Longest.TotalMilliseconds:0} ms");
         if (control is { } most) Check(c <= Bound(most), $"the room did not answer for {c.TotalSeconds:0.00} s");
         if (media is { } longest) Check(m <= Bound(longest), $"media was away for {m.TotalSeconds:0.00} s");
     }
 
     private static string Target(TimeSpan? target) => target is { } t ? $"target {t.TotalSeconds:0.0} s" : "no target";
 
-    private static TimeSpan Bound(TimeSpan target) => 4 * target > Busy ? 4 * target : Busy;
+    private TimeSpan Bound(TimeSpan target) => _pauses.Allow(4 * target > Busy ? 4 * target : Busy);
 
     public void Check(bool holds, string what)
     {
@@ -208,6 +212,7 @@ internal sealed class Gathering : IAsyncDisposable
         await _acting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var bot in _bots) await bot.DisposeAsync();
         _quiet.Dispose();
+        _pauses.Dispose();
     }
 
     /// <summary>Whose sound comes and goes.</summary>

@@ -3,12 +3,13 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Enx.Actors.Retention;
 using Enx.Actors.Tests.Rooms;
+using Enx.Testing;
 using Xunit;
 
 namespace Enx.Actors.Tests.Retention;
 
 /// <summary>When the journal is gone through, on virtual time.</summary>
-public sealed class JournalKeeperTests() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.test.single-expect-default = 20s")
+public sealed class JournalKeeperTests() : TestKit(KitSettings.VirtualTime)
 {
     private readonly List<(string At, long Heard)> _steps = [];
     private readonly Queue<Task<TrimStep>> _answers = new();

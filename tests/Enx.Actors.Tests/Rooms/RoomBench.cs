@@ -8,6 +8,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Serialization;
+using Enx.Testing;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;
 
@@ -23,12 +24,9 @@ internal sealed class RoomBench : IDisposable
         .WithConfig(ConfigurationFactory.ParseString("""
             akka.loglevel = WARNING
             akka.loggers = ["Akka.Event.DefaultLogger, Akka"]
-            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-            akka.test.single-expect-default = 30s
-            akka.test.default-timeout = 30s
-            """).WithFallback(Akka.TestKit.Xunit2.TestKit.DefaultConfig))
+            """ + "\n" + KitSettings.VirtualTime).WithFallback(Akka.TestKit.Xunit2.TestKit.DefaultConfig))
         .And(Akka.Serialization.SerializationSetup.Create(s =>
             [Akka.Serialization.SerializerDetails.Create("enx-json", new RoomSerializer(s), [typeof(IWithRoomId), typeof(RoomNotifications.Notification)])]));
 

@@ -6,12 +6,13 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Storage;
 using Enx.Actors.Tests.Rooms;
+using Enx.Testing;
 using Xunit;
 
 namespace Enx.Actors.Tests.Storage;
 
 /// <summary>What stands in the place of a room that cannot be stored, on virtual time.</summary>
-public sealed class RoomOnHoldTests() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.test.single-expect-default = 20s")
+public sealed class RoomOnHoldTests() : TestKit(KitSettings.VirtualTime)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
     private readonly StorageHealth _health = new(new ManualTime(Samples.Noon));

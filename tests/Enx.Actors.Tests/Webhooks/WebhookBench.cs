@@ -7,6 +7,7 @@ using Akka.TestKit.Xunit2;
 using Enx.Actors.Protocol;
 using Enx.Actors.Tests.Rooms;
 using Enx.Actors.Webhooks;
+using Enx.Testing;
 
 namespace Enx.Actors.Tests.Webhooks;
 
@@ -25,12 +26,9 @@ internal sealed class WebhookBench : IDisposable
         _kit = new TestKit(Akka.Actor.Setup.ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("""
                 akka.loglevel = ERROR
                 akka.loggers = ["Akka.Event.DefaultLogger, Akka"]
-                akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
                 akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
                 akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-                akka.test.single-expect-default = 30s
-                akka.test.default-timeout = 30s
-                """).WithFallback(TestKit.DefaultConfig))));
+                """ + "\n" + KitSettings.VirtualTime).WithFallback(TestKit.DefaultConfig))));
         Stream = _kit.CreateTestProbe("stream");
         _options = new WebhookOptions(new PlayedReceiver(this)) { Chance = Rested };
         _options = change?.Invoke(_options) ?? _options;

@@ -27,7 +27,7 @@ public sealed class ModerationApiTests : TestKit, IAsyncLifetime
     private readonly WebApplication _app;
     private readonly HttpClient _http = new();
 
-    public ModerationApiTests()
+    public ModerationApiTests() : base(KitSettings.Patient)
     {
         _room = CreateTestProbe();
         var builder = WebApplication.CreateSlimBuilder();

@@ -39,8 +39,8 @@ public sealed class IdleGuardTests : IDisposable
             await IsPutOutAsync(again);
             await Eventually.HoldsAsync(() => said.Count(line => line == "Ann was idle for 0.05 minutes and is put out.") == 2, "the guard says what it does", Patience);
             Assert.Single(said, line => line.StartsWith("There is no room", StringComparison.Ordinal));
-            string[] sentences = ["Guarding room lobby", "Joined the cluster", "There is no room lobby: making it", "Ann is in the room", "Ann has left", "Ann was idle", "The nodes are gone"];
-            Assert.All(said.Where(line => line.Length > 0), line => Assert.Contains(sentences, s => line.StartsWith(s, StringComparison.Ordinal)));
+            string[] sentences = ["Guarding room lobby", "Waiting for akka.tcp://enx@", "Joined the cluster", "There is no room lobby: making it", "Ann is in the room", "Ann has left", "Ann was idle", "The nodes are gone"];
+            Assert.True(said.All(line => line.Length == 0 || sentences.Any(s => line.StartsWith(s, StringComparison.Ordinal))), string.Join('\n', said));
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Enx.Host.Tests.Support;
+using Enx.Testing.Load;
 using Xunit.Abstractions;
 
 namespace Enx.Host.Tests.Doors;
@@ -24,6 +25,7 @@ public sealed class IdleConnectionTests(ITestOutputHelper output)
         {
             await Eventually.HoldsAsync(() => idle.Count(IdleSockets.IsClosed) == Idle - Held, "what is beyond the bound is closed", TimeSpan.FromSeconds(30));
 
+            using var pauses = new MachinePauses();
             var times = new List<TimeSpan>();
             for (var i = 0; i < Polls; i++)
             {
@@ -38,7 +40,7 @@ public sealed class IdleConnectionTests(ITestOutputHelper output)
             times.Sort();
             output.WriteLine($"{Idle} idle connections, {Held} held; {Polls} of {Polls} polls answered, p95 {times[Polls * 95 / 100].TotalMilliseconds:0.0} ms, slowest {times[^1].TotalMilliseconds:0.0} ms");
             // The aim is 250 ms; a busy machine gets more.
-            Assert.InRange(times[Polls * 95 / 100], TimeSpan.Zero, TimeSpan.FromSeconds(2));
+            Assert.InRange(times[Polls * 95 / 100], TimeSpan.Zero, pauses.Allow(TimeSpan.FromSeconds(2)));
             Assert.InRange(node.Logs.Lines.Count(l => l.Contains("enx.limits.connections-per-address", StringComparison.Ordinal)), 1, 2);
             Assert.DoesNotContain("maximum number of concurrent connections", node.Logs.All, StringComparison.Ordinal);
         }

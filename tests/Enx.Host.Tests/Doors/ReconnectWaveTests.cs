@@ -41,7 +41,7 @@ public sealed class ReconnectWaveTests(ITestOutputHelper output)
         });
 
         proxy.DropAll();
-        foreach (var (socket, _) in places) await socket.Ended.WaitAsync(TimeSpan.FromSeconds(15));
+        foreach (var (socket, _) in places) await socket.Ended.WaitAsync(TimeSpan.FromSeconds(60));
         var clock = Stopwatch.StartNew();
         var tries = 0;
         var back = await Task.WhenAll(places.Select((p, i) => Task.Run(async () =>

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Enx.Host.Tests.Support;
 using Enx.Media.Engine;
 using Enx.Testing.Clusters;
+using Enx.Testing.Load;
 using Enx.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
@@ -15,7 +16,7 @@ public sealed class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Attack = TimeSpan.FromSeconds(6);
 
-    // The page says 200 ms and 250 ms, which is what is printed on an idle machine; one that does something else as well stands still for longer.
+    // The page says 200 ms and 250 ms, which is what is printed on an idle machine. What else the machine does comes on top of these.
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlowestHealth = TimeSpan.FromSeconds(2);
 
@@ -49,6 +50,7 @@ public sealed class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
         var strangers = new List<Socket>();
         try
         {
+            using var pauses = new MachinePauses();
             gaps.Restart();
             // 14 Mbit/s of a camera and 100 packets of sound each 20 ms.
             (flood.Peer.VideoPayload, flood.Peer.PacketsPerFrame, flood.Peer.AudioPackets, flood.Peer.SendsVideo, flood.Peer.SendsAudio) = (1000, 60, 100, true, true);
@@ -68,9 +70,9 @@ public sealed class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
 
             var stats = engine.ReadStats();
             health.Sort();
-            output.WriteLine($"media of the other room: longest gap {gaps.Longest().TotalMilliseconds:0} ms ({gaps.Describe()}); health of {health.Count}: p95 {health[health.Count * 95 / 100].TotalMilliseconds:0} ms, slowest {health[^1].TotalMilliseconds:0} ms; {stats.PacketsPoliced} packets dropped, {stats.TcpRefused} connections refused, {stats.Faults} faults");
-            Assert.InRange(gaps.Longest(), TimeSpan.Zero, LongestGap);
-            Assert.InRange(health[^1], TimeSpan.Zero, SlowestHealth);
+            output.WriteLine($"media of the other room: longest gap {gaps.Longest().TotalMilliseconds:0} ms ({gaps.Describe()}); health of {health.Count}: p95 {health[health.Count * 95 / 100].TotalMilliseconds:0} ms, slowest {health[^1].TotalMilliseconds:0} ms; {stats.PacketsPoliced} packets dropped, {stats.TcpRefused} connections refused, {stats.Faults} faults; the machine kept a thread waiting for {pauses.Longest.TotalMilliseconds:0} ms");
+            Assert.InRange(gaps.Longest(), TimeSpan.Zero, pauses.Allow(LongestGap));
+            Assert.InRange(health[^1], TimeSpan.Zero, pauses.Allow(SlowestHealth));
             Assert.True(stats.PacketsPoliced > 1000 && stats.TcpRefused > 100, "the attacks were cut");
             Assert.Equal(0, stats.Faults);
         }

@@ -17,7 +17,7 @@ public sealed class MediaNodeActorTests : TestKit
     private readonly IActorRef _node;
 
     // Virtual time: timers ring when the test says so.
-    public MediaNodeActorTests() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+    public MediaNodeActorTests() : base(KitSettings.VirtualTime)
     {
         _engine = new FakeMediaEngine(_observer);
         _rooms = CreateTestProbe();

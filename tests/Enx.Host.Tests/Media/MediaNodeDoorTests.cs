@@ -5,7 +5,7 @@ using static Enx.Actors.Protocol.NodeProtocol;
 
 namespace Enx.Host.Tests.Media;
 
-public sealed class MediaNodeDoorTests : TestKit
+public sealed class MediaNodeDoorTests() : TestKit(KitSettings.Patient)
 {
     [Fact]
     public async Task A_node_that_is_busy_with_rooms_answers_pings_in_the_meantime()

@@ -22,12 +22,15 @@ public sealed class ClusterApiTests
         await using var node = await NodeUnderTest.StartAsync();
         var id = await node.CreateRoomAsync(name: "Seen");
         await using var ann = await RoomBot.JoinAsync(node, id, "Ann", new TestPeerOptions());
-        node.Node.System.EventStream.Publish(new MediaNodeNews.Lost(node.Node.Services.GetRequiredService<NodeTable>().Current.Own));
 
-        var (_, cluster) = await Asking.UntilAsync(
+        await Asking.UntilAsync(
             () => SendAsync(node, HttpMethod.Get, "/cluster"),
-            c => c.Body.GetProperty("totals") is var t && t.GetProperty("rooms").ValueKind == JsonValueKind.Number && t.GetProperty("sessions").GetInt32() == 1 && t.GetProperty("peers").GetInt32() == 1,
+            c => c.Body.GetProperty("totals") is var t && t.GetProperty("rooms").ValueKind == JsonValueKind.Number && t.GetProperty("sessions").GetInt32() == 1 && t.GetProperty("peers").GetInt32() == 1
+                && Happened(c.Body, "up"),
             "the room, the socket and the peer are counted");
+        // Of a node that the table does not have nothing is kept: it is there when its load is shown.
+        node.Node.System.EventStream.Publish(new MediaNodeNews.Lost(node.Node.Services.GetRequiredService<NodeTable>().Current.Own));
+        var (_, cluster) = await Asking.UntilAsync(() => SendAsync(node, HttpMethod.Get, "/cluster"), c => Happened(c.Body, "media_lost"), "the loss is kept");
         var member = Assert.Single(cluster.GetProperty("members").EnumerateArray());
         var own = cluster.GetProperty("own").GetString();
         Assert.Equal(own, member.GetProperty("node").GetString());
@@ -37,8 +40,6 @@ public sealed class ClusterApiTests
         Assert.Equal(["gateway", "media", "room"], member.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
         Assert.True(member.GetProperty("load").GetProperty("age").GetDouble() < 10);
         Assert.True(member.GetProperty("rooms").GetInt32() >= 1);
-        Assert.Contains(cluster.GetProperty("events").EnumerateArray(), e => e.GetProperty("kind").GetString() == "up" && e.GetProperty("node").GetString() == own);
-        Assert.Contains(cluster.GetProperty("events").EnumerateArray(), e => e.GetProperty("kind").GetString() == "media_lost");
 
         var (_, rooms) = await SendAsync(node, HttpMethod.Get, "/cluster/rooms");
         var room = rooms.GetProperty("rooms").EnumerateArray().Single(r => r.GetProperty("room_id").GetString() == id);
@@ -47,6 +48,9 @@ public sealed class ClusterApiTests
 
         SameShape(JsonElement.Parse(ClusterExamples.Cluster), cluster);
         SameShape(JsonElement.Parse(ClusterExamples.Rooms), rooms);
+
+        static bool Happened(JsonElement cluster, string kind) =>
+            cluster.GetProperty("events").EnumerateArray().Any(e => e.GetProperty("kind").GetString() == kind && e.GetProperty("node").GetString() == cluster.GetProperty("own").GetString());
     }
 
     [Fact]

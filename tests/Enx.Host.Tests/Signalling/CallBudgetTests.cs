@@ -9,7 +9,7 @@ public sealed class CallBudgetTests : TestKit
 {
     private readonly TestProbe _room;
 
-    public CallBudgetTests() => _room = CreateTestProbe();
+    public CallBudgetTests() : base(KitSettings.Patient) => _room = CreateTestProbe();
 
     [Theory]
     [InlineData("sendMessage", """{"message": "hello", "broadcast": true}""", "speaking.messages-per-second = 1", 4)]

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Enx.Host.Signalling;
 using Enx.Host.Tests.Support;
+using Enx.Testing.Load;
 using Enx.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
@@ -33,6 +34,7 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
         var outbound = _node.Node.Services.GetRequiredService<OutboundBudget>();
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
+        using var pauses = new MachinePauses();
         var (taken, refused, slowest, most) = (0, 0, TimeSpan.Zero, 0L);
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < Said; i++)
@@ -59,7 +61,7 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal(Said, taken + refused);
         Assert.InRange(most, 0, (taken + 1L) * Deaf * (Largest + 1000));
         Assert.InRange(grown, long.MinValue, 64L << 20);
-        Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(slowest, TimeSpan.Zero, pauses.Allow(TimeSpan.FromSeconds(2)));
         foreach (var socket in deaf) socket.Dispose();
     }
 
@@ -70,6 +72,8 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
         await using var eve = await _node.JoinBotAsync(room, "Eve", new TestPeerOptions { Slots = 1 });
         var offer = HostileOffer(120_000);
         var (read, refused) = (0, 0);
+        var attack = Stopwatch.StartNew();
+        using var pauses = new MachinePauses();
         for (var i = 0; i < 40; i++)
         {
             try
@@ -91,12 +95,12 @@ public sealed class HostileClientTests(ITestOutputHelper output) : IAsyncLifetim
             var clock = Stopwatch.StartNew();
             await using var bob = await _node.JoinBotAsync(other, "Bob", new TestPeerOptions { Slots = 1 });
             output.WriteLine($"after {i} offers somebody joined another room in {clock.ElapsedMilliseconds} ms; health answered within {(await _node.HealthAsync()).TotalMilliseconds:0} ms");
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, pauses.Allow(TimeSpan.FromSeconds(5)));
         }
 
         // Ten at once, and one in two seconds.
         output.WriteLine($"{read} offers of {offer.Length} characters were read, {refused} refused");
-        Assert.InRange(read, 10, 25);
+        Assert.InRange(read, 10, 12 + (int)attack.Elapsed.TotalSeconds / 2);
         Assert.True(refused > 0);
     }
 

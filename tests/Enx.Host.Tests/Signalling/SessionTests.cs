@@ -13,7 +13,7 @@ public sealed class SessionTests : TestKit
     private static readonly TimeSpan VeryLong = TimeSpan.FromHours(2);
     private readonly TestProbe _room;
 
-    public SessionTests() : base("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """) => _room = CreateTestProbe();
+    public SessionTests() : base(KitSettings.VirtualTime) => _room = CreateTestProbe();
 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 

@@ -14,7 +14,7 @@ using Enx.Host.Tests.Support;
 namespace Enx.Host.Tests.Signalling;
 
 /// <summary>The endpoint and its session over a socket whose reader the test holds in its hand.</summary>
-public sealed class SlowReaderTests : TestKit
+public sealed class SlowReaderTests() : TestKit(KitSettings.Patient)
 {
     private const int Queue = 8;
 

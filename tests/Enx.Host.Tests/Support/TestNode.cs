@@ -40,7 +40,7 @@ public sealed class TestNode : IAsyncLifetime, IAsyncDisposable
         return node;
     }
 
-    public async Task InitializeAsync() => _inner = await NodeUnderTest.StartAsync("enx { media.loops = 1, log.level = \"info\" }\n" + _overrides, setup => setup with
+    public async Task InitializeAsync() => _inner = await NodeUnderTest.StartAsync("enx { media.loops = 1, log.level = \"info\", limits.call-timeout = 60s }\n" + _overrides, setup => setup with
     {
         Engine = _fake ? observer => Engine = new FakeMediaEngine(observer) : null,
         Logs = log => log.WriteTo.Sink(Logs),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Enx.Media.Ice;
@@ -20,9 +21,12 @@ public sealed class HostileTcpSpecs : EngineSpecs
         var silent = new List<Socket>();
         try
         {
+            var clock = Stopwatch.StartNew();
             for (var i = 0; i < 1000; i++) silent.Add(await ConnectAsync(tcp));
             await using var ann = await Sfu.JoinAsync("r", "ann", new TestPeerOptions { Tag = 2, Tcp = true });
-            await Eventually.HoldsAsync(() => Sfu.Engine.ReadStats().TcpRefused >= 1000 - TcpAdmission.MostStrangersOfAddress - 10, "most are refused");
+            // Each place is free again after five seconds, and the machine may take longer than that for a thousand connections.
+            var turns = 1 + (int)(clock.Elapsed.TotalSeconds / 5);
+            await Eventually.HoldsAsync(() => Sfu.Engine.ReadStats().TcpRefused >= 1000 - (TcpAdmission.MostStrangersOfAddress * turns) - 10, "most are refused");
             Assert.InRange(Sfu.Engine.ReadStats().TcpConnections, 1, TcpAdmission.MostStrangersOfAddress + 1);
             await Eventually.HoldsAsync(() => Sfu.Engine.ReadStats().TcpConnections == 1, "the others are closed, and ann's is left", TimeSpan.FromSeconds(30));
         }

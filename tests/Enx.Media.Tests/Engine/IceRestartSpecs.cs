@@ -74,7 +74,7 @@ public sealed class IceRestartSpecs : IAsyncLifetime
         await ann.RestartIceAsync(_sfu.Engine, "r", "ann", newPort: true);
 
         var packets = Packets(ann, bob);
-        await Eventually.HoldsAsync(() => Packets(ann, bob).Zip(packets, (now, then) => now > then + 50).All(more => more), "media flows again, both ways");
+        await Eventually.HoldsAsync(() => Packets(ann, bob).Zip(packets, (now, then) => now > then + 50).All(more => more), "media flows again, both ways", seen: () => $"{string.Join(", ", Packets(ann, bob))} packets after {string.Join(", ", packets)}; paths {string.Join(", ", _sfu.Paths)}");
         Assert.Equal([PathState.Connected, PathState.Silent, PathState.Connected], _sfu.Paths.Where(p => p.Peer == "ann").Select(p => p.State));
         Assert.Contains(("ann", PathState.Connected, "the path is back"), _sfu.Paths);
         Assert.True(ann.Video(1)!.KeyFrames > keyFrames, "what ann sees begins with a key frame again");

@@ -11,7 +11,7 @@ public sealed class Coturn : IAsyncDisposable
     public const string Secret = "relay-secret-of-a-test";
 
     private const int RelayPorts = 200;
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-turn-");
     private readonly Process _process;

@@ -28,7 +28,7 @@ internal sealed class SignalClient : IAsyncDisposable
           {"mid": "3", "use": "slot", "slot": 1}, {"mid": "4", "use": "slot", "slot": 1}, {"mid": "5", "use": "slot", "slot": 101}]}
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket;
     private readonly Channel<Heard> _heard = Channel.CreateUnbounded<Heard>();

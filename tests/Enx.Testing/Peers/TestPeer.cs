@@ -175,7 +175,7 @@ public sealed class TestPeer : IAsyncDisposable
         _transport.Open(_ufrag, _password, _answer!);
         _thread = new Thread(Run) { IsBackground = true, Name = $"test-peer-{_options.Tag}" };
         _thread.Start();
-        await _transport.Connected.WaitAsync(timeout ?? TimeSpan.FromSeconds(20)).ConfigureAwait(false);
+        await _transport.Connected.WaitAsync(timeout ?? TimeSpan.FromSeconds(30)).ConfigureAwait(false);
     }
 
     /// <summary>Offers to an engine, takes its answer and connects.</summary>
@@ -205,7 +205,7 @@ public sealed class TestPeer : IAsyncDisposable
     public async Task RestartIceAsync(string answerSdp, bool newPort = false)
     {
         Take(answerSdp);
-        await _transport.RestartAsync(_ufrag, _password, _answer!, newPort).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        await _transport.RestartAsync(_ufrag, _password, _answer!, newPort).WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
     }
 
     /// <summary>The video of a slot; null while nothing came.</summary>
