@@ -31,7 +31,7 @@ async Task<CoordinatedShutdown.Reason?> RunAsync()
     var builder = Host.CreateApplicationBuilder();
     builder.Logging.ClearProviders(); // It prints itself what it does; what Akka does beneath is not shown.
     builder.Services.AddAkka(Address.Parse(seed).System, akka => akka
-        .ConfigureLoggers(loggers => { loggers.ClearLoggers(); loggers.AddLoggerFactory(); })
+        .ConfigureLoggers(loggers => { loggers.ClearLoggers(); loggers.AddLoggerFactory(); loggers.LogLevel = Akka.Event.LogLevel.ErrorLevel; })
         .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
         .AddStartup((system, _) => Cluster.Get(system).RegisterOnMemberUp(() => Console.WriteLine("Joined the cluster.")))
         .WithStrictSerialization()

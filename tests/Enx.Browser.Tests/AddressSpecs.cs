@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enx.Testing.Load;
 using Enx.Testing.Network;
 using Enx.Testing.Nodes;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
     /// <summary>Says how often the address changes; four times when it is not set.</summary>
     private const string ChangesVariable = "ENX_ADDRESS_CHANGES";
 
-    private static readonly TimeSpan FirefoxLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan FirefoxLimit = TimeSpan.FromSeconds(120);
 
     /// <summary>So long pictures may stand still where nothing was lost, ms; what they did is printed. People notice 300; what a restart that costs a picture
     /// takes is over a second, and a busy machine lies between.</summary>
@@ -46,6 +47,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await Task.WhenAll(MediaFlow.WatchAsync(ann), MediaFlow.WatchAsync(bob));
         var before = await bob.ClientIdAsync();
 
+        using var pauses = new MachinePauses();
         var changes = int.Parse(Environment.GetEnvironmentVariable(ChangesVariable) ?? "2", CultureInfo.InvariantCulture);
         var seconds = new List<double>();
         for (var change = 1; change <= changes; change++)
@@ -63,7 +65,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         var (median, worst) = ((seconds[(changes - 1) / 2] + seconds[changes / 2]) / 2, seconds[^1]);
         output.WriteLine($"media flows both ways {median:0.0} s after the new address was there (median of {changes}), {worst:0.0} s at worst");
         // The aim is 3 s and 5 s, and is printed; a busy machine may be slower, but not so slow as ICE by itself, which takes 8 to 11.
-        Assert.True(median <= 5 && worst <= 8, await bob.StoryAsync());
+        Assert.True(median <= pauses.Allow(TimeSpan.FromSeconds(5)).TotalSeconds && worst <= pauses.Allow(TimeSpan.FromSeconds(8)).TotalSeconds, await bob.StoryAsync());
         await ReconnectSpecs.NobodyLeftAsync(ann, bob, before);
     }
 
@@ -80,6 +82,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
         await MediaFlow.WatchAsync(ann);
         await bob.EvaluateAsync<object?>($"({MediaFlow.Watch})()");
 
+        using var pauses = new MachinePauses();
         for (var change = 1; change <= 2; change++)
         {
             var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -91,7 +94,7 @@ public sealed class AddressSpecs(House house, ITestOutputHelper output)
             await bob.HoldsAsync($"{after} !== null", "Bob has media again", FirefoxLimit);
             var (his, hers) = (await bob.EvaluateAsync<double>(after) / 1000, (await MediaFlow.ComesAgainAsync(ann, changed)).TotalSeconds);
             output.WriteLine($"Firefox, address {change}: Bob has media after {his:0.0} s, Ann has his after {hers:0.0} s");
-            Assert.True(Math.Max(his, hers) <= 8, await ann.StoryAsync());
+            Assert.True(Math.Max(his, hers) <= pauses.Allow(TimeSpan.FromSeconds(8)).TotalSeconds, await ann.StoryAsync());
         }
 
         Assert.Empty(await ann.HeardAsync("onUserDisConnected"));

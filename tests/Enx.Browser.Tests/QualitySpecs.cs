@@ -10,7 +10,7 @@ namespace Enx.Browser.Tests;
 public sealed class QualitySpecs(House house, ITestOutputHelper output)
 {
     // Coding a large picture in layers is hard work for two cores, and a browser sends the large one only once its own estimate allows it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData("VP8", false)] // three streams

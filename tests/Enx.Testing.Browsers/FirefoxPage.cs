@@ -7,7 +7,7 @@ namespace Enx.Testing.Browsers;
 public sealed class FirefoxPage : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _driver;
     private readonly SemaphoreSlim _turn = new(1);

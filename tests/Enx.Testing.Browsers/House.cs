@@ -15,7 +15,8 @@ public sealed class House : IAsyncLifetime
         "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
     ];
 
-    private static readonly TimeSpan FirefoxPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan PagePatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan FirefoxPatience = TimeSpan.FromSeconds(120);
 
     private IPlaywright _playwright = null!;
 
@@ -115,6 +116,7 @@ public sealed class House : IAsyncLifetime
         at ??= new Whereabouts { Window = (1280, 800) };
         var window = new ViewportSize { Width = at.Window.Width, Height = at.Window.Height };
         var context = await (at.Browser ?? Browser).NewContextAsync(new BrowserNewContextOptions { ViewportSize = window, Permissions = ["camera", "microphone"] });
+        context.SetDefaultTimeout((float)PagePatience.TotalMilliseconds);
         await context.AddInitScriptAsync(HasClicked);
         if (at.Script.Length > 0) await context.AddInitScriptAsync(at.Script);
         var page = await context.NewPageAsync();

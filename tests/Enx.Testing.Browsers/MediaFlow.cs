@@ -3,7 +3,7 @@ namespace Enx.Testing.Browsers;
 /// <summary>When pictures and sound of the others come in somebody's page, by the counts of its peer connection, ten times a second.</summary>
 public static class MediaFlow
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>A function that begins to keep the counts.</summary>
     public const string Watch = """

@@ -7,7 +7,7 @@ namespace Enx.Testing.Browsers;
 /// <summary>Somebody with the demo page open, and what a test wants to know of that page.</summary>
 public sealed class Person : IAsyncDisposable
 {
-    private static readonly TimeSpan LoadingLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LoadingLimit = TimeSpan.FromSeconds(120);
 
     private readonly List<string> _errors = [];
     private readonly List<string> _unanswered = [];
@@ -108,7 +108,7 @@ public sealed class Person : IAsyncDisposable
     {
         try
         {
-            await Page.Locator("[data-testid=room-view]").WaitForAsync(new LocatorWaitForOptions { Timeout = 40_000 });
+            await Page.Locator("[data-testid=room-view]").WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
         }
         catch (TimeoutException e)
         {

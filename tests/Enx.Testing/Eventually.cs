@@ -6,7 +6,7 @@ namespace Enx.Testing;
 public static class Eventually
 {
     // What works takes no longer for it; a busy machine may be slow at what works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks again and again until <paramref name="holds"/>; fails with what it was waiting for, and with what <paramref name="seen"/> says.</summary>
     public static async Task HoldsAsync(Func<bool> holds, string what, TimeSpan? within = null, Func<string>? seen = null)
