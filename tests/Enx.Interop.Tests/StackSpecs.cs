@@ -141,13 +141,16 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
 
             if (firefox is not null) await AssertSeesAndHearsAsync(firefox, inFirefox, least);
             foreach (var member in members) await AssertSeesAndHearsAsync(member, stacks, withFirefox, least);
-            Assert.Empty(await ann.HeardAsync("onMediaFault", "onRoomBandwidthAlert", "onConnectionInterrupted"));
+            Assert.DoesNotContain((await ann.HeardAsync("onMediaFault", "onRoomBandwidthAlert", "onConnectionInterrupted")).Select(h => $"{h.Payload}"), IsOfTheOwnNetwork);
         }
         finally
         {
             foreach (var member in members) await member.DisposeAsync();
         }
     }
+
+    /// <summary>That a publisher's machine sends little while it is busy is told, and is so.</summary>
+    private static bool IsOfTheOwnNetwork(string alert) => !alert.Contains("\"cause\":\"publisher\"", StringComparison.Ordinal);
 
     /// <param name="firefox">Who.</param>
     /// <param name="talkers">How many it asks for.</param>
@@ -156,7 +159,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
     {
         var (slots, alerts) = (await firefox.ReadAsync(talkers), await firefox.AlertsAsync());
         output.WriteLine($"{await firefox.SentAsync()}; " + string.Join("; ", slots.Select(s => $"slot {s.Slot}: {s.Frames} frames {s.Width}x{s.Height}, {(s.Sound ? "sound" : "silence")}")) + string.Concat(alerts.Select(a => $"\n  {a}")));
-        Assert.Empty(alerts);
+        Assert.DoesNotContain(alerts, IsOfTheOwnNetwork);
         Assert.Equal(talkers, slots.Count(s => s.Sound && s.Frames > least * ChromiumFramesPerSecond * Stay.TotalSeconds));
         // Chromium is on the first slot, with the only picture of that size.
         Assert.Equal(640, slots[0].Width);
@@ -171,7 +174,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         output.WriteLine($"{member.Stack.Name} {member.Lines[0].Version}: sent {last.SentAudioPackets} of sound, {last.SentVideoPackets} of video; "
             + string.Join("; ", slots.Select(s => $"slot {s.Slot}: {s.AudioPackets} of sound, {s.VideoPackets} of video{(member.Stack.Decodes ? $", {s.Frames} frames {s.Width}x{s.Height}, {s.ToneHz:0} Hz" : "")}"))
             + string.Concat(alerts.Select(a => $"\n  {a}")));
-        Assert.Empty(alerts);
+        Assert.DoesNotContain(alerts, IsOfTheOwnNetwork);
         Assert.Contains(member.Lines, l => l.Method == "onPublishedStream");
         Assert.Equal(Slots, slots.Count(s => s.AudioPackets > least * 50 * Stay.TotalSeconds && s.VideoPackets > least * FramesPerSecond * Stay.TotalSeconds / 2));
         if (!member.Stack.Decodes) return;
