@@ -172,7 +172,8 @@ export class Signalling {
         reject(new EnxError(Codes.ServerConnectionFailure, `The server did not answer ${method} in time. Check the network and try again.`));
       }, timeoutMs);
       this.#pending.set(id, { method, resolve, reject, timer });
-      if (!this.#send({ jsonrpc: '2.0', id, method, params })) {
+      // What the end of a socket says of a call, it says in a moment: between the server's last word and that event it takes nothing any more.
+      if (!this.#send({ jsonrpc: '2.0', id, method, params }) && !this.#isEnding) {
         this.#clock.clearTimeout(timer);
         this.#pending.delete(id);
         reject(this.#refusal ?? new EnxError(Codes.RoomNotConnected, 'There is no connection to the server. Join the room first.'));
@@ -215,6 +216,11 @@ export class Signalling {
   close(code = 1000) {
     this.#socket?.close(code);
     this.#end();
+  }
+
+  /** Whether the socket was open, and is not any more, but has not said so yet. */
+  get #isEnding() {
+    return !this.#closed && (this.#socket?.readyState ?? 0) > this.#WebSocket.OPEN;
   }
 
   /** @param {object} message */

@@ -118,6 +118,18 @@ test('a page that the server does not allow hears so by a number and a sentence 
   assert.deepEqual([heard, signalling.refusal?.code], [['closed'], 9034]);
 });
 
+test('a call on a socket whose end is not told yet hears why it ended', async () => {
+  const clock = new FakeClock();
+  const { signalling, socket } = await connected(clock);
+  // As in a browser between the close frame and its event.
+  socket.readyState = 2;
+  const call = signalling.call('joinRoom');
+  socket.closeByServer(4403, 'pages of this origin may not connect');
+  await assert.rejects(call, { code: 9034 });
+  await assert.rejects(signalling.call('ping'), { code: 9034 });
+  assert.deepEqual([socket.sent, clock.running], [[], 0]);
+});
+
 test('a socket that another has followed closes when what is under way on it is answered, or soon', async () => {
   const clock = new FakeClock();
   for (const answers of [true, false]) {
