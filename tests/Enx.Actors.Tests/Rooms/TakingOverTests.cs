@@ -210,10 +210,7 @@ public sealed class TakingOverTests : IDisposable
     public async Task A_room_moves_from_a_node_that_drains_and_leaves_it_when_all_have_come_along()
     {
         var (ann, bob) = await MeetAsync();
-        var second = _bench.Kit.CreateTestProbe("media-2");
-        _bench.Nodes.Add("media-2", second);
-        _bench.Nodes.Set("media-1", draining: true);
-        _bench.Kit.Sys.EventStream.Publish(new Enx.Actors.Placement.MediaNodeNews.Drains("media-1"));
+        var second = DrainToAnother();
         foreach (var client in new[] { ann, bob }) Assert.Equal(2, (await client.HearsOfLink<OnMediaMove>()).Move);
         var plan = (ApplyRoom)await second.FishForMessageAsync(m => m is ApplyRoom a && a.Peers.Length == 2);
         Assert.Equal((2, 1), (plan.Epoch, (await _bench.MediaHears<ApplyRoom>()).Epoch));
@@ -240,10 +237,7 @@ public sealed class TakingOverTests : IDisposable
     public async Task Who_does_not_come_along_restarts_its_media_when_the_move_is_over()
     {
         var (ann, bob) = await MeetAsync();
-        var second = _bench.Kit.CreateTestProbe("media-2");
-        _bench.Nodes.Add("media-2", second);
-        _bench.Nodes.Set("media-1", draining: true);
-        _bench.Kit.Sys.EventStream.Publish(new Enx.Actors.Placement.MediaNodeNews.Drains("media-1"));
+        var second = DrainToAnother();
         await ann.HearsOfLink<OnMediaMove>();
         _bench.Shelf.Tell(new LinkCommands.MoveMedia(RoomId, "ann", 2, Offer), ann.Session);
         var connect = (ConnectPeer)await second.FishForMessageAsync(m => m is ConnectPeer { PeerId: "ann" });
@@ -261,10 +255,7 @@ public sealed class TakingOverTests : IDisposable
     public async Task Who_comes_back_on_another_socket_while_its_move_is_under_way_is_asked_to_move_again()
     {
         var (ann, _) = await MeetAsync();
-        var second = _bench.Kit.CreateTestProbe("media-2");
-        _bench.Nodes.Add("media-2", second);
-        _bench.Nodes.Set("media-1", draining: true);
-        _bench.Kit.Sys.EventStream.Publish(new Enx.Actors.Placement.MediaNodeNews.Drains("media-1"));
+        var second = DrainToAnother();
         await ann.HearsOfLink<OnMediaMove>();
         _bench.Shelf.Tell(new LinkCommands.MoveMedia(RoomId, "ann", 2, Offer), ann.Session);
         await second.FishForMessageAsync(m => m is ConnectPeer { PeerId: "ann" });
@@ -325,6 +316,16 @@ public sealed class TakingOverTests : IDisposable
         while (await client.Session.ReceiveOneAsync(TimeSpan.FromMilliseconds(50)) is { } m)
             if (m is RoomReplies.Notify { Notification: T }) count++;
         return count;
+    }
+
+    /// <summary>The room's media node drains, and there is another one, which this is.</summary>
+    private Akka.TestKit.TestProbe DrainToAnother()
+    {
+        var second = _bench.Kit.CreateTestProbe("media-2");
+        _bench.Nodes.Add("media-2", second);
+        _bench.Nodes.Set("media-1", draining: true);
+        _bench.Kit.Sys.EventStream.Publish(new Enx.Actors.Placement.MediaNodeNews.Drains("media-1"));
+        return second;
     }
 
     private async Task<UserMeta[]> UsersAsync() => [.. (await _bench.AskAsync<RoomReplies.UserList>(new RoomQueries.GetUsers(RoomId))).Users];
