@@ -19,6 +19,9 @@ internal static class ClusterHocon
         akka.cluster.split-brain-resolver.lease-majority.lease-implementation = "{{PostgresLease.ConfigPath}}"
         # From a node's death to its rooms' start elsewhere these add up to some 10 s to 14 s. Media does not wait for it.
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 3s
+        # When a connection to a node breaks, nothing is sent to it for so long. Less than that pause: else two nodes whose one
+        # connection breaks, or that call each other at the same moment, count each other as lost, and both are put out.
+        akka.remote.retry-gate-closed-for = 500ms
         akka.cluster.split-brain-resolver.stable-after = 4s
         akka.cluster.split-brain-resolver.down-all-when-unstable = 15s
         # So long who won keeps the lease, so that the other side finds it taken whenever it decides, which is 17 s later at most. Not
