@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Enx.Actors.Directory;
 using Enx.Actors.Hosting;
+using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using Enx.Testing;
 using Enx.Testing.Databases;
@@ -15,6 +16,12 @@ namespace Enx.Actors.Tests.Hosting;
 /// <summary>Rooms in a real PostgreSQL, on nodes that find each other there.</summary>
 public sealed class PostgresHostingTests
 {
+    /// <summary>Decides early. But a busy machine may keep the database from answering for seconds, and a member that is not answered in time ends.</summary>
+    private const string Hasty = $$"""
+        akka.cluster.split-brain-resolver.stable-after = 2s
+        {{PostgresLease.ConfigPath}} { lease-operation-timeout = 60s, heartbeat-timeout = 61s }
+        """;
+
     private static readonly TimeSpan Patience = RoomsHost.Patience;
 
     [Fact]
@@ -77,7 +84,6 @@ public sealed class PostgresHostingTests
         foreach (var losesTheLower in new[] { true, false })
         {
             var options = await OptionsAsync();
-            const string Hasty = "akka.cluster.split-brain-resolver.stable-after = 2s";
             await using var one = await RoomsHost.StartAsync(options(), Hasty);
             await using var other = await RoomsHost.StartAsync(options(), Hasty);
             await one.SeesMembersAsync(2);
@@ -140,7 +146,6 @@ public sealed class PostgresHostingTests
     [Fact]
     public async Task A_backend_that_may_ask_for_the_lease_goes_on_when_all_room_nodes_are_lost_and_finds_the_next()
     {
-        const string Hasty = "akka.cluster.split-brain-resolver.stable-after = 2s";
         var options = await OptionsAsync();
         var node = await RoomsHost.StartAsync(options(), Hasty);
         await node.SeesMembersAsync(1);
