@@ -41,7 +41,9 @@ public sealed class QualitySpecs(House house, ITestOutputHelper output)
         Assert.Empty(bob.Errors);
     }
 
+    // A network is thin and wide again by what a browser is sent in time: on a busy machine that is chance.
     [Fact]
+    [Trait("length", "long")]
     public async Task Of_layers_in_one_stream_a_thin_network_gets_the_lower_ones_and_a_wide_one_all()
     {
         await using var node = await NodeUnderTest.StartAsync("enx.media { video-codecs = [\"VP9\"], loops = 1, ice-tcp = off }");
