@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Enx.Actors.Protocol;
 using static Enx.Actors.Endpoints.EndpointProtocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
@@ -63,7 +64,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
         Receive<ClientForgot>(_ => Forget());
         Receive<AdaptAudioOnly>(a => { _adapts = a.Enabled; if (!_adapts) Apply(new AudioOnlyPolicy(_options.AudioOnly)); });
         Receive<MuteStream>(m => { if (m is { Video: true, Muted: true }) _camera = _camera.Idle(); });
-        Receive<StopStream>(s => { if (s.StreamId == Rooms.StreamIds.Share) _share = new CarriedLayers(_options); else _camera = new CarriedLayers(_options); });
+        Receive<StopStream>(s => { if (s.StreamId == StreamIds.Share) _share = new CarriedLayers(_options); else _camera = new CarriedLayers(_options); });
         Receive<HoldIsOver>(_ => Tick());
     }
 
@@ -220,7 +221,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>How a client knows its stream.</summary>
-    internal static string NameOf(SectionUse use) => use == SectionUse.Share ? ShareSlot.ToString() : Rooms.StreamIds.Av;
+    internal static string NameOf(SectionUse use) => use == SectionUse.Share ? ShareSlot.ToString() : StreamIds.Av;
 
     private static string Direction(bool up) => up ? "up" : "down";
 

@@ -13,12 +13,14 @@ public static class DirectoryQueries
     /// <param name="Skip">How many to leave out, from the first.</param>
     /// <param name="Take">How many to give, 1 to 500.</param>
     /// <param name="NameContains">Only rooms whose name contains this, whatever the case; null for all.</param>
+    [Wire("d:list")]
     public sealed record ListRooms(int Skip = 0, int Take = 100, string? NameContains = null) : IDirectoryMessage;
 }
 
 /// <summary>Some of the rooms there are.</summary>
 /// <param name="Total">How many rooms match in all.</param>
 /// <param name="Rooms">Those asked for, by id.</param>
+[Wire("d:rooms")]
 public sealed record RoomList(int Total, ImmutableArray<RoomSummary> Rooms) : IDirectoryMessage;
 
 /// <summary>A room as the directory knows it; who is in it only the room itself knows.</summary>

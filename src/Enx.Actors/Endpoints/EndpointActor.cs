@@ -365,7 +365,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
 
     /// <summary>A client knows its share by the slot on which the others receive it.</summary>
     private static string NameFor(string streamId) =>
-        streamId == Rooms.StreamIds.Share ? MediaProtocol.ShareSlot.ToString() : streamId;
+        streamId == StreamIds.Share ? MediaProtocol.ShareSlot.ToString() : streamId;
 
     /// <summary>The reconnect policy for the link, a restart for the monitor.</summary>
     private sealed class Supervision(EndpointActor endpoint) : OneForOneStrategy(-1, -1, endpoint.Decide, loggingEnabled: false)

@@ -16,6 +16,7 @@ using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using Enx.Actors.Retention;
 using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Enx.Actors.Serialization;
 using Enx.Actors.Storage;
 using Enx.Actors.Webhooks;

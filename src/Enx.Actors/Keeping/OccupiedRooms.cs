@@ -9,6 +9,7 @@ namespace Enx.Actors.Keeping;
 /// </summary>
 /// <param name="Offset">The journal's number of the last fact that was counted.</param>
 /// <param name="Rooms">How many are in, by room; rooms with nobody are left out.</param>
+[Wire("s:occupied.1")]
 internal sealed record OccupiedRooms(long Offset, ImmutableSortedDictionary<string, int> Rooms)
 {
     /// <summary>Nothing was read yet.</summary>

@@ -13,6 +13,7 @@ public static partial class RoomNotifications
     /// <param name="Direction"><c>down</c> or <c>up</c>.</param>
     /// <param name="Cause"><c>downlink</c>: the client's own network; <c>publisher</c>: somebody's video does not arrive; <c>server</c>:
     /// a limit of the server.</param>
+    [Wire("n:room-bandwidth-alert")]
     public sealed record OnRoomBandwidthAlert(
         int Bandwidth,
         [property: JsonPropertyName("stream_bandwidth")] int StreamBandwidth,
@@ -31,6 +32,7 @@ public static partial class RoomNotifications
     /// <param name="Wanted">How many are wanted.</param>
     /// <param name="Bandwidth">What arrives of it.</param>
     /// <param name="Direction"><c>down</c> or <c>up</c>.</param>
+    [Wire("n:publisher-bandwidth-alert")]
     public sealed record OnPublisherBandwidthAlert(string StreamId, int Layers, int Wanted, int Bandwidth, string Direction) : Notification
     {
         /// <inheritdoc/>
@@ -41,6 +43,7 @@ public static partial class RoomNotifications
     /// <summary>Which layers of its video the client should send: somebody wants these, nobody the others.</summary>
     /// <param name="StreamId"><c>av</c> or <c>101</c>.</param>
     /// <param name="Layers">Their <c>a=rid</c>, lowest first; never none.</param>
+    [Wire("n:video-layers-wanted")]
     public sealed record OnVideoLayersWanted(string StreamId, ImmutableArray<string> Layers) : Notification
     {
         /// <inheritdoc/>
@@ -52,6 +55,7 @@ public static partial class RoomNotifications
     /// another begins, this says nothing any more.</summary>
     /// <param name="Message"><c>Share stopped</c> or <c>Share resumed</c>.</param>
     /// <param name="Reason">Always <c>bw</c>.</param>
+    [Wire("n:share-stream-event")]
     public sealed record OnShareStreamEvent(string Message, string Reason) : Notification
     {
         /// <summary>It is held back from now on.</summary>
@@ -66,6 +70,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The client's network carries no video: it is sent audio alone and should send no camera; or video goes again. Asked for by <c>adapt-audio-only</c>.</summary>
+    [Wire("n:audio-only-by-bandwidth")]
     public sealed record OnAudioOnlyByBandwidth(bool Enabled) : Notification
     {
         /// <inheritdoc/>

@@ -4,11 +4,14 @@ namespace Enx.Actors.Protocol;
 public static class DoorCommands
 {
     /// <summary>Lets somebody in who knocked (<c>approveAwaitedUser</c>). Answer: <see cref="RoomReplies.Done"/>.</summary>
-    public sealed record ApproveAwaitedUser(string RoomId, string? By, string ClientId) : IRoomCommand;
+    [Wire("c:approve-awaited-user")]
+    public sealed record ApproveAwaitedUser(string RoomId, string? By, string ClientId) : IModerationCommand;
 
     /// <summary>Sends somebody away who knocked (<c>denyAwaitedUser</c>). Answer: <see cref="RoomReplies.Done"/>.</summary>
-    public sealed record DenyAwaitedUser(string RoomId, string? By, string ClientId) : IRoomCommand;
+    [Wire("c:deny-awaited-user")]
+    public sealed record DenyAwaitedUser(string RoomId, string? By, string ClientId) : IModerationCommand;
 
     /// <summary>From now on people knock, or come in at once (<c>enableKnock</c>). Answer: <see cref="RoomReplies.Done"/>.</summary>
-    public sealed record EnableKnock(string RoomId, string? By, bool Enabled) : IRoomCommand;
+    [Wire("c:enable-knock")]
+    public sealed record EnableKnock(string RoomId, string? By, bool Enabled) : IModerationCommand;
 }

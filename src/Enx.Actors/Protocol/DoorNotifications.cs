@@ -6,6 +6,7 @@ namespace Enx.Actors.Protocol;
 public static partial class RoomNotifications
 {
     /// <summary>The user waits: until a moderator lets it in (<c>knock</c>), or until one is there (<c>wait_for_moderator</c>). Not numbered: the room does not know the user yet.</summary>
+    [Wire("n:room-awaited")]
     public sealed record OnRoomAwaited([property: JsonPropertyName("event_type")] string EventType) : Notification
     {
         /// <inheritdoc/>
@@ -14,6 +15,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody waits; told to moderators.</summary>
+    [Wire("n:user-awaited")]
     public sealed record OnUserAwaited(AwaitedUser User) : Notification
     {
         /// <inheritdoc/>
@@ -22,6 +24,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody waits no longer; told to moderators. <c>Outcome</c> is <c>approved</c>, <c>denied</c> or <c>gone</c>.</summary>
+    [Wire("n:awaited-user-gone")]
     public sealed record OnAwaitedUserGone(string ClientId, string Outcome) : Notification
     {
         /// <inheritdoc/>
@@ -30,6 +33,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Knocking was turned on or off; told to everyone.</summary>
+    [Wire("n:knock-enabled")]
     public sealed record OnKnockEnabled(bool Enabled, [property: JsonPropertyName("moderator_id")] string ModeratorId) : Notification
     {
         /// <inheritdoc/>

@@ -45,5 +45,6 @@ public static class FloorCommands
     /// <param name="By">Who asks; null for a backend, which may do what a moderator may.</param>
     /// <param name="Action">What.</param>
     /// <param name="ClientId">Whom it concerns; for what a participant does, the caller.</param>
-    public sealed record ProcessFloor(string RoomId, string? By, FloorAction Action, string ClientId) : IRoomCommand;
+    [Wire("c:process-floor")]
+    public sealed record ProcessFloor(string RoomId, string? By, FloorAction Action, string ClientId) : IModerationCommand;
 }

@@ -6,6 +6,7 @@ namespace Enx.Actors.Protocol;
 public static partial class RoomNotifications
 {
     /// <summary>To moderators: somebody asks for the floor.</summary>
+    [Wire("n:floor-request-received")]
     public sealed record OnFloorRequestReceived(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -14,6 +15,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: somebody does not want it any more.</summary>
+    [Wire("n:cancelled-floor-request")]
     public sealed record OnCancelledFloorRequest(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -22,6 +24,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: the holder is done.</summary>
+    [Wire("n:finished-floor-request")]
     public sealed record OnFinishedFloorRequest(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -30,6 +33,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To the one who asked: the floor is yours.</summary>
+    [Wire("n:granted-floor-request")]
     public sealed record OnGrantedFloorRequest(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -38,6 +42,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To the one who asked: not now.</summary>
+    [Wire("n:denied-floor-request")]
     public sealed record OnDeniedFloorRequest(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -46,6 +51,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To the holder: a moderator took the floor back.</summary>
+    [Wire("n:released-floor-request")]
     public sealed record OnReleasedFloorRequest(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -54,6 +60,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To the invited: a moderator offers the floor.</summary>
+    [Wire("n:invited-for-floor-access")]
     public sealed record OnInvitedForFloorAccess(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -62,6 +69,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To the invited: the offer is taken back.</summary>
+    [Wire("n:canceled-floor-invite")]
     public sealed record OnCanceledFloorInvite(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -70,6 +78,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: somebody was offered the floor.</summary>
+    [Wire("n:invite-to-floor-requested")]
     public sealed record OnInviteToFloorRequested(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -78,6 +87,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: the invited took the floor.</summary>
+    [Wire("n:accepted-floor-invite")]
     public sealed record OnAcceptedFloorInvite(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -86,6 +96,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: the invited did not want it.</summary>
+    [Wire("n:rejected-invite-floor")]
     public sealed record OnRejectedInviteFloor(string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -94,6 +105,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>To moderators: a request or the floor itself was decided upon: <c>Action</c> is <c>floorGranted</c>, <c>floorDenied</c> or <c>floorReleased</c>, with 1708, 1709 or 1712.</summary>
+    [Wire("n:process-floor-requested")]
     public sealed record OnProcessFloorRequested(string ClientId, string Name, string Action, int Result, string Msg) : Notification
     {
         /// <inheritdoc/>

@@ -18,6 +18,7 @@ public static class LinkCommands
     /// <param name="Session">Who gets this user's notifications from here on.</param>
     /// <param name="Attempt">Larger with each try of a client: one that comes after a later one, as after a pause of what carried it, is refused
     /// with 9018. 0 when the client does not count.</param>
+    [Wire("c:resume-room")]
     public sealed record ResumeRoom(
         string RoomId,
         string ClientId,
@@ -36,6 +37,7 @@ public static class LinkCommands
     }
 
     /// <summary>The session lives, the media path does not: a new offer. Answer: <see cref="RoomReplies.MediaRestarted"/>.</summary>
+    [Wire("c:restart-media")]
     public sealed record RestartMedia(string RoomId, string ClientId, MediaProtocol.MediaOffer Offer) : IRoomCommand;
 
     /// <summary>
@@ -46,6 +48,7 @@ public static class LinkCommands
     /// <param name="ClientId">Who asks.</param>
     /// <param name="Move">The number of the move, as <see cref="RoomNotifications.OnMediaMove"/> told it.</param>
     /// <param name="Offer">The second connection's offer.</param>
+    [Wire("c:move-media")]
     public sealed record MoveMedia(string RoomId, string ClientId, long Move, MediaProtocol.MediaOffer Offer) : IRoomCommand;
 
     /// <summary>
@@ -57,6 +60,7 @@ public static class LinkCommands
     /// <param name="ClientId">The presence.</param>
     /// <param name="Generation">Which of the presence's sessions it is: <see cref="RoomReplies.RoomConnected.Generation"/>.</param>
     /// <param name="Session">The session.</param>
+    [Wire("c:reattach")]
     public sealed record Reattach(string RoomId, string ClientId, int Generation, IActorRef Session) : IRoomCommand;
 
     /// <summary>A session's socket is closed. No answer.</summary>
@@ -64,5 +68,6 @@ public static class LinkCommands
     /// <param name="ClientId">The presence that used it.</param>
     /// <param name="Session">The session: if it is not the newest, nothing follows.</param>
     /// <param name="GoingAway">The page went away (WebSocket close code 1001): it reloads and resumes at once, or never comes back.</param>
+    [Wire("c:session-closed")]
     public sealed record SessionClosed(string RoomId, string ClientId, IActorRef Session, bool GoingAway) : IRoomCommand;
 }

@@ -11,6 +11,7 @@ public static partial class RoomNotifications
     /// The connection failed in part or in whole; it is being restored. <c>Fresh</c>: the server has lost the media connection
     /// itself, so mending it is of no use; a new one is needed.
     /// </summary>
+    [Wire("n:connection-interrupted")]
     public sealed record OnConnectionInterrupted(
         int Code,
         string Msg,
@@ -22,6 +23,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>An attempt to reconnect begins; it may last <c>Timeout</c> ms. When media is lost, the client answers with a new offer (<c>restartMedia</c>).</summary>
+    [Wire("n:reconnect")]
     public sealed record OnReconnect(int Attempt, int Of, int Timeout, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -30,6 +32,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The user is back in full: the same presence, the same streams.</summary>
+    [Wire("n:user-reconnect-success")]
     public sealed record OnUserReconnectSuccess(string ClientId, int Attempts, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -38,6 +41,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The attempts are spent: the user is out.</summary>
+    [Wire("n:connection-lost")]
     public sealed record OnConnectionLost(int Code, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -49,6 +53,7 @@ public static partial class RoomNotifications
     /// The room's actor started again while the client's socket lived. What it missed is not told one by one: this is the room now, and
     /// numbers go on at <c>NextSeq</c>.
     /// </summary>
+    [Wire("n:room-restored")]
     public sealed record OnRoomRestored(long NextSeq, string ResumeToken, OnRoomConnected Snapshot) : Notification
     {
         /// <inheritdoc/>
@@ -66,6 +71,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The gateway is about to leave, in <c>Deadline</c> ms at the latest: the client resumes at another one while this one still serves it.</summary>
+    [Wire("n:server-leaving")]
     public sealed record OnServerLeaving(long Deadline) : Notification
     {
         /// <inheritdoc/>
@@ -74,6 +80,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The room moves to another media node: the client makes a second connection and offers it (<c>moveMedia</c>), while the first still carries media.</summary>
+    [Wire("n:media-move")]
     public sealed record OnMediaMove(long Move) : Notification
     {
         /// <inheritdoc/>
@@ -82,6 +89,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Something about somebody else changed: the whole of it. <c>Change</c> says what: <c>reconnecting</c>, <c>reconnected</c>, <c>role</c>, <c>hard-mute</c>, <c>floor</c>. This one is numbered.</summary>
+    [Wire("n:user-updated")]
     public sealed record OnUserUpdated(UserMeta User, string Change) : Notification
     {
         /// <inheritdoc/>

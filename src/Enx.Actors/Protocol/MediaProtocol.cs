@@ -120,25 +120,30 @@ public static class MediaProtocol
     /// Brings a peer onto the node, or takes a new offer of one that is there: the same connection with ICE restarted, or a new
     /// connection in its place. Answer to the sender: <see cref="PeerConnected"/> or <see cref="PeerRefused"/>, with the same <c>Request</c>.
     /// </summary>
+    [Wire("m:connect-peer")]
     public sealed record ConnectPeer(string RoomId, long Epoch, string PeerId, MediaOffer Offer, PeerLimits Limits, int Request = 0,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Traceparent = null) : IMediaCommand;
 
     /// <summary>Takes a peer off the node. No answer.</summary>
+    [Wire("m:close-peer")]
     public sealed record ClosePeer(string RoomId, long Epoch, string PeerId) : IMediaCommand;
 
     /// <summary>
     /// What should be in the whole room. Peers on the node that are not named are closed. Answer: <see cref="RoomApplied"/>.
     /// Also the room's sign of life: a node that hears none for 60 s closes the room.
     /// </summary>
+    [Wire("m:apply-room")]
     public sealed record ApplyRoom(string RoomId, long Epoch, long Version, ImmutableArray<PeerPlan> Peers) : IMediaCommand;
 
     /// <summary>The room is over, or is on another node now: all its peers go. No answer.</summary>
+    [Wire("m:close-room")]
     public sealed record CloseRoom(string RoomId, long Epoch) : IMediaCommand;
 
     /// <summary>
     /// A new activation of the room takes over what the node holds of earlier ones, as it is. Answer: <see cref="RoomHeld"/>, and then
     /// everything that the node has reported of the room and that still holds.
     /// </summary>
+    [Wire("m:hold-room")]
     public sealed record HoldRoom(string RoomId, long Epoch) : IMediaCommand;
 
     /// <summary>A message from a media node to a room, through the shard region.</summary>
@@ -149,6 +154,7 @@ public static class MediaProtocol
     }
 
     /// <summary>The peer is there.</summary>
+    [Wire("m:peer-connected")]
     public sealed record PeerConnected(string RoomId, long Epoch, string PeerId, MediaAnswer Answer, int Request = 0) : IMediaReport;
 
     /// <summary>The peer could not be made.</summary>
@@ -158,9 +164,11 @@ public static class MediaProtocol
     /// <param name="Code">One of <see cref="Codes"/>.</param>
     /// <param name="Message">A sentence that says what to do.</param>
     /// <param name="Request">Which request.</param>
+    [Wire("m:peer-refused")]
     public sealed record PeerRefused(string RoomId, long Epoch, string PeerId, int Code, string Message, int Request = 0) : IMediaReport;
 
     /// <summary>The desired state of this version is in force.</summary>
+    [Wire("m:room-applied")]
     public sealed record RoomApplied(string RoomId, long Epoch, long Version) : IMediaReport;
 
     /// <summary>
@@ -170,6 +178,7 @@ public static class MediaProtocol
     /// <param name="RoomId">The room.</param>
     /// <param name="Epoch">The epoch that was spoken with.</param>
     /// <param name="Heard">The one that the node serves.</param>
+    [Wire("m:room-outdated")]
     public sealed record RoomOutdated(string RoomId, long Epoch, long Heard) : IMediaReport;
 
     /// <summary>A peer that a node holds.</summary>
@@ -186,6 +195,7 @@ public static class MediaProtocol
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusedSection>? Refused = null);
 
     /// <summary>The peers of a room that the node holds.</summary>
+    [Wire("m:room-held")]
     public sealed record RoomHeld(string RoomId, long Epoch, ImmutableArray<HeldPeer> Peers) : IMediaReport;
 
     /// <summary>The state of a peer's media path.</summary>
@@ -203,12 +213,14 @@ public static class MediaProtocol
     }
 
     /// <summary>A peer's path changed.</summary>
+    [Wire("m:path-changed")]
     public sealed record PathChanged(string RoomId, long Epoch, string PeerId, PathState State, string Cause) : IMediaReport;
 
     /// <summary>One entry of the speaker order.</summary>
     public sealed record Speaker(string PeerId, bool Speaking);
 
     /// <summary>The speaker order changed; dominant first, then who spoke last. At most 3 a second. Peers that never spoke are left out.</summary>
+    [Wire("m:speakers")]
     public sealed record SpeakersChanged(string RoomId, long Epoch, ImmutableArray<Speaker> Order) : IMediaReport;
 
     /// <summary>Why a peer cannot be sent every video that it wants.</summary>
@@ -243,6 +255,7 @@ public static class MediaProtocol
     /// <param name="Paused">The slots whose video is held back for want of bandwidth, ascending.</param>
     /// <param name="Limit">Why fewer are supportable than are wanted.</param>
     /// <param name="Foreign">The slots whose video is of a codec that the peer has not offered, ascending: it is not among the wanted.</param>
+    [Wire("m:downlink")]
     public sealed record DownlinkChanged(
         string RoomId,
         long Epoch,
@@ -264,6 +277,7 @@ public static class MediaProtocol
     /// <param name="Wanted">The layers that somebody wants and the publisher offered.</param>
     /// <param name="Carried">How many of these arrive.</param>
     /// <param name="BitsPerSecond">What arrives of it, bit/s.</param>
+    [Wire("m:uplink")]
     public sealed record UplinkChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, int Wanted, int Carried, long BitsPerSecond) : IMediaReport;
 
     /// <summary>Why what a peer publishes as a track reaches nobody, though it is on.</summary>
@@ -292,6 +306,7 @@ public static class MediaProtocol
     /// <param name="PeerId">Who publishes.</param>
     /// <param name="Use">Microphone, camera or share.</param>
     /// <param name="Fault">Why; none when it does.</param>
+    [Wire("m:track")]
     public sealed record TrackChanged(string RoomId, long Epoch, string PeerId, SectionUse Use, TrackFault Fault) : IMediaReport;
 
     /// <summary>Which simulcast layers of a publisher's video somebody wants: it need not send the others.</summary>
@@ -300,5 +315,6 @@ public static class MediaProtocol
     /// <param name="PeerId">Who publishes.</param>
     /// <param name="Use">Camera or share.</param>
     /// <param name="Rids">The wanted layers by their <c>a=rid</c>, lowest first; never none.</param>
+    [Wire("m:layers-wanted")]
     public sealed record LayersWanted(string RoomId, long Epoch, string PeerId, SectionUse Use, ImmutableArray<string> Rids) : IMediaReport;
 }

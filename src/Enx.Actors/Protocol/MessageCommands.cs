@@ -28,6 +28,7 @@ public static class MessageCommands
     /// <param name="Broadcast">To everyone.</param>
     /// <param name="Recipients">When not to everyone: the client ids it is for, 1 to 100.</param>
     /// <param name="SenderName">For a backend, the name that people see; not looked at for a user.</param>
+    [Wire("c:send-message")]
     public sealed record SendMessage(
         string RoomId,
         string? ClientId,
@@ -35,5 +36,5 @@ public static class MessageCommands
         string Message,
         bool Broadcast,
         ImmutableArray<string> Recipients,
-        string SenderName = "") : IRoomCommand;
+        string SenderName = "") : IOwnCommand;
 }

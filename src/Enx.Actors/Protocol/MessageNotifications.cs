@@ -6,6 +6,7 @@ namespace Enx.Actors.Protocol;
 public static partial class RoomNotifications
 {
     /// <summary>A line of chat.</summary>
+    [Wire("n:message-received")]
     public sealed record OnMessageReceived(ChatMessage Message) : Notification
     {
         /// <inheritdoc/>
@@ -14,6 +15,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>A piece of the application's data; <c>Message.Message</c> is JSON text.</summary>
+    [Wire("n:user-data-received")]
     public sealed record OnUserDataReceived(ChatMessage Message) : Notification
     {
         /// <inheritdoc/>

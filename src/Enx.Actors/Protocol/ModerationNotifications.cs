@@ -7,6 +7,7 @@ namespace Enx.Actors.Protocol;
 public static partial class RoomNotifications
 {
     /// <summary>The room is locked: nobody new comes in.</summary>
+    [Wire("n:locked-room")]
     public sealed record OnLockedRoom(string Msg, [property: JsonPropertyName("moderator_id")] string ModeratorId) : Notification
     {
         /// <inheritdoc/>
@@ -15,6 +16,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The room is open again.</summary>
+    [Wire("n:un-locked-room")]
     public sealed record OnUnLockedRoom(string Msg, [property: JsonPropertyName("moderator_id")] string ModeratorId) : Notification
     {
         /// <inheritdoc/>
@@ -23,6 +25,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>All microphones but the moderators' are muted (<c>Status</c> true), or no longer.</summary>
+    [Wire("n:received-hard-mute")]
     public sealed record OnReceivedHardMute(bool Status, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -31,6 +34,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>A moderator muted the user's microphone.</summary>
+    [Wire("n:received-hard-mute-audio")]
     public sealed record OnReceivedHardMuteAudio(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -39,6 +43,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The user's microphone may be turned on again.</summary>
+    [Wire("n:received-hard-un-mute-audio")]
     public sealed record OnReceivedHardUnMuteAudio(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -47,6 +52,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>A moderator muted the user's camera.</summary>
+    [Wire("n:received-hard-mute-video")]
     public sealed record OnReceivedHardMuteVideo(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -55,6 +61,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The user's camera may be turned on again.</summary>
+    [Wire("n:received-hard-un-mute-video")]
     public sealed record OnReceivedHardUnMuteVideo(string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -63,6 +70,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Who is in the spotlight now.</summary>
+    [Wire("n:update-spotlight-users")]
     public sealed record OnUpdateSpotlightUsers([property: JsonPropertyName("moderator_id")] string ModeratorId, ImmutableArray<string> Clients) : Notification
     {
         /// <inheritdoc/>
@@ -71,6 +79,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody has another role; told to everyone, the one concerned too.</summary>
+    [Wire("n:user-role-changed")]
     public sealed record OnUserRoleChanged(string ClientId, Role Role, Role Before, Permissions Permissions) : Notification
     {
         /// <inheritdoc/>
@@ -79,6 +88,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The room has another mode.</summary>
+    [Wire("n:room-mode-switched")]
     public sealed record OnRoomModeSwitched(RoomMode Mode, [property: JsonPropertyName("moderator_id")] string ModeratorId) : Notification
     {
         /// <inheritdoc/>
@@ -87,6 +97,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>So many minutes are left: told 10, 5 and 1 before the end.</summary>
+    [Wire("n:conference-remaining-duration")]
     public sealed record OnConferenceRemainingDuration(int Remaining) : Notification
     {
         /// <inheritdoc/>
@@ -95,6 +106,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The room lasts longer: minutes added, and left.</summary>
+    [Wire("n:conferencess-extended")]
     public sealed record OnConferencessExtended(int Extended, int Remaining) : Notification
     {
         /// <inheritdoc/>

@@ -33,6 +33,7 @@ public static class NodeProtocol
     /// <param name="Draining">It takes nothing new and is to be left.</param>
     /// <param name="Deadline">When it leaves at the latest, while it drains.</param>
     /// <param name="PublicUrl">By which clients reach it as a gateway; null when that is not said.</param>
+    [Wire("d:node")]
     public sealed record NodeStatus(
         string Node,
         DateTimeOffset At,
@@ -50,16 +51,20 @@ public static class NodeProtocol
     /// <see cref="Draining"/>.
     /// </summary>
     /// <param name="Seconds">After so many seconds it leaves anyway; null for as many as it is configured with.</param>
+    [Wire("d:drain")]
     public sealed record DrainNode(int? Seconds) : INodeMessage;
 
     /// <summary>It drains.</summary>
     /// <param name="Node">Which node.</param>
     /// <param name="Deadline">When it leaves at the latest.</param>
+    [Wire("d:draining")]
     public sealed record Draining(string Node, DateTimeOffset Deadline) : INodeMessage;
 
     /// <summary>Is the media node there? It answers the same number with <see cref="Pong"/>.</summary>
+    [Wire("d:ping")]
     public sealed record Ping(long Number) : INodeMessage;
 
     /// <summary>It is.</summary>
+    [Wire("d:pong")]
     public sealed record Pong(long Number) : INodeMessage;
 }

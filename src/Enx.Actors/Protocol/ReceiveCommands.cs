@@ -6,34 +6,42 @@ namespace Enx.Actors.Protocol;
 public static class ReceiveCommands
 {
     /// <summary>How many talkers to show at once, 0 to the room's maximum (<c>setTalkerCount</c>). With 0, three are still heard.</summary>
-    public sealed record SetTalkerCount(string RoomId, string ClientId, int Count) : IRoomCommand;
+    [Wire("c:set-talker-count")]
+    public sealed record SetTalkerCount(string RoomId, string ClientId, int Count) : IOwnCommand;
 
     /// <summary>No video in either direction, or video again (<c>setAudioOnlyMode</c>).</summary>
-    public sealed record SetAudioOnlyMode(string RoomId, string ClientId, bool AudioOnly) : IRoomCommand;
+    [Wire("c:set-audio-only-mode")]
+    public sealed record SetAudioOnlyMode(string RoomId, string ClientId, bool AudioOnly) : IOwnCommand;
 
     /// <summary>The best picture to be sent (<c>setReceiveVideoQuality</c>).</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The user.</param>
     /// <param name="VideoQuality">Auto, HD, SD or LD.</param>
     /// <param name="StreamType">talker or canvas; canvas is the share as well.</param>
-    public sealed record SetReceiveVideoQuality(string RoomId, string ClientId, string VideoQuality, string StreamType) : IRoomCommand;
+    [Wire("c:set-receive-video-quality")]
+    public sealed record SetReceiveVideoQuality(string RoomId, string ClientId, string VideoQuality, string StreamType) : IOwnCommand;
 
     /// <summary>Keeps users on top of the caller's own talkers, or no longer (<c>pinUsers</c>, <c>unpinUsers</c>).</summary>
-    public sealed record PinUsers(string RoomId, string ClientId, ImmutableArray<string> ClientIds, bool Add) : IRoomCommand;
+    [Wire("c:pin-users")]
+    public sealed record PinUsers(string RoomId, string ClientId, ImmutableArray<string> ClientIds, bool Add) : IOwnCommand;
 
     /// <summary>Turns extra notifications on and off (<c>setAdvancedOptions</c>); what is not named stays.</summary>
-    public sealed record SetAdvancedOptions(string RoomId, string ClientId, ImmutableArray<AdvanceOption> Options) : IRoomCommand;
+    [Wire("c:set-advanced-options")]
+    public sealed record SetAdvancedOptions(string RoomId, string ClientId, ImmutableArray<AdvanceOption> Options) : IOwnCommand;
 
     /// <summary>Who speaks now is told to the caller, or no longer (<c>subscribeForTalkerNotification</c>).</summary>
-    public sealed record SubscribeForTalkerNotification(string RoomId, string ClientId, bool Enabled) : IRoomCommand;
+    [Wire("c:subscribe-for-talker-notification")]
+    public sealed record SubscribeForTalkerNotification(string RoomId, string ClientId, bool Enabled) : IOwnCommand;
 
     /// <summary>What the user's battery is at: others who asked for <c>battery_updates</c> hear of it (<c>batteryUpdate</c>).</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The user.</param>
     /// <param name="Level">0 to 100.</param>
     /// <param name="Charging">On the mains.</param>
-    public sealed record ReportBattery(string RoomId, string ClientId, int Level, bool Charging) : IRoomCommand;
+    [Wire("c:report-battery")]
+    public sealed record ReportBattery(string RoomId, string ClientId, int Level, bool Charging) : IOwnCommand;
 
     /// <summary>The size of the pictures that the user sends: others who asked for <c>notify-video-resolution-change</c> hear of it (<c>videoResolution</c>).</summary>
-    public sealed record ReportVideoResolution(string RoomId, string ClientId, int Width, int Height) : IRoomCommand;
+    [Wire("c:report-video-resolution")]
+    public sealed record ReportVideoResolution(string RoomId, string ClientId, int Width, int Height) : IOwnCommand;
 }

@@ -7,6 +7,7 @@ namespace Enx.Actors.Protocol;
 public static partial class RoomNotifications
 {
     /// <summary>Who speaks now; asked for by <c>subscribeForTalkerNotification</c>.</summary>
+    [Wire("n:talker-ntification")]
     public sealed record OnTalkerNtification(ImmutableArray<string> Clients) : Notification
     {
         /// <inheritdoc/>
@@ -15,6 +16,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody's battery; asked for by <c>battery_updates</c>.</summary>
+    [Wire("n:battery-updates")]
     public sealed record OnBatteryUpdates(string ClientId, int Level, bool Charging) : Notification
     {
         /// <inheritdoc/>
@@ -23,6 +25,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The size of somebody's picture changed; asked for by <c>notify-video-resolution-change</c>.</summary>
+    [Wire("n:video-resolution-changed")]
     public sealed record OnVideoResolutionChanged(string ClientId, int Width, int Height) : Notification
     {
         /// <inheritdoc/>

@@ -13,12 +13,15 @@ public static class RoomCommands
     /// <param name="OwnerRef">The application's own reference.</param>
     /// <param name="Settings">How the room is set up.</param>
     /// <param name="Data">The application's own words, given back as they are.</param>
+    [Wire("c:create")]
     public sealed record CreateRoom(string RoomId, string Name, string OwnerRef, RoomSettings Settings, ImmutableDictionary<string, string> Data) : IRoomCommand;
 
     /// <summary>Changes a room; what is null stays. Settings take effect for those who join afterwards. Answer: <see cref="RoomReplies.RoomDetails"/>.</summary>
+    [Wire("c:update")]
     public sealed record UpdateRoom(string RoomId, string? Name, string? OwnerRef, RoomSettings? Settings, ImmutableDictionary<string, string>? Data) : IRoomCommand;
 
     /// <summary>Deletes a room. Refused with 9009 while people are in it, unless <paramref name="Force"/>. Answer: <see cref="RoomReplies.Done"/>.</summary>
+    [Wire("c:delete")]
     public sealed record DeleteRoom(string RoomId, bool Force = false) : IRoomCommand;
 
     /// <summary>
@@ -36,6 +39,7 @@ public static class RoomCommands
     /// <param name="Offer">The client's SDP offer; null for a presence without media (chat only, a bot).</param>
     /// <param name="Session">Who gets this user's <see cref="RoomNotifications"/>, in <see cref="RoomReplies.Notify"/> envelopes. Its death is the loss of the link.</param>
     /// <param name="Traceparent">The trace that the join is part of, as W3C writes it; null for none.</param>
+    [Wire("c:join")]
     public sealed record JoinRoom(
         string RoomId,
         string ClientId,
@@ -53,30 +57,38 @@ public static class RoomCommands
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The user's presence.</param>
     /// <param name="Cause">Why; told to the user and to the others.</param>
+    [Wire("c:disconnect")]
     public sealed record Disconnect(string RoomId, string ClientId, DisconnectCause Cause) : IRoomCommand;
 
     /// <summary>Somebody is in the room, so its actor should run: if it does already, nothing happens. No answer.</summary>
+    [Wire("c:wake-up")]
     public sealed record WakeUp(string RoomId) : IRoomCommand;
 
     /// <summary>The user's own microphone. Answer: <see cref="RoomReplies.Done"/>; the others hear of it.</summary>
-    public sealed record MuteSelfAudio(string RoomId, string ClientId, bool Muted) : IRoomCommand;
+    [Wire("c:mute-audio")]
+    public sealed record MuteSelfAudio(string RoomId, string ClientId, bool Muted) : IOwnCommand;
 
     /// <summary>The user's own camera. Answer: <see cref="RoomReplies.Done"/>; the others hear of it.</summary>
-    public sealed record MuteSelfVideo(string RoomId, string ClientId, bool Muted) : IRoomCommand;
+    [Wire("c:mute-video")]
+    public sealed record MuteSelfVideo(string RoomId, string ClientId, bool Muted) : IOwnCommand;
 
     /// <summary>Begins to share a screen on slot 101. Answer: <see cref="RoomReplies.Done"/>, or 1151 when another share runs.</summary>
-    public sealed record StartScreenShare(string RoomId, string ClientId) : IRoomCommand;
+    [Wire("c:start-share")]
+    public sealed record StartScreenShare(string RoomId, string ClientId) : IOwnCommand;
 
     /// <summary>Ends the user's screen share. Answer: <see cref="RoomReplies.Done"/>.</summary>
-    public sealed record StopScreenShare(string RoomId, string ClientId) : IRoomCommand;
+    [Wire("c:stop-share")]
+    public sealed record StopScreenShare(string RoomId, string ClientId) : IOwnCommand;
 
     /// <summary>
     /// From now on <paramref name="Subscriber"/> hears each <see cref="RoomReplies.RoomEventOccurred"/> and
     /// <see cref="RoomReplies.BandwidthAlerted"/> of the room, until it stops or unsubscribes. Not stored: a subscriber renews after a room has moved. Answer: <see cref="RoomReplies.RoomDetails"/>.
     /// </summary>
+    [Wire("c:subscribe")]
     public sealed record Subscribe(string RoomId, IActorRef Subscriber) : IRoomCommand;
 
     /// <summary>Ends a subscription. Answer: <see cref="RoomReplies.Done"/>.</summary>
+    [Wire("c:unsubscribe")]
     public sealed record Unsubscribe(string RoomId, IActorRef Subscriber) : IRoomCommand;
 }
 

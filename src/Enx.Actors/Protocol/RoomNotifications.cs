@@ -98,6 +98,7 @@ public static partial class RoomNotifications
         [property: JsonPropertyName("receipients")] ImmutableArray<string> Recipients);
 
     /// <summary>The user is in the room.</summary>
+    [Wire("n:room-connected")]
     public sealed record OnRoomConnected(
         string Id,
         string ClientId,
@@ -140,6 +141,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The user is out of the room.</summary>
+    [Wire("n:room-disconnected")]
     public sealed record OnRoomDisConnected(int Cause, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -148,6 +150,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody came in.</summary>
+    [Wire("n:user-connected")]
     public sealed record OnUserConnected(UserMeta User) : Notification
     {
         /// <inheritdoc/>
@@ -156,6 +159,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody left.</summary>
+    [Wire("n:user-disconnected")]
     public sealed record OnUserDisConnected(UserMeta User, DisconnectCause Cause) : Notification
     {
         /// <inheritdoc/>
@@ -164,6 +168,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The client's own stream is published: its media has arrived at the server's door.</summary>
+    [Wire("n:published")]
     public sealed record OnPublishedStream(string StreamId, string Msg, string Result) : Notification
     {
         /// <inheritdoc/>
@@ -172,6 +177,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The client's own stream is no longer published.</summary>
+    [Wire("n:unpublished")]
     public sealed record OnUnPublishedStream(string StreamId, string Msg, string Result) : Notification
     {
         /// <inheritdoc/>
@@ -186,6 +192,7 @@ public static partial class RoomNotifications
     /// (<c>restartMedia</c>). <c>absent</c>: nothing of it comes. <c>excessive</c>: more comes than the answer allows, and a part is dropped. <c>foreign</c>: somebody who watches cannot take
     /// its codec, and will be told so; said once in a connection. <c>none</c>: it is over.</param>
     /// <param name="Msg">What is wrong, in a sentence.</param>
+    [Wire("n:media-fault")]
     public sealed record OnMediaFault(string StreamId, string Kind, string Reason, string Msg) : Notification
     {
         /// <inheritdoc/>
@@ -212,6 +219,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Who talks, latest first; only others than the client. The first tells whom to show large.</summary>
+    [Wire("n:talkers")]
     public sealed record OnActiveTalkerList(bool Active, ImmutableArray<ActiveTalker> ActiveList) : Notification
     {
         /// <inheritdoc/>
@@ -220,6 +228,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The client's own microphone changed.</summary>
+    [Wire("n:audio")]
     public sealed record OnAudioEvent(string Msg, string Result) : Notification
     {
         /// <inheritdoc/>
@@ -228,6 +237,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>The client's own camera changed.</summary>
+    [Wire("n:video")]
     public sealed record OnVideoEvent(string Msg, string Result) : Notification
     {
         /// <inheritdoc/>
@@ -236,6 +246,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody else's microphone or camera went off or on: the callback's name says which.</summary>
+    [Wire("n:remote-mute")]
     public sealed record OnRemoteStreamMute(
         [property: JsonIgnore] bool IsVideo,
         [property: JsonIgnore] bool Muted,
@@ -248,6 +259,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody else began to share a screen.</summary>
+    [Wire("n:share-started")]
     public sealed record OnScreenSharedStarted(string Result, string StreamId, string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>
@@ -256,6 +268,7 @@ public static partial class RoomNotifications
     }
 
     /// <summary>Somebody else's screen share ended.</summary>
+    [Wire("n:share-stopped")]
     public sealed record OnScreenSharedStopped(string Result, string StreamId, string ClientId, string Name) : Notification
     {
         /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Enx.Actors.Protocol;
 public static class RoomReplies
 {
     /// <summary>A room as it is.</summary>
+    [Wire("r:details")]
     public sealed record RoomDetails(
         string RoomId,
         string Name,
@@ -19,27 +20,32 @@ public static class RoomReplies
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MediaNode = null) : IRoomReply;
 
     /// <summary>Who is in the room.</summary>
+    [Wire("r:users")]
     public sealed record UserList(string RoomId, ImmutableArray<RoomNotifications.UserMeta> Users) : IRoomReply;
 
     /// <summary>What was said in the room, oldest first.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="Messages">The messages.</param>
     /// <param name="More">There are newer ones: ask for those after the last of these.</param>
+    [Wire("r:message-list")]
     public sealed record MessageList(
         string RoomId,
         ImmutableArray<RoomNotifications.ChatMessage> Messages,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool More = false) : IRoomReply;
 
     /// <summary>Who waits at the door, in the order in which they came.</summary>
+    [Wire("r:awaited-list")]
     public sealed record AwaitedList(string RoomId, ImmutableArray<RoomNotifications.AwaitedUser> Users) : IRoomReply;
 
     /// <summary>It is done.</summary>
+    [Wire("r:done")]
     public sealed record Done(string RoomId) : IRoomReply;
 
     /// <summary>It is not done.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="Code">One of <see cref="Codes"/>.</param>
     /// <param name="Message">A sentence that says what to do.</param>
+    [Wire("r:refused")]
     public sealed record Refused(string RoomId, int Code, string Message) : IRoomReply;
 
     /// <summary>The user is in.</summary>
@@ -50,6 +56,7 @@ public static class RoomReplies
     /// <param name="ResumeToken">What resumes this presence; empty when it is not reconnected. A secret.</param>
     /// <param name="Reconnect">How often and how long the room waits for a lost client.</param>
     /// <param name="Generation">Which of the presence's sessions this is; rises with each.</param>
+    [Wire("r:connected")]
     public sealed record RoomConnected(
         string RoomId,
         string ClientId,
@@ -77,6 +84,7 @@ public static class RoomReplies
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The id that the user waits under.</param>
     /// <param name="EventType"><c>knock</c> or <c>wait_for_moderator</c>.</param>
+    [Wire("r:awaited")]
     public sealed record Awaited(string RoomId, string ClientId, string EventType) : IRoomReply;
 
     /// <summary>The user is back. What was missed follows as <see cref="Notify"/>, from <see cref="NextSeq"/> on.</summary>
@@ -87,6 +95,7 @@ public static class RoomReplies
     /// <param name="Snapshot">The room as it is now, when what was missed is no longer known; null when it is replayed.</param>
     /// <param name="Answer">The answer to the new offer; null without one.</param>
     /// <param name="Generation">Which of the presence's sessions this is; rises with each.</param>
+    [Wire("r:room-resumed")]
     public sealed record RoomResumed(
         string RoomId,
         string ClientId,
@@ -110,6 +119,7 @@ public static class RoomReplies
     /// <param name="ResumeToken">The resume token that is good now. A secret.</param>
     /// <param name="NextSeq">The number of the next notification.</param>
     /// <param name="Snapshot">The room as it is now.</param>
+    [Wire("r:reattached")]
     public sealed record Reattached(
         string RoomId,
         string ClientId,
@@ -126,18 +136,22 @@ public static class RoomReplies
     }
 
     /// <summary>The answer to <see cref="LinkCommands.RestartMedia"/> and <see cref="LinkCommands.MoveMedia"/>.</summary>
+    [Wire("r:media-restarted")]
     public sealed record MediaRestarted(string RoomId, string ClientId, MediaProtocol.MediaAnswer Answer) : IRoomReply;
 
     /// <summary>To a session: a newer one has taken its place. It says so to its client and ends.</summary>
+    [Wire("r:session-replaced")]
     public sealed record SessionReplaced(string RoomId, string ClientId) : IRoomReply;
 
     /// <summary>To a session: the actor of its place has ended, with the room's or alone, and the place may be had again: <see cref="LinkCommands.Reattach"/>.</summary>
+    [Wire("r:resume-needed")]
     public sealed record ResumeNeeded(string RoomId, string ClientId) : IRoomReply;
 
     /// <summary>What was said is stored and on its way.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="MessageId">Its number in the room: rises, and is never used again.</param>
     /// <param name="Timestamp">When, ms since 1970.</param>
+    [Wire("r:message-sent")]
     public sealed record MessageSent(string RoomId, long MessageId, long Timestamp) : IRoomReply;
 
     /// <summary>What a user is sent now.</summary>
@@ -151,6 +165,7 @@ public static class RoomReplies
     /// <param name="CanvasQuality">Auto, HD, SD or LD.</param>
     /// <param name="PinnedUsers">Who is pinned.</param>
     /// <param name="Options">Every advance option, on or off.</param>
+    [Wire("r:receive-settings")]
     public sealed record ReceiveSettings(
         string RoomId,
         int NumTalkers,
@@ -168,12 +183,14 @@ public static class RoomReplies
     /// <param name="ClientId">The user's presence.</param>
     /// <param name="Seq">1, 2, 3… for each client, without gaps.</param>
     /// <param name="Notification">What happened.</param>
+    [Wire("r:notify")]
     public sealed record Notify(string RoomId, string ClientId, long Seq, RoomNotifications.Notification Notification) : IRoomReply;
 
     /// <summary>A fact of the room, to its subscribers.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="SequenceNr">The fact's number in the room's journal: rises, and names the fact for ever.</param>
     /// <param name="Event">What happened.</param>
+    [Wire("r:event")]
     public sealed record RoomEventOccurred(string RoomId, long SequenceNr, IRoomEvent Event) : IRoomReply;
 
     /// <summary>
@@ -185,5 +202,6 @@ public static class RoomReplies
     /// <param name="ClientId">Whose network it is about.</param>
     /// <param name="Alert"><see cref="RoomNotifications.OnRoomBandwidthAlert"/>, <see cref="RoomNotifications.OnPublisherBandwidthAlert"/>
     /// or <see cref="RoomNotifications.OnAudioOnlyByBandwidth"/>.</param>
+    [Wire("r:bandwidth-alerted")]
     public sealed record BandwidthAlerted(string RoomId, DateTimeOffset At, string ClientId, RoomNotifications.Notification Alert) : IRoomReply;
 }

@@ -1,54 +1,41 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Enx.Actors.Endpoints;
-using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.State;
 using Enx.Actors.Storage;
 using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Actors.Rooms;
 
 /// <summary>
-/// A room, sharded by its id. How it works:
+/// A room, sharded by its id: a shell that decides, persists, dispatches and times. How it works:
 /// <list type="number">
-/// <item>A command goes to <see cref="RoomState.Decide"/>; the events are persisted, then applied, then told, then the command is answered.</item>
-/// <item>What follows from a fact is in <c>RoomActor.Effects.cs</c>; it runs once a whole decision is stored, never during recovery.</item>
-/// <item>A join is a fact first (capacity and token are decided at once), then an endpoint, then a peer on the media node. Only when
-/// the node has answered is the join answered and the user announced; else the user is taken out again and nobody has heard of it.</item>
+/// <item>A command goes to <see cref="RoomRules.Decide"/>; the events are persisted, then applied, then told, then the command is answered.</item>
+/// <item>What follows from a fact is in the parts (<see cref="RoomParts"/>); it runs once a whole decision is stored, never during recovery.</item>
 /// <item>Each start of the actor is an epoch, stored before anything else. The journal's unique index stops an older actor's writes,
 /// the epoch its commands to media nodes. Who was in the room in an earlier life, and may reconnect, is waited for; the others are out.</item>
-/// <item>Facts live in <see cref="RoomState"/>; endpoints and subscribers in <see cref="RoomAudience"/>; desired media state in <see cref="RoomMedia"/>.</item>
-/// <item>Who is shown on which slot is worked out once after any number of changes, by a message to self.</item>
 /// <item>An endpoint that fails is stopped; its user keeps the place and resumes on a new one, a few times: one participant's trouble
 /// never costs the others the room.</item>
-/// <item>Who has to wait at the door is a fact with the join kept in memory beside it (<c>RoomActor.Door.cs</c>); the join goes on when
-/// the user is let in.</item>
 /// <item>A room that nobody made answers 9004 and goes; an empty one goes after a while; a message brings it back.</item>
 /// </list>
 /// </summary>
-public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
+public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
 {
     private const int SnapshotEvery = 100;
     private const string EmptyTimer = "empty";
     private const string AliveTimer = "alive";
 
-    /// <summary>How often a room with people in it stores that it lives.</summary>
-    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromMinutes(5);
-
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RoomEnvironment _env;
     private readonly string _roomId;
-    private readonly RoomAudience _audience = new();
-    private readonly ResumeTokens _resumeTokens;
-    private RoomMedia _media = null!;
-    private RoomState _state;
-    private ImmutableArray<Speaker> _speakers = [];
+    private RoomContext _room = null!;
+    private RoomParts _parts = null!;
     private long _snapshotAt;
-    private bool _refreshDue;
 
     /// <summary>Who waits for what is being stored.</summary>
     private IActorRef _storesFor = ActorRefs.Nobody;
@@ -59,63 +46,61 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// <summary>Made by the shard region: see <c>Hosting</c>.</summary>
     public RoomActor(string roomId, RoomEnvironment env)
     {
-        (_roomId, _env, _state, _resumeTokens) = (roomId, env, RoomState.Unborn(roomId), new ResumeTokens(env.ResumeKey));
-        _speaking = new SpeakingBudget(env.Speaking, env.Time);
+        (_roomId, _env) = (roomId, env);
         PersistenceId = PersistenceIdOf(roomId);
 
         Recover<SnapshotOffer>(o =>
         {
             _snapshotAt = o.Metadata.SequenceNr;
-            _state = ((RoomSnapshot)o.Snapshot).ToState();
+            _room.State = ((RoomSnapshot)o.Snapshot).ToState();
         });
         Recover<Unknown.Fact>(f =>
         {
             _hasUnknownFacts = true;
             _log.Warning("Room {RoomId} has a fact \"{Name}\" in its journal that this release does not know. Upgrade this node.", roomId, f.Name);
         });
-        Recover<IRoomEvent>(e => _state = _state.Evolve(e));
+        Recover<IRoomEvent>(e => _room.State = _room.State.Evolve(e));
         Recover<RecoveryCompleted>(_ => Recovered());
 
         Command<Unknown.Message>(NotUnderstood);
-        Command<RoomCommands.JoinRoom>(_ => IsInDoubt, _ => Stash.Stash());
-        Command<RoomCommands.JoinRoom>(Join);
-        Command<LinkCommands.ResumeRoom>(Resume);
-        Command<LinkCommands.Reattach>(Reattach);
-        Command<LinkCommands.RestartMedia>(RestartMedia);
-        Command<LinkCommands.MoveMedia>(MoveMedia);
+        Command<RoomCommands.JoinRoom>(_ => _room.IsInDoubt, _ => Stash.Stash());
+        Command<RoomCommands.JoinRoom>(j => _parts.WaitingJoins.Join(j, Sender));
+        Command<LinkCommands.ResumeRoom>(r => _parts.Resumptions.Resume(r, IsOnTheWayIn(r.ClientId), Sender));
+        Command<LinkCommands.Reattach>(r => _parts.Resumptions.Reattach(r, Sender));
+        Command<LinkCommands.RestartMedia>(r => _parts.Resumptions.RestartMedia(r, Sender));
+        Command<LinkCommands.MoveMedia>(m => _parts.Resumptions.MoveMedia(m, Sender));
         Command<RoomCommands.WakeUp>(_ => Settle());
         Command<LinkCommands.SessionClosed>(c =>
         {
-            if (c is { ClientId: not null, Session: not null }) _audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway));
+            if (c is { ClientId: not null, Session: not null }) _room.Audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway));
         });
-        Command<RoomCommands.Subscribe>(Subscribe);
-        Command<RoomCommands.Unsubscribe>(Unsubscribe);
-        Command<IRoomCommand>(IsTooEarly, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
-        Command<MessageCommands.SendMessage>(IsTooMuch, _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.TooMuch,
-            $"In this room {_env.Speaking.MessagesPerSecond} messages and {_env.Speaking.BytesPerSecond} bytes may be said a second. Wait some seconds.")));
-        Command<IRoomCommand>(c => Carry(Decide(c), Sender, AnswerTo(c, Sender)));
-        Command<IRoomQuery>(Answer);
-        Command<IMediaReport>(IsHeard, Hear);
+        Command<RoomCommands.Subscribe>(s => _parts.Subscriptions.Begin(s, Sender));
+        Command<RoomCommands.Unsubscribe>(u => _parts.Subscriptions.End(u, isWatched: _parts.WaitingJoins.Has(u.Subscriber), Sender));
+        Command<IRoomCommand>(c => IsOnTheWayIn((c as IUserCommand)?.Caller), _ => Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotConnected, "The join is not complete yet.")));
+        Command<MessageCommands.SendMessage>(s => _parts.Messages.IsTooMuch(s), _ => _parts.Messages.Refuse(Sender));
+        Command<IRoomCommand>(c =>
+        {
+            var replyTo = Sender;
+            Carry(Decide(c), replyTo, () => _parts.Answer(c, replyTo));
+        });
+        Command<IRoomQuery>(q =>
+        {
+            _parts.Answer(q, Sender);
+            Settle();
+        });
+        Command<IMediaReport>(r => _parts.Placement.IsHeard(r), r => _parts.Hear(r));
         Command<IMediaReport>(_ => Settle());
 
-        Command<EndpointProtocol.StreamLive>(s => Carry(Decide(new RoomFacts.StreamIsLive(_roomId, s.ClientId, s.StreamId))));
-        Command<EndpointProtocol.AttemptBegun>(a => Carry(Decide(new RoomFacts.AttemptBegun(_roomId, a.ClientId, a.Number, a.Of, a.Cause, a.MediaLost))));
-        Command<EndpointProtocol.LinkRestored>(l => Carry(Decide(new RoomFacts.LinkRestored(_roomId, l.ClientId, l.Attempts))));
-        Command<EndpointProtocol.LinkGone>(l => Drop(l.ClientId, l.Cause, l.Tried ? DisconnectCause.ReconnectFailed : DisconnectCause.Unexpected));
-        Command<EndpointProtocol.BandwidthTold>(Hear);
-        Command<EndpointProtocol.AudioAloneIs>(Hear);
-        Command<EndpointEnded>(f => Revive(f.ClientId));
-        Command<Terminated>(t => { _audience.Unsubscribe(t.ActorRef); LeaveDoor(t.ActorRef); Settle(); });
-        Command<DoorDue>(_ => OpenDoor());
-        Command<TalkersDue>(_ => TellWhoSpeaks());
-        Command<JoinTimedOut>(t => TurnAway(t.ClientId, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
-        Command<ResumeTimedOut>(t => FailResumption(t.ClientId, t.Number, Codes.RoomConnectFailed, "The media node did not answer in time. Try again."));
-        Command<TimeHasCome>(Hear);
-        Command<RefreshDue>(_ => Refresh());
-        Command<MediaTarget.Due>(Tick);
-        Command<RoomMedia.LingerOver>(_ => _media.LeaveLast());
-        Command<MoveTimedOut>(_ => EndMove());
-        Command<MediaNodeNews>(Hear);
+        Command<EndpointEnded>(f => _parts.Resumptions.Revive(f.ClientId));
+        Command<Terminated>(t =>
+        {
+            _room.Audience.Unsubscribe(t.ActorRef);
+            _parts.WaitingJoins.Leave(t.ActorRef);
+            Settle();
+        });
+        Command<MediaTarget.Due>(d => _parts.Placement.Tick(d));
+        Command<RoomMedia.LingerOver>(_ => _room.Media.LeaveLast());
+        Command<MediaNodeNews>(n => _parts.Placement.Hear(n));
 
         Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(f => _env.Storage.Note(_roomId, f.Cause));
@@ -124,6 +109,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         Command<SignOfLifeDue>(_ => StoreSignOfLife());
         Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
+        Command<EndpointProtocol.ILocalMessage>(m => _parts.Hear(m));
     }
 
     /// <inheritdoc/>
@@ -140,7 +126,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     protected override void PreStart()
     {
         _env.RoomCounters.Started();
-        _media = new RoomMedia(_roomId, _env.Placement, Timers, Self);
+        _room = new RoomContext(_roomId, _env, this, _log, Timers, Self);
+        _parts = new RoomParts(_room);
         Context.System.EventStream.Subscribe<MediaNodeNews>(Self);
         base.PreStart();
     }
@@ -150,9 +137,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     {
         _env.RoomCounters.Stopped();
         Context.System.EventStream.Unsubscribe(Self);
-        CloseDoor();
-        foreach (var onTheWayIn in _audience.OnTheWayIn)
-            onTheWayIn.ReplyTo.Tell(new RoomReplies.Refused(_roomId, Codes.RoomConnectFailed, "The room starts again. Ask for a new token and try again."));
+        _parts.WaitingJoins.Close();
+        _parts.Joins.BreakOff();
         base.PostStop();
     }
 
@@ -160,11 +146,9 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, -1, _ => Directive.Stop);
 
     /// <summary>A user who is still on the way in, of whom the others have not heard, can do nothing yet but leave.</summary>
-    private bool IsTooEarly(IRoomCommand command) => IsOnTheWayIn(Callers.Of(command));
+    private bool IsOnTheWayIn(string? clientId) => clientId is not null && _room.Audience.Find(clientId) is { Entered: false };
 
-    private bool IsOnTheWayIn(string? clientId) => clientId is not null && _audience.Find(clientId) is { Entered: false };
-
-    private Decision Decide(IRoomCommand command) => Placed(_state.Decide(command, _env.Time.GetUtcNow()));
+    private Decision Decide(IRoomCommand command) => _parts.Placement.Placed(_room.State.Decide(command, _room.GetUtcNow()));
 
     /// <summary>Stores what was decided, lets it take effect, then answers.</summary>
     private void Carry(Decision decision, IActorRef replyTo, Action? then = null)
@@ -180,77 +164,35 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
             then?.Invoke();
             return;
         }
-        var before = _state;
+        var before = _room.State;
         _storesFor = replyTo;
         var stored = new List<RoomReplies.RoomEventOccurred>(decision.Events.Length);
         PersistAll(decision.Events, e =>
         {
-            _state = _state.Evolve(e);
+            _room.State = _room.State.Evolve(e);
             stored.Add(new RoomReplies.RoomEventOccurred(_roomId, LastSequenceNr, e));
             if (stored.Count < decision.Events.Length) return;
             _env.Storage.Stored(_roomId);
-            Follow(before, stored);
+            _parts.Follow(before, stored);
             then?.Invoke();
             SnapshotWhenDue();
             Settle();
         });
     }
 
-    private void Carry(Decision decision) => Carry(decision, ActorRefs.Nobody);
+    Decision IRoomShell.Decide(IRoomCommand command) => Decide(command);
+    void IRoomShell.Carry(Decision decision, IActorRef replyTo, Action? then) => Carry(decision, replyTo, then);
+    void IRoomShell.Stop(IActorRef endpoint) => Context.Stop(endpoint);
+    void IRoomShell.Watch(IActorRef actor) => Context.Watch(actor);
+    void IRoomShell.Unwatch(IActorRef actor) => Context.Unwatch(actor);
+    void IRoomShell.TakeUpJoins() => Stash.UnstashAll();
+    void IRoomShell.StartAgain() => Context.Stop(Self);
+    void IRoomShell.Settle() => Settle();
 
-    private Action AnswerTo(IRoomCommand command, IActorRef replyTo) => command switch
+    IActorRef IRoomShell.StartEndpoint(EndpointActor.Setup setup, long order)
     {
-        RoomCommands.CreateRoom or RoomCommands.UpdateRoom => () => replyTo.Tell(Details()),
-        DoorCommands.ApproveAwaitedUser a => () => AnswerApproval(a.ClientId, replyTo),
-        ReceiveCommands.SetTalkerCount or ReceiveCommands.SetAudioOnlyMode or ReceiveCommands.SetReceiveVideoQuality or ReceiveCommands.PinUsers
-            or ReceiveCommands.SetAdvancedOptions or ReceiveCommands.SubscribeForTalkerNotification => () => AnswerReceive(Callers.Of(command), replyTo),
-        ReceiveCommands.ReportBattery r => () => Report(r, replyTo),
-        ReceiveCommands.ReportVideoResolution r => () => Report(r, replyTo),
-        MessageCommands.SendMessage => () => AnswerSaid(replyTo),
-        _ => () => replyTo.Tell(new RoomReplies.Done(_roomId)),
-    };
-
-    private void Answer(IRoomQuery query)
-    {
-        if (!_state.Exists)
-            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
-        else if (query is RoomQueries.GetUsers)
-            Sender.Tell(new RoomReplies.UserList(_roomId, [.. EnteredMembers().Select(m => RoomViews.Meta(_state, m))]));
-        else if (query is RoomQueries.GetAwaited)
-            Sender.Tell(new RoomReplies.AwaitedList(_roomId, RoomViews.AwaitedUsers(_state)));
-        else if (query is RoomQueries.GetReceiveSettings r)
-            AnswerReceive(r.ClientId, Sender);
-        else if (query is RoomQueries.GetMessages g)
-            AnswerMessages(g);
-        else
-            Sender.Tell(Details());
-        Settle();
-    }
-
-    private RoomReplies.RoomDetails Details() => RoomViews.Details(_state, _audience.Entered.Count());
-
-    private void Subscribe(RoomCommands.Subscribe s)
-    {
-        if (!_state.Exists)
-            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.RoomNotFound, $"There is no room \"{_roomId}\". Create it first."));
-        else if (s.Subscriber is null)
-            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.InvalidParameters, "subscriber is missing."));
-        else if (!_audience.Subscribe(s.Subscriber))
-            Sender.Tell(new RoomReplies.Refused(_roomId, Codes.ServerBusy, $"The room has {RoomAudience.MaxSubscribers} subscribers, which is the most it takes."));
-        else
-        {
-            Context.Watch(s.Subscriber);
-            Sender.Tell(Details());
-        }
-        Settle();
-    }
-
-    private void Unsubscribe(RoomCommands.Unsubscribe s)
-    {
-        _audience.Unsubscribe(s.Subscriber);
-        if (!WaitsAtDoor(s.Subscriber)) Context.Unwatch(s.Subscriber);
-        Sender.Tell(new RoomReplies.Done(_roomId));
-        Settle();
+        var endpoint = Context.ActorOf(EndpointActor.Props(setup), $"endpoint-{setup.ClientId}-{order}");
+        return Context.WatchWith(endpoint, new EndpointEnded(setup.ClientId));
     }
 
     private void NotUnderstood(Unknown.Message m)
@@ -262,8 +204,8 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
 
     private void Recovered()
     {
-        if (_state.Exists) Carry(Decide(new RoomFacts.Activate(_roomId)));
-        Timers.StartPeriodicTimer(AliveTimer, SignOfLifeDue.Instance, SignOfLifeEvery);
+        if (_room.State.Exists) _room.Carry(new RoomFacts.Activate(_roomId));
+        Timers.StartPeriodicTimer(AliveTimer, SignOfLifeDue.Instance, RoomContext.SignOfLifeEvery);
     }
 
     /// <summary>
@@ -272,23 +214,23 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// </summary>
     private void StoreSignOfLife()
     {
-        if (!_state.Members.IsEmpty && !_hasUnknownFacts) SaveSnapshot(RoomSnapshot.Of(_state with { LastAt = _env.Time.GetUtcNow() }));
+        if (!_room.State.Members.IsEmpty && !_hasUnknownFacts) SaveSnapshot(RoomSnapshot.Of(_room.State with { LastAt = _room.GetUtcNow() }));
     }
 
     private void SnapshotWhenDue()
     {
         if (_hasUnknownFacts || LastSequenceNr - _snapshotAt < SnapshotEvery) return;
         _snapshotAt = LastSequenceNr;
-        SaveSnapshot(RoomSnapshot.Of(_state));
+        SaveSnapshot(RoomSnapshot.Of(_room.State));
     }
 
-    /// <summary>Nobody is in, on the way in, at the door or listening.</summary>
-    private bool IsIdle => _audience.IsEmpty && _waiting.Count == 0;
+    /// <summary>Nobody is in, on the way in, in the waiting room or listening.</summary>
+    private bool IsIdle => _room.Audience.IsEmpty && _parts.WaitingJoins.IsEmpty;
 
     /// <summary>Goes when there is no room, and in a while when nothing keeps it.</summary>
     private void Settle()
     {
-        if (!_state.Exists) Passivate();
+        if (!_room.State.Exists) Passivate();
         else if (!IsIdle) Timers.Cancel(EmptyTimer);
         else if (!Timers.IsTimerActive(EmptyTimer)) Timers.StartSingleTimer(EmptyTimer, EmptyForLong.Instance, _env.EmptyRoomTimeout);
     }
@@ -299,7 +241,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     /// </summary>
     private void Passivate()
     {
-        _media.End();
+        _room.Media.End();
         Context.Parent.Tell(new Passivate(HandOff.Instance));
         var mayStop = false;
         Become(() =>
@@ -334,7 +276,7 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
         _log.Debug("Room {RoomId} could not be read and stops: {Cause}", _roomId, reason.GetBaseException().Message);
     }
 
-    private HeldMedia? CarriedBy() => _state.MediaNode is { } node && _env.Placement.Find(node).Media is { } media ? new HeldMedia(media, _state.Epoch) : null;
+    private HeldMedia? CarriedBy() => _room.State.MediaNode is { } node && _env.Placement.Find(node).Media is { } media ? new HeldMedia(media, _room.State.Epoch) : null;
 
     /// <summary>The shard tells the room to stop: it has asked for it, or it moves to another node.</summary>
     internal sealed class HandOff : EndpointProtocol.ILocalMessage
@@ -351,15 +293,6 @@ public sealed partial class RoomActor : ReceivePersistentActor, IWithTimers
     {
         public static readonly SignOfLifeDue Instance = new();
     }
-
-    private sealed class RefreshDue : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression
-    {
-        public static readonly RefreshDue Instance = new();
-    }
-
-    private sealed record JoinTimedOut(string ClientId) : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
-
-    private sealed record ResumeTimedOut(string ClientId, int Number) : EndpointProtocol.ILocalMessage, INotInfluenceReceiveTimeout, IDeadLetterSuppression;
 
     private sealed record EndpointEnded(string ClientId) : EndpointProtocol.ILocalMessage, IDeadLetterSuppression;
 }

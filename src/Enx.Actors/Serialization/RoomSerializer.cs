@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Serialization;
 using Enx.Actors.Protocol;
@@ -8,7 +9,7 @@ using Enx.Actors.Protocol;
 namespace Enx.Actors.Serialization;
 
 /// <summary>
-/// How everything that crosses a node or is stored is written: compact JSON under the names of <see cref="Manifests"/>. Readers
+/// How everything that crosses a node or is stored is written: compact JSON under the names that stand at the types (<see cref="Manifests"/>). Readers
 /// ignore fields they do not know and refuse what lacks a field that is not optional, so formats grow by optional fields only. What comes
 /// under a name that is not known is read as <see cref="Unknown"/>: so whoever it is for can answer, and its actor lives. Only a stored
 /// state must be known, as nothing can be read in its place; a room then reads its whole journal.
@@ -25,7 +26,7 @@ public sealed class RoomSerializer : SerializerWithStringManifest
     {
         _options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
-            TypeInfoResolver = RoomJsonContext.Default,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
             RespectNullableAnnotations = true,

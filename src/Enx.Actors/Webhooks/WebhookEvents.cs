@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
 
 namespace Enx.Actors.Webhooks;
 

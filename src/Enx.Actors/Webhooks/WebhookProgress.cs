@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enx.Actors.Protocol;
 
 namespace Enx.Actors.Webhooks;
 
@@ -8,6 +9,7 @@ namespace Enx.Actors.Webhooks;
 /// </summary>
 /// <param name="Offset">The journal's number of the last fact that was read.</param>
 /// <param name="Rooms">The rooms with something that is not delivered yet.</param>
+[Wire("s:webhooks.1")]
 internal sealed record WebhookProgress(long Offset, ImmutableArray<WaitingRoom> Rooms);
 
 /// <summary>A room with something that is not delivered yet.</summary>

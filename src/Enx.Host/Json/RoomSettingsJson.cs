@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.State;
 using Enx.Host.Api;
 
 namespace Enx.Host.Json;

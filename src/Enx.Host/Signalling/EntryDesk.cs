@@ -1,6 +1,6 @@
 using System.Net;
 using Enx.Actors.Limits;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Enx.Host.Configuration;
 using Enx.Host.Signalling.Params;
 using Enx.Host.Web.Doors;

@@ -1,5 +1,7 @@
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.Floor;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.FloorCommands;
 using static Enx.Actors.Protocol.ModerationCommands;
@@ -19,7 +21,7 @@ public sealed class FloorRulesTests
 
     private static ProcessFloor Own(string clientId, FloorAction action) => By(clientId, action, clientId);
 
-    private static string Text(Floor f) => $"{f.Holder ?? "-"}|{string.Join(",", f.Requests)}|{string.Join(",", f.Invites)}";
+    private static string Text(FloorState f) => $"{f.Holder ?? "-"}|{string.Join(",", f.Requests)}|{string.Join(",", f.Invites)}";
 
     [Theory]
     [InlineData("ann+Request", "-|ann|")]
@@ -105,7 +107,7 @@ public sealed class FloorRulesTests
     [Fact]
     public void So_many_ask_and_are_invited_at_most()
     {
-        var crowd = Enumerable.Range(0, RoomState.MaxFloorRequests).Select(i => $"u{i}").ToArray();
+        var crowd = Enumerable.Range(0, FloorRules.MaxFloorRequests).Select(i => $"u{i}").ToArray();
         var room = After(Lecture, [.. crowd.Select(u => Join(u)), .. crowd.Select(u => Own(u, FloorAction.Request)), .. crowd.Select(u => By(null, FloorAction.Invite, u))]);
         Refuses(Codes.LimitReached, room, Own("ann", FloorAction.Request));
         Refuses(Codes.LimitReached, room, By("mod", FloorAction.Invite, "ann"));

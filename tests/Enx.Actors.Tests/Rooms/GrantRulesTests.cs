@@ -1,5 +1,5 @@
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Xunit;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Tests.Rooms.Decisions;

@@ -1,5 +1,5 @@
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.RoomNotifications;
 

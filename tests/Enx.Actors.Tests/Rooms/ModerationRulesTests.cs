@@ -1,5 +1,7 @@
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.Moderation;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.DoorCommands;
 using static Enx.Actors.Protocol.FloorCommands;
@@ -92,7 +94,7 @@ public sealed class ModerationRulesTests
         var empty = After(Busy, new HardMuteRoom(RoomId, "mod", true), new SwitchRoomMode(RoomId, "mod", RoomMode.Lecture), new EnableKnock(RoomId, "mod", true),
             new SpotlightUsers(RoomId, "mod", ["ann"], true), new BanUser(RoomId, "mod", "ref-x"), new RevokeToken(RoomId, "t-x", Noon.AddHours(1)),
             new DropUsers(RoomId, null, []));
-        Assert.Equal((RoomMode.Group, false, false), (empty.Mode, empty.Restrictions.HardMuted, empty.Door.Knock));
+        Assert.Equal((RoomMode.Group, false, false), (empty.Mode, empty.Restrictions.HardMuted, empty.WaitingRoom.Knock));
         Assert.Empty(empty.Spotlights);
         Refuses(Codes.UserBanned, empty, Join("x"));
         Refuses(Codes.TokenRevoked, empty, Join("y", token: "t-x"));
@@ -268,7 +270,7 @@ public sealed class ModerationRulesTests
         Refuses(Codes.InvalidParameters, banned, new BanUser(RoomId, "mod", ""));
         Refuses(Codes.InvalidParameters, banned, new BanUser(RoomId, "mod", new string('x', 201)));
         Refuses(Codes.InvalidParameters, banned, new BanUser(RoomId, "mod", "ref-mod"));
-        var many = banned with { Restrictions = banned.Restrictions with { Banned = [.. Enumerable.Range(0, RoomState.MaxBans).Select(i => $"r{i}")] } };
+        var many = banned with { Restrictions = banned.Restrictions with { Banned = [.. Enumerable.Range(0, ModerationRules.MaxBans).Select(i => $"r{i}")] } };
         Refuses(Codes.LimitReached, many, new BanUser(RoomId, "mod", "one-more"));
     }
 
@@ -286,7 +288,7 @@ public sealed class ModerationRulesTests
         var later = Does(revoked, new RevokeToken(RoomId, "other", until.AddHours(1)), until).State;
         Assert.Equal(["other"], later.Restrictions.RevokedTokens.Select(t => t.TokenId));
         Refuses(Codes.TokenRevoked, After(revoked, new DeleteRoom(RoomId, true), Create()), Join("ann2", token: "token-ann"));
-        var many = Busy with { Restrictions = Busy.Restrictions with { RevokedTokens = [.. Enumerable.Range(0, RoomState.MaxRevokedTokens).Select(i => new SpentToken($"t{i}", until))] } };
+        var many = Busy with { Restrictions = Busy.Restrictions with { RevokedTokens = [.. Enumerable.Range(0, ModerationRules.MaxRevokedTokens).Select(i => new SpentToken($"t{i}", until))] } };
         Refuses(Codes.LimitReached, many, new RevokeToken(RoomId, "one-more", until));
     }
 }

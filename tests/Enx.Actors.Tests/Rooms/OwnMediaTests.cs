@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;

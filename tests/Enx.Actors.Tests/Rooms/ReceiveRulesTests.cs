@@ -1,5 +1,6 @@
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.ReceiveCommands;
 using static Enx.Actors.Protocol.RoomCommands;

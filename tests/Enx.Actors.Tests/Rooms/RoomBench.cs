@@ -7,6 +7,7 @@ using Enx.Actors.Bandwidth;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Enx.Actors.Serialization;
 using Enx.Testing;
 using Xunit;
@@ -106,6 +107,14 @@ internal sealed class RoomBench : IDisposable
     {
         await SettleAsync();
         await SettleAsync();
+        // The pace is the endpoints': it is set when they have told.
+        var room = (ActorRefWithCell)await Kit.Sys.ActorSelection(Shelf.Path / Samples.RoomId).ResolveOne(Patience);
+        foreach (var endpoint in room.Children)
+        {
+            var probe = _kit.CreateTestProbe();
+            endpoint.Tell(new Identify(1), probe);
+            await probe.ExpectMsgAsync<ActorIdentity>();
+        }
         Advance(TimeSpan.FromMilliseconds(334));
     }
 

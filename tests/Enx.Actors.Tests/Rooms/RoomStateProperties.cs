@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.DoorCommands;
 using static Enx.Actors.Protocol.FloorCommands;
@@ -145,7 +146,7 @@ public sealed class RoomStateProperties
     {
         Assert.True(s.Members.Values.Count(m => m.User.Role == Role.Moderator) <= s.Settings.Moderators);
         Assert.True(s.Members.Values.Count(m => m.User.Role != Role.Moderator) <= s.Settings.Participants);
-        Assert.True(s.Exists || (s.Members.IsEmpty && s.Door.Awaited.IsEmpty));
+        Assert.True(s.Exists || (s.Members.IsEmpty && s.WaitingRoom.Awaited.IsEmpty));
         Assert.Equal(s.Sharer is null ? [] : [s.Sharer], s.Members.Values.Where(m => m.Shares()).Select(m => m.ClientId));
         Assert.All(s.Members.Values, m => MemberHolds(s, m));
         Assert.Equal(s.Members.Count, s.Members.Values.Select(m => m.Order).Distinct().Count());
@@ -153,9 +154,9 @@ public sealed class RoomStateProperties
         FloorHolds(s);
         Unique(s.Spotlights);
         Assert.True(s.Spotlights.Length <= s.Settings.MaxActiveTalkers && s.Spotlights.All(s.Members.ContainsKey));
-        Unique(s.Door.Awaited.Select(a => a.Entry.ClientId));
-        Unique(s.Door.Awaited.Select(a => a.Entry.TokenId));
-        Assert.All(s.Door.Awaited, a =>
+        Unique(s.WaitingRoom.Awaited.Select(a => a.Entry.ClientId));
+        Unique(s.WaitingRoom.Awaited.Select(a => a.Entry.TokenId));
+        Assert.All(s.WaitingRoom.Awaited, a =>
         {
             Assert.False(s.Members.ContainsKey(a.Entry.ClientId));
             Assert.False(s.SpentTokens.ContainsKey(a.Entry.TokenId));

@@ -1,5 +1,8 @@
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.Membership;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
@@ -104,7 +107,7 @@ public sealed class RoomStateTests
     [Fact]
     public void Too_many_spent_tokens_refuse_a_join_rather_than_forget_one()
     {
-        var full = Open with { SpentTokens = Open.SpentTokens.AddRange(Enumerable.Range(0, RoomState.MaxSpentTokens).Select(i => KeyValuePair.Create($"t{i}", Noon.AddMinutes(5)))) };
+        var full = Open with { SpentTokens = Open.SpentTokens.AddRange(Enumerable.Range(0, MembershipRules.MaxSpentTokens).Select(i => KeyValuePair.Create($"t{i}", Noon.AddMinutes(5)))) };
         Refuses(Codes.ServerBusy, full, Join("ann"));
         Assert.Null(full.Decide(Join("ann"), Noon.AddMinutes(6)).Refusal);
     }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.State;
 using Xunit;
 using static Enx.Actors.Protocol.MediaProtocol;
 

@@ -15,13 +15,6 @@ public sealed class TalkingTests : IDisposable
     private void Speak(params string[] order) =>
         _bench.Report(new SpeakersChanged(RoomId, 1, [.. order.Select(o => new Speaker(o.TrimEnd('*'), o.EndsWith('*')))]));
 
-    private async Task ListIsTold()
-    {
-        await _bench.SettleAsync();
-        await _bench.SettleAsync();
-        _bench.Advance(TimeSpan.FromMilliseconds(334));
-    }
-
     [Fact]
     public async Task A_late_joiner_hears_at_once_who_is_on_which_slot()
     {
@@ -55,7 +48,7 @@ public sealed class TalkingTests : IDisposable
         var ann = await _bench.JoinAsync("ann");
         await _bench.JoinAsync("bob");
         Assert.Equal("1bob", await ann.HearsTalkers());
-        await ListIsTold();
+        await _bench.ListsAreToldAsync();
         await _bench.SettleAsync();
         Speak("bob*");
         Assert.Equal("1bob*", await ann.HearsTalkers());
@@ -87,7 +80,7 @@ public sealed class TalkingTests : IDisposable
         await _bench.CreateAsync();
         var ann = await _bench.JoinAsync("ann");
         var bob = await _bench.JoinAsync("bob");
-        await ListIsTold();
+        await _bench.ListsAreToldAsync();
         await ann.Asks<RoomReplies.Done>(new RoomCommands.MuteSelfAudio(RoomId, "ann", true));
         Assert.Equal(new OnAudioEvent("Audio Off", "0"), await ann.Hears<OnAudioEvent>());
         var remote = await bob.Hears<OnRemoteStreamMute>();

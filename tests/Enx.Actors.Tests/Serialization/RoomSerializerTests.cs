@@ -8,7 +8,8 @@ using Akka.TestKit.Xunit2;
 using Enx.Actors.Directory;
 using Enx.Actors.Keeping;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
+using Enx.Actors.Rooms.State;
 using Enx.Actors.Serialization;
 using Enx.Actors.Webhooks;
 using Xunit;
@@ -72,7 +73,7 @@ public sealed class RoomSerializerTests : TestKit
             new RoomReplies.ResumeNeeded("r1", "ann"),
             new RoomEvents.StreamPublished("r1", Noon, "ann", "share"), new RoomEvents.StreamUnpublished("r1", Noon, "ann", "av"),
             new RoomSnapshot("r1", true, "Demo", "o", settings, data, Noon, 3, true, 5, [member], [new SpentToken("t1", Noon)],
-                RoomMode.Lecture, new Floor("ann", ["bob"], ["cyd"]), new Door(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]),
+                RoomMode.Lecture, new FloorState("ann", ["bob"], ["cyd"]), new WaitingRoomState(true, [new AwaitedEntry(ConductExamples.Entry, "knock")]),
                 new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"],
                 new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(said), Noon),
             new RoomEvents.MessageSaid("r1", Noon, said), new RoomEvents.DurationExtended("r1", Noon, 10, "ann"), new RoomEvents.SessionExpired("r1", Noon),
@@ -115,6 +116,22 @@ public sealed class RoomSerializerTests : TestKit
             && (t.IsPublic || t.IsNestedPublic) && t.DeclaringType is not { IsNotPublic: true }
             && (t.IsAssignableTo(typeof(IWithRoomId)) || t.IsAssignableTo(typeof(RoomNotifications.Notification)) || t.IsAssignableTo(typeof(IDirectoryMessage))));
         Assert.Empty(needed.Except(Manifests.ByName.Values));
+    }
+
+    /// <summary>A command that names a user and is not the user's is taken for a backend's, which may do everything.</summary>
+    [Fact]
+    public void Every_command_that_names_who_asks_is_one_of_that_user()
+    {
+        Type[] others =
+        [
+            // Somebody on the way in or back, of whom the room does not know yet.
+            typeof(RoomCommands.JoinRoom), typeof(LinkCommands.ResumeRoom), typeof(LinkCommands.Reattach), typeof(LinkCommands.SessionClosed),
+            // Also said by those who are on the way in.
+            typeof(RoomCommands.Disconnect), typeof(LinkCommands.RestartMedia), typeof(LinkCommands.MoveMedia),
+        ];
+        var named = typeof(IRoomCommand).Assembly.GetTypes()
+            .Where(t => t.IsClass && t.IsVisible && t.IsAssignableTo(typeof(IRoomCommand)) && (t.GetProperty("By") ?? t.GetProperty("ClientId")) is not null);
+        Assert.Equal(others.Select(t => t.Name).Order(), named.Where(t => !t.IsAssignableTo(typeof(IUserCommand))).Select(t => t.Name).Order());
     }
 
     [Fact]
@@ -201,7 +218,7 @@ public sealed class RoomSerializerTests : TestKit
         var joined = (RoomEvents.UserJoined)_serializer.FromBinary(File.ReadAllBytes(Older("e.user-joined.1")), "e:user-joined.1");
         Assert.Null(joined.Receive);
         var room = ((RoomSnapshot)_serializer.FromBinary(File.ReadAllBytes(Older("s.room.1")), "s:room.1")).ToState();
-        Assert.Equal((RoomMode.Group, Floor.Free, Restrictions.None, false), (room.Mode, room.Floor, room.Restrictions, room.Door.Knock));
+        Assert.Equal((RoomMode.Group, FloorState.Free, Restrictions.None, false), (room.Mode, room.Floor, room.Restrictions, room.WaitingRoom.Knock));
         Assert.Empty(room.Spotlights);
         Assert.Same(ReceivePreferences.Usual, room.Members["ann"].Wishes());
     }

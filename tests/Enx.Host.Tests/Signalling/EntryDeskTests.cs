@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Enx.Actors.Protocol;
-using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.Context;
 using Enx.Host.Configuration;
 using Enx.Host.Signalling;
 using Enx.Host.Signalling.Params;

@@ -1,0 +1,36 @@
+using Akka.Actor;
+using Enx.Actors.Protocol;
+
+namespace Enx.Actors.Rooms.Context;
+
+/// <summary>Backends that hear each fact of the room: who begins to, and who does not want to any more.</summary>
+internal sealed class Subscriptions(RoomContext room)
+{
+    public void Begin(RoomCommands.Subscribe s, IActorRef replyTo)
+    {
+        if (!room.State.Exists)
+            replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.RoomNotFound, $"There is no room \"{room.RoomId}\". Create it first."));
+        else if (s.Subscriber is null)
+            replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.InvalidParameters, "subscriber is missing."));
+        else if (!room.Audience.Subscribe(s.Subscriber))
+            replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.ServerBusy, $"The room has {RoomAudience.MaxSubscribers} subscribers, which is the most it takes."));
+        else
+        {
+            room.Shell.Watch(s.Subscriber);
+            replyTo.Tell(room.Details());
+        }
+        room.Shell.Settle();
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    /// <param name="u">Whose.</param>
+    /// <param name="isWatched">Whether the room wants to hear of its end for another reason.</param>
+    /// <param name="replyTo">Who asks.</param>
+    public void End(RoomCommands.Unsubscribe u, bool isWatched, IActorRef replyTo)
+    {
+        room.Audience.Unsubscribe(u.Subscriber);
+        if (!isWatched) room.Shell.Unwatch(u.Subscriber);
+        replyTo.Tell(new RoomReplies.Done(room.RoomId));
+        room.Shell.Settle();
+    }
+}
