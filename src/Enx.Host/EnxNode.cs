@@ -38,9 +38,6 @@ public sealed class EnxNode : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    /// <summary>Whether its parts are made. The host cannot stop what it could not make.</summary>
-    private bool _isMade;
-
     private EnxNode(WebApplication app, EnxConfiguration configuration) => (_app, Configuration) = (app, configuration);
 
     /// <summary>What the node was configured with.</summary>
@@ -106,21 +103,13 @@ public sealed class EnxNode : IAsyncDisposable
     /// <summary>Stops the node if it runs, and frees everything.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isMade)
-        {
-            using var patience = new CancellationTokenSource(StopPatience);
-            await _app.StopAsync(patience.Token);
-        }
+        using var patience = new CancellationTokenSource(StopPatience);
+        await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        // First of all, so that a port that is taken is told plainly. A node that carries no media has none.
-        Services.GetService<IMediaEngine>();
-        var log = Services.GetRequiredService<ILogger<EnxNode>>();
-        foreach (var warning in Configuration.Warnings) log.LogWarning("{Warning}", warning);
-        Make();
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -129,7 +118,7 @@ public sealed class EnxNode : IAsyncDisposable
         {
             var (http, management) = (Configuration.Settings.Http, Configuration.Settings.Management);
             var other = Configuration.Settings.HasManagementDoor ? $", or on enx.management.bind-address {management.BindAddress}, enx.management.port {management.Port}" : "";
-            throw new ConfigurationException($"The node cannot listen on enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}{other}: {e.Message.ReplaceLineEndings(" ")}");
+            throw ConfigurationException.CannotListen($"enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}{other}", e);
         }
         var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         HttpAddress = Reachable(new Uri(addresses.First()));
@@ -145,22 +134,24 @@ public sealed class EnxNode : IAsyncDisposable
         {
             return;
         }
-        log.LogInformation("Node ready at {Address}, for operators at {Management}, configured by {File}", HttpAddress, ManagementAddress, Configuration.File);
+        Services.GetRequiredService<ILogger<EnxNode>>().LogInformation("Node ready at {Address}, for operators at {Management}, configured by {File}", HttpAddress, ManagementAddress, Configuration.File);
     }
 
-    /// <summary>Makes what the host starts, and with it the actor system, which takes the cluster's port.</summary>
-    private void Make()
+    /// <summary>
+    /// Makes what takes a port while it is made, so that a port that is another's is told plainly: the media engine, which a node without
+    /// media has not, and the actor system, which comes with what the host starts.
+    /// </summary>
+    private static void MakeParts(IServiceProvider services, ClusterSettings cluster)
     {
+        services.GetService<IMediaEngine>();
         try
         {
-            Services.GetServices<IHostedService>();
-            _isMade = true;
+            services.GetServices<IHostedService>();
         }
         catch (Exception e) when (SocketFaultOf(e) is { } fault)
         {
-            var cluster = Configuration.Settings.Cluster;
             var address = cluster.BindAddress is { } bind ? $"enx.cluster.bind-address {bind}" : $"enx.cluster.hostname {cluster.Hostname}";
-            throw new ConfigurationException($"The node cannot listen on {address}, enx.cluster.port {cluster.Port}: {fault.Message}");
+            throw ConfigurationException.CannotListen($"{address}, enx.cluster.port {cluster.Port}", fault);
         }
     }
 
@@ -198,14 +189,18 @@ public sealed class EnxNode : IAsyncDisposable
         var app = builder.Build();
         try
         {
+            var log = app.Services.GetRequiredService<ILogger<EnxNode>>();
+            foreach (var warning in configuration.Warnings) log.LogWarning("{Warning}", warning);
             // What is mapped asks for Akka's setup, and so for the database.
             MapDoors(app, settings);
+            MakeParts(app.Services, settings.Cluster);
             return app;
         }
-        catch (StorageUnusableException e)
+        catch (Exception e)
         {
             await app.DisposeAsync();
-            throw new ConfigurationException($"enx.storage.connection-string: {e.Message}");
+            if (e is StorageUnusableException) throw new ConfigurationException($"enx.storage.connection-string: {e.Message}");
+            throw;
         }
     }
 

@@ -18,8 +18,8 @@ internal static class MediaEngineSetup
         }
         catch (SocketException e)
         {
-            throw new ConfigurationException(
-                $"The media engine cannot listen on {media.BindAddress}, enx.media.port {media.Port}, enx.media.tcp-port {media.TcpPort} and those after them: {e.Message}.");
+            throw ConfigurationException.CannotListen(
+                $"enx.media.bind-address {media.BindAddress}, enx.media.port {media.Port}, enx.media.tcp-port {media.TcpPort} and those after them", e);
         }
     }
 
