@@ -9,6 +9,7 @@ import { decodeToken, tokenSlots } from './token.js';
 
 /** @import { SessionOptions } from './session.js' */
 /** @import { AdvanceOption, AwaitedUser, Callbacks, ChatMessage, Devices, LocalInfo, ReceiveSettings, RoomConnected, RoomInfo, RoomMeta, UserMeta } from './types.js' */
+/** @import { Verbs } from './verbs.js' */
 
 /**
  * A room as an app sees it: calls, callbacks and streams. It can be joined, left and joined again.
@@ -308,9 +309,10 @@ export class EnxRoom extends ReceiveCalls {
 
   /**
    * @protected
+   * @template {keyof Verbs} V
    * @template {keyof Callbacks} K
-   * @param {string} method
-   * @param {object} [params]
+   * @param {V} method
+   * @param {Verbs[V]} [params]
    * @param {K} [ack]
    * @param {(result: any) => Callbacks[K]} [payload]
    * @override

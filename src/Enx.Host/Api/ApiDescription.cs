@@ -38,6 +38,9 @@ internal static class ApiDescription
         ["deadline"] = "When it leaves anyway, such as 30s or 2m; usually what the node is configured with.",
     };
 
+    /// <summary>What is said of a parameter of a path or a query.</summary>
+    public static string TextOf(string parameter) => Parameters[parameter];
+
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddSchemaTransformer(DescribedSchemas.Complete);

@@ -40,22 +40,6 @@ internal static class ApiExamples
         {"result": 0, "token": "eyJhbGciOiJIUzI1NiJ9…", "token_id": "9a1c0b7e5d3f4a2b8c6d7e9f0a1b2c3d", "expires_at": "2026-01-31T10:15:00+00:00"}
         """;
 
-    public const string Clients = """{"client_ids": ["0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"]}""";
-
-    public const string Spotlight = """{"client_ids": ["0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"], "add": true}""";
-
-    public const string Mode = """{"mode": "lecture"}""";
-
-    public const string Role = """{"role": "moderator"}""";
-
-    public const string Mute = """{"audio": true, "video": true}""";
-
-    public const string Knock = """{"enabled": true}""";
-
-    public const string Floor = """{"action": "grantFloor", "client_id": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21"}""";
-
-    public const string Ban = """{"user_ref": "emp-8"}""";
-
     public const string Awaited = """
         {"result": 0, "total": 1, "users": [{"clientId": "0d0e7c1a-52d4-4d1e-9f1b-6a3c5e8f7b21", "name": "Bob", "user_ref": "emp-8", "role": "participant"}]}
         """;

@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using Enx.Actors.Protocol;
 using Enx.Host.Json;
-using Enx.Host.Signalling.Methods;
+using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using static Enx.Actors.Protocol.MessageCommands;
@@ -14,6 +15,8 @@ internal static class MessagesApi
 
     /// <summary>As many as a room takes.</summary>
     private const int MaxRecipients = 100;
+
+    private static readonly Parameter<ImmutableArray<string>> Recipients = Parameters.OptionalClients("Whom it is for.", "recipientIds");
 
     public static void MapMessages(this RouteGroupBuilder api)
     {
@@ -33,8 +36,8 @@ internal static class MessagesApi
     {
         var body = await JsonBody.ReadAsync(http, cancellationToken);
         var type = body.NeedWord("type", "chat", "user_data") == "chat" ? MessageType.Chat : MessageType.UserData;
-        var message = Messages.ReadMessage(body, type);
-        var recipients = Clients.ReadList(body, "recipient_ids") ?? [];
+        var message = (type == MessageType.Chat ? MessageVerbs.Text : MessageVerbs.Data).Read(body, "message");
+        var recipients = Recipients.Read(body, "recipient_ids");
         if (recipients.Length > MaxRecipients) throw body.Wrong("recipient_ids", $"must name {MaxRecipients} users at most");
         var broadcast = body.Flag("broadcast") ?? recipients.IsEmpty;
         if (!broadcast && recipients.IsEmpty) throw body.Wrong("recipient_ids", "is missing: name who it is for, or broadcast it");

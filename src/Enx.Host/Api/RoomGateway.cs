@@ -4,6 +4,7 @@ using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Host.Configuration;
+using Enx.Host.Verbs;
 
 namespace Enx.Host.Api;
 

@@ -4,6 +4,7 @@ using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Json;
+using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

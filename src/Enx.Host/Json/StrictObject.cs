@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
 
 namespace Enx.Host.Json;
@@ -14,6 +15,7 @@ internal sealed class StrictObject
     private readonly string _path;
     private readonly int _code;
     private readonly List<string> _known = [];
+    private readonly Dictionary<string, JsonElement> _given = [];
 
     /// <summary>Opens an object.</summary>
     /// <param name="element">What was sent.</param>
@@ -25,9 +27,21 @@ internal sealed class StrictObject
         if (element.ValueKind != JsonValueKind.Object) throw new InputException(code, $"{(path.Length == 0 ? "The content" : path)} must be a JSON object.");
     }
 
+    /// <summary>An object without a key.</summary>
+    public static StrictObject OfNothing() => new(JsonElement.Parse("{}"), "");
+
+    /// <summary>Lets a text be read under a key that comes from elsewhere, such as a path. In the object itself it may not be.</summary>
+    /// <exception cref="InputException">It is.</exception>
+    public void Give(string key, string text)
+    {
+        if (_element.TryGetProperty(key, out _)) throw Wrong(key, "is in the path: leave it out here");
+        _given[key] = JsonSerializer.SerializeToElement(text, StringJson.Default.String);
+    }
+
     /// <summary>The value as it is; null when there is none.</summary>
     public JsonElement? Raw(string key)
     {
+        if (_given.TryGetValue(key, out var given)) return given;
         _known.Add(key);
         return _element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
@@ -176,3 +190,7 @@ internal sealed class StrictObject
     /// <summary>A caller's own word goes back to it, but not at any length.</summary>
     private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }
+
+/// <summary>How a text becomes JSON.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class StringJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Enx.Host.Json;
 
@@ -89,24 +87,13 @@ internal static class JsonRpc
     });
 
     /// <summary>A message: what writes it adds to an object that says "2.0" already.</summary>
-    public static ReadOnlyMemory<byte> Message(Action<Utf8JsonWriter> write) => Write(json =>
+    public static ReadOnlyMemory<byte> Message(Action<Utf8JsonWriter> write) => PlainJson.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("jsonrpc", "2.0");
         write(json);
         json.WriteEndObject();
     });
-
-    /// <summary>One JSON value as UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Plain)) write(json);
-        return buffer.WrittenMemory;
-    }
-
-    // What JSON need not have escaped is not: this is read by JSON parsers, never as part of a page, and "<" would be six bytes.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 16 };
 

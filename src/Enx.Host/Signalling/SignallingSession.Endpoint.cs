@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
-using Enx.Host.Signalling.Methods;
 using static Enx.Actors.Protocol.RoomNotifications;
 
 namespace Enx.Host.Signalling;
@@ -79,7 +78,7 @@ internal sealed partial class SignallingSession
     /// <summary>The call that is out went to the room that is no more: nobody will answer it, and what comes does not wait for that.</summary>
     private void Abandon()
     {
-        if (_current is not (null or { Method: MethodTable.Disconnect }))
+        if (_current is not (null or { Method: SessionMethods.Disconnect }))
             Refuse(Codes.RoomConnectFailed, "The room starts again, and it is not known whether this was done. Look, and try again.");
     }
 

@@ -6,7 +6,6 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Tracing;
 using Enx.Host.Auth;
 using Enx.Host.Json;
-using Enx.Host.Signalling.Methods;
 using Enx.Host.Signalling.Params;
 
 namespace Enx.Host.Signalling;
@@ -56,7 +55,7 @@ internal sealed partial class SignallingSession
             who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
             token.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, Self, _trace?.Id);
         _trace?.SetTag("enx.room", who.RoomId).SetTag("enx.client", who.ClientId);
-        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => Joining.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
+        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => JoinResults.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 
     private void Resume(ResumeParams p)
@@ -68,7 +67,7 @@ internal sealed partial class SignallingSession
         }
         _place = new Place(p.Who, Standing.Resuming);
         var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self, p.Attempt);
-        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => Joining.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
+        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => JoinResults.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
     }
 
     private void Enter<TReply>(IRoomReply reply, Action<Utf8JsonWriter, TReply> write) where TReply : class, IRoomReply
@@ -94,14 +93,14 @@ internal sealed partial class SignallingSession
         var p = new StrictObject(call.Params, "");
         var token = JoinParams.ReadToken(p);
         p.End();
-        if (token is not null) CheckToken(token, good => Complete(json => Joining.WriteRelays(json, _node.Relays.Issue(good.TokenId))));
-        else if (_place.Standing == Standing.Inside) Complete(json => Joining.WriteRelays(json, _node.Relays.Issue(Here().ClientId)));
+        if (token is not null) CheckToken(token, good => Complete(json => JoinResults.WriteRelays(json, _node.Relays.Issue(good.TokenId))));
+        else if (_place.Standing == Standing.Inside) Complete(json => JoinResults.WriteRelays(json, _node.Relays.Issue(Here().ClientId)));
         else throw p.Wrong("token", "is missing: ask the application for one");
     }
 
     private void WaitAtTheDoor(RoomReplies.Awaited awaited)
     {
-        if (_current is not { Method: MethodTable.JoinRoom }) return;
+        if (_current is not { Method: SessionMethods.JoinRoom }) return;
         _begun = 0;
         Timers.Cancel(JoinTimer);
         _log.Info("Client {ClientId} waits at the door of room {RoomId}: {Cause}", awaited.ClientId, awaited.RoomId, awaited.EventType);
@@ -126,7 +125,7 @@ internal sealed partial class SignallingSession
     private void Count(int code)
     {
         EndTrace(code);
-        if (_current is { Method: MethodTable.JoinRoom }) _node.Counters.JoinAnswered(code, _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun));
-        else if (_current is { Method: MethodTable.ResumeRoom }) _node.Counters.ResumeAnswered(code);
+        if (_current is { Method: SessionMethods.JoinRoom }) _node.Counters.JoinAnswered(code, _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun));
+        else if (_current is { Method: SessionMethods.ResumeRoom }) _node.Counters.ResumeAnswered(code);
     }
 }

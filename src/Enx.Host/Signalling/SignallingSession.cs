@@ -7,13 +7,13 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Tracing;
 using Enx.Host.Auth;
 using Enx.Host.Json;
-using Enx.Host.Signalling.Methods;
 using Enx.Host.Signalling.Params;
+using Enx.Host.Verbs;
 
 namespace Enx.Host.Signalling;
 
 /// <summary>
-/// One WebSocket's conversation, on the node that holds the socket. What each method means is in <c>Methods/</c>. How it works:
+/// One WebSocket's conversation, on the node that holds the socket. What each call means to a room is in <c>Verbs/</c>. How it works:
 /// <list type="number">
 /// <item>Calls are carried out one after the other, in the order in which they came. <c>ping</c> and what is no call are answered at once.</item>
 /// <item>While a call is out, notifications are held back: a client always reads the result first and then what followed from it.</item>
@@ -132,10 +132,10 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
             case RpcMessage.Fault fault:
                 Send(JsonRpc.Error(fault.Id, fault.Code, fault.Message));
                 break;
-            case RpcMessage.Call { Method: MethodTable.Ping } call:
+            case RpcMessage.Call { Method: SessionMethods.Ping } call:
                 Send(Pong(call));
                 break;
-            case RpcMessage.Call { Method: MethodTable.Disconnect } call when _current is { Method: MethodTable.JoinRoom } join:
+            case RpcMessage.Call { Method: SessionMethods.Disconnect } call when _current is { Method: SessionMethods.JoinRoom } join:
                 Send(JsonRpc.Error(join.Id, Codes.RoomNotConnected, "The join was called off by disconnect."));
                 Count(Codes.RoomNotConnected);
                 _current = null;
@@ -156,7 +156,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     /// <summary>Begins the next call, if none is out. While the room is away, calls to it wait.</summary>
     private void Next()
     {
-        while (_current is null && _waiting.TryPeek(out var call) && (_asking is null || call.Method == MethodTable.Disconnect))
+        while (_current is null && _waiting.TryPeek(out var call) && (_asking is null || call.Method == SessionMethods.Disconnect))
         {
             _current = _waiting.Dequeue();
             _begun = Stopwatch.GetTimestamp();
@@ -174,29 +174,30 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void Begin(RpcMessage.Call call)
     {
-        if (_place.Standing == Standing.Outside && call.Method is (MethodTable.JoinRoom or MethodTable.ResumeRoom or MethodTable.IceServers) && _node.Entry.Refuse() is { } tooOften)
+        if (_place.Standing == Standing.Outside && call.Method is (SessionMethods.JoinRoom or SessionMethods.ResumeRoom or SessionMethods.IceServers) && _node.Entry.Refuse() is { } tooOften)
             throw new InputException(Codes.TooMuch, tooOften);
         switch (call.Method)
         {
-            case MethodTable.JoinRoom:
+            case SessionMethods.JoinRoom:
                 _trace = JoinTracing.Begin("join");
                 ReadOutside(call, JoinParams.Read, join => CheckToken(join.Token, token => Join(token, join)));
                 break;
-            case MethodTable.ResumeRoom:
+            case SessionMethods.ResumeRoom:
                 ReadOutside(call, ResumeParams.Read, Resume);
                 break;
-            case MethodTable.IceServers:
+            case SessionMethods.IceServers:
                 GiveRelays(call);
                 break;
-            case MethodTable.Disconnect:
+            case SessionMethods.Disconnect:
                 ReadNothing(call);
                 Disconnect();
                 break;
             default:
-                var method = MethodTable.Find(call.Method) ?? throw NoSuchMethod(call.Method);
-                var request = method.Read(call.Params, Here());
+                var verb = VerbTable.Find(call.Method) ?? throw NoSuchMethod(call.Method);
+                var here = Here();
+                var request = verb.Read(call.Params, new Asker(here.RoomId, here.ClientId));
                 if (_budget.Refuse(request.Message) is { } why) throw new InputException(Codes.TooMuch, why);
-                Ask(request, method);
+                Ask(request, verb);
                 break;
         }
     }
@@ -216,10 +217,10 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         End(SocketClose.Normal);
     }
 
-    private void Ask(RoomRequest request, RoomMethod method) => AskRoom(request.Message, reply =>
+    private void Ask(RoomRequest request, Verb verb) => AskRoom(request.Message, reply =>
     {
-        if (request.Then?.Invoke(reply) is { } next) Ask(next, method);
-        else if (method.Result(reply) is { } result) Complete(result);
+        if (request.Then?.Invoke(reply) is { } next) Ask(next, verb);
+        else if (verb.Result(reply) is { } result) Complete(result);
         else Misunderstand(reply);
     });
 
@@ -251,8 +252,8 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     {
         Count(code);
         // The room may have let us in all the same, or do so in its next life.
-        if (_current is { Method: MethodTable.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
-        if (_current is { Method: MethodTable.JoinRoom or MethodTable.ResumeRoom }) StayOutside();
+        if (_current is { Method: SessionMethods.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
+        if (_current is { Method: SessionMethods.JoinRoom or SessionMethods.ResumeRoom }) StayOutside();
         Refuse(code, message);
     }
 
@@ -263,7 +264,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         _log.Warning("Room {RoomId} did not answer {Method} of {ClientId} within {Patience}", _place.Who?.RoomId, call.Method, _place.Who?.ClientId, _node.Limits.CallTimeout);
         if (_place.Standing != Standing.Inside) TellRoom(goingAway: false);
         Fail(Codes.RoomConnectFailed, "The room did not answer in time. Try again.");
-        if (call.Method == MethodTable.Disconnect) End(SocketClose.Normal);
+        if (call.Method == SessionMethods.Disconnect) End(SocketClose.Normal);
         Next();
     }
 
@@ -286,7 +287,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Leave(long seq, RoomNotifications.OnRoomDisConnected gone)
     {
         _log.Info("Client {ClientId} left room {RoomId}: {Cause}", _place.Who?.ClientId, _place.Who?.RoomId, gone.Msg);
-        if (_current is { Method: MethodTable.Disconnect }) Complete(WriteNothing);
+        if (_current is { Method: SessionMethods.Disconnect }) Complete(WriteNothing);
         else if (_current is not null) Fail(Codes.RoomNotConnected, "You are no longer in the room.");
         Send(NotificationWriter.Write(seq, gone));
         _place = Place.Outside;
@@ -353,7 +354,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void TellRoom(bool goingAway)
     {
-        var saidGoodbye = _current is { Method: MethodTable.Disconnect } || _waiting.Any(c => c.Method == MethodTable.Disconnect);
+        var saidGoodbye = _current is { Method: SessionMethods.Disconnect } || _waiting.Any(c => c.Method == SessionMethods.Disconnect);
         if (_place.LastWord(saidGoodbye, goingAway, Self) is { } word) _node.Rooms.Tell(word, ActorRefs.NoSender);
         _place = Place.Outside;
     }
@@ -378,7 +379,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private static void ReadNothing(RpcMessage.Call call) => new StrictObject(call.Params, "").End();
 
     private static InputException NoSuchMethod(string name) => new(
-        JsonRpc.MethodNotFound, $"There is no method \"{(name.Length <= 64 ? name : name[..64] + "…")}\". There are {string.Join(", ", MethodTable.Names.Order(StringComparer.Ordinal))}.");
+        JsonRpc.MethodNotFound, $"There is no method \"{(name.Length <= 64 ? name : name[..64] + "…")}\". There are {string.Join(", ", SessionMethods.AllNames.Order(StringComparer.Ordinal))}.");
 
     private static void WriteNothing(Utf8JsonWriter json)
     {

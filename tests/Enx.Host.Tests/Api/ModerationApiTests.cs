@@ -9,6 +9,7 @@ using Enx.Actors.Rooms;
 using Enx.Host.Api;
 using Enx.Host.Configuration;
 using Enx.Host.Tests.Signalling;
+using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -67,24 +68,27 @@ public sealed class ModerationApiTests : TestKit, IAsyncLifetime
         ["POST extend"] = new ExtendDuration("r", null),
         ["POST drop {}"] = new DropUsers("r", null, []),
         ["POST drop {\"client_ids\": [\"c2\"]}"] = new DropUsers("r", null, ["c2"]),
-        ["POST mode " + ApiExamples.Mode] = new SwitchRoomMode("r", null, RoomMode.Lecture),
+        ["POST mode " + Example("switchMode")] = new SwitchRoomMode("r", null, RoomMode.Lecture),
         ["POST spotlight {\"client_ids\": [\"c2\"]}"] = new SpotlightUsers("r", null, ["c2"], true),
         ["POST spotlight {\"client_ids\": [\"c2\"], \"add\": false}"] = new SpotlightUsers("r", null, ["c2"], false),
-        ["POST knock " + ApiExamples.Knock] = new EnableKnock("r", null, true),
+        ["POST knock " + Example("switchKnocking")] = new EnableKnock("r", null, true),
         ["POST floor {\"action\": \"grantFloor\", \"client_id\": \"c2\"}"] = new ProcessFloor("r", null, FloorAction.Grant, "c2"),
         ["POST floor {\"action\": \"cancelFloorInvite\", \"client_id\": \"c2\"}"] = new ProcessFloor("r", null, FloorAction.CancelInvite, "c2"),
-        ["POST bans " + ApiExamples.Ban] = new BanUser("r", null, "emp-8"),
+        ["POST bans " + Example("banUser")] = new BanUser("r", null, "emp-8"),
         ["DELETE bans/emp-8"] = new UnbanUser("r", null, "emp-8"),
         ["DELETE bans/100%25%2F8"] = new UnbanUser("r", null, "100%/8"),
         ["DELETE bans/emp%2F8"] = new UnbanUser("r", null, "emp/8"),
         ["POST users/c2/mute {\"audio\": true}"] = new HardMuteUser("r", null, "c2", false, true),
         ["POST users/c2/mute {\"video\": true}"] = new HardMuteUser("r", null, "c2", true, true),
         ["POST users/c2/unmute {\"audio\": true, \"video\": false}"] = new HardMuteUser("r", null, "c2", false, false),
-        ["POST users/c2/role " + ApiExamples.Role] = new SwitchUserRole("r", null, "c2", Role.Moderator),
+        ["POST users/c2/role " + Example("switchRole")] = new SwitchUserRole("r", null, "c2", Role.Moderator),
         ["POST awaited/c2/approve"] = new ApproveAwaitedUser("r", null, "c2"),
         ["POST awaited/c2/deny"] = new DenyAwaitedUser("r", null, "c2"),
         ["DELETE tokens/t-1"] = new RevokeToken("r", "t-1", Today.AddMinutes(15)),
     };
+
+    /// <summary>The body that the OpenAPI document shows.</summary>
+    private static string Example(string id) => VerbTable.RestCalls.Single(c => c.Id == id).BodyExample;
 
     public static TheoryData<string> Names => [.. Calls.Keys];
 
@@ -102,7 +106,7 @@ public sealed class ModerationApiTests : TestKit, IAsyncLifetime
     [Fact]
     public async Task A_user_is_muted_in_both_kinds_with_two_commands()
     {
-        var answer = SendAsync("POST users/c2/mute " + ApiExamples.Mute);
+        var answer = SendAsync("POST users/c2/mute " + Example("muteUser"));
         foreach (var video in new[] { false, true })
         {
             Assert.Equal(new HardMuteUser("r", null, "c2", video, true), await _room.ExpectMsgAsync<HardMuteUser>());

@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Enx.Actors.Protocol;
+using Enx.Actors.Rooms;
+using Enx.Actors.Rooms.State;
 using Enx.Host.Json;
 using Enx.Host.Signalling;
-using Enx.Host.Signalling.Methods;
 using Enx.Host.Signalling.Params;
+using Enx.Host.Verbs;
 using Enx.Host.Tests.Signalling;
 using static Enx.Actors.Protocol.FloorCommands;
 using static Enx.Actors.Protocol.MessageCommands;
@@ -19,7 +21,7 @@ namespace Enx.Host.Tests.Documentation;
 public sealed class MethodTests
 {
     private const string R = "r";
-    private static readonly Presence Me = new(R, "c1");
+    private static readonly Asker Me = new(R, "c1");
     private static readonly ImmutableArray<string> Bob = ["c2"];
     private static readonly RoomReplies.Done Done = new(R);
     private static readonly RoomReplies.MessageSent Sent = new(R, 42, 1769853600000);
@@ -85,7 +87,50 @@ public sealed class MethodTests
 
     [Fact]
     public void Every_method_is_on_the_page_and_every_method_on_the_page_is_there() =>
-        Assert.Equal(MethodTable.Names.Order(StringComparer.Ordinal), ProtocolPage.Methods.Select(m => m.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(SessionMethods.AllNames.Order(StringComparer.Ordinal), ProtocolPage.Methods.Select(m => m.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_row_of_a_verb_on_the_page_is_what_its_description_says()
+    {
+        var rows = ProtocolPage.Lines.Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        Assert.All(VerbTable.All, verb => Assert.Contains(Row(verb), rows));
+    }
+
+    [Fact]
+    public void What_is_for_moderators_a_room_refuses_to_others_and_nothing_else()
+    {
+        var room = Lecture("c1", "c2");
+        int[] forModerators = [Codes.ModeratorOnly, Codes.LockUnauthorised, Codes.DropUnauthorised, Codes.RoleSwitchUnauthorised];
+        foreach (var verb in VerbTable.All)
+        {
+            // What the page's example asks, a participant asks. (A ban begins with a question, which everybody may ask.)
+            var (_, parameters, _) = ProtocolPage.Methods.Single(m => m.Name == verb.Name);
+            if (verb.Read(JsonElement.Parse(parameters), Me).Message is not IUserCommand command) continue;
+            var refusal = room.Decide(command, DateTimeOffset.UnixEpoch).Refusal?.Code ?? 0;
+            if (verb.Permission == Permission.Moderators) Assert.True(forModerators.Contains(refusal) || refusal == Codes.FloorUnauthorised, $"{verb.Name} is answered with {refusal}");
+            else Assert.DoesNotContain(refusal, forModerators);
+        }
+    }
+
+    [Fact]
+    public async Task The_types_of_the_sdk_are_those_of_the_verbs()
+    {
+        var file = SourceTree.Path("clients", "web", "enx-rtc", "verbs.d.ts");
+        var lines = VerbTable.All.Select(v => $"  {v.Name}: {(v.Parameters.Count == 0 ? "Record<string, never>" : $"{{ {string.Join("; ", v.Parameters.Select(p => $"{p.Name}{(p.IsRequired ? "" : "?")}: {p.TypeScript}"))} }}")};");
+        var text = $$"""
+            /**
+             * What each call to a room takes. Made of the server's verbs: a test (MethodTests) compares, and writes it anew with ENX_WRITE_GOLDEN=1.
+             */
+            import type { AdvanceOption, Offer } from './types.js';
+
+            export interface Verbs {
+            {{string.Join('\n', lines)}}
+            }
+
+            """.ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("ENX_WRITE_GOLDEN") == "1") await File.WriteAllTextAsync(file, text);
+        Assert.Equal(await File.ReadAllTextAsync(file), text);
+    }
 
     public static TheoryData<string> OfRooms => [.. Expected.Keys];
 
@@ -94,7 +139,7 @@ public sealed class MethodTests
     public void The_examples_of_a_rooms_method_are_what_it_reads_and_writes(string name)
     {
         var (_, parameters, result) = ProtocolPage.Methods.Single(m => m.Name == name);
-        var method = MethodTable.Find(name)!;
+        var method = VerbTable.Find(name)!;
         var (message, reply) = Expected[name];
         var read = method.Read(JsonElement.Parse(parameters), Me).Message;
         Assert.Equal((message.GetType(), Json(message)), (read.GetType(), Json(read)));
@@ -107,7 +152,7 @@ public sealed class MethodTests
     {
         var (_, parameters, _) = ProtocolPage.Methods.Single(m => m.Name == name);
         var odd = parameters == "{}" ? """{"odd":1}""" : parameters[..^1] + ""","odd":1}""";
-        var refusal = Assert.Throws<InputException>(() => MethodTable.Find(name)!.Read(JsonElement.Parse(odd), Me));
+        var refusal = Assert.Throws<InputException>(() => VerbTable.Find(name)!.Read(JsonElement.Parse(odd), Me));
         Assert.Equal(1155, refusal.Code);
         Assert.StartsWith("odd is not known", refusal.Message, StringComparison.Ordinal);
     }
@@ -137,7 +182,7 @@ public sealed class MethodTests
     [InlineData("getMessages", """{"afterId": -1}""", "afterId must be a whole number")]
     public void What_cannot_stand_is_refused_by_name(string name, string parameters, string sentence)
     {
-        var refusal = Assert.Throws<InputException>(() => MethodTable.Find(name)!.Read(JsonElement.Parse(parameters), Me));
+        var refusal = Assert.Throws<InputException>(() => VerbTable.Find(name)!.Read(JsonElement.Parse(parameters), Me));
         Assert.Equal(1155, refusal.Code);
         Assert.StartsWith(sentence, refusal.Message, StringComparison.Ordinal);
     }
@@ -145,18 +190,33 @@ public sealed class MethodTests
     [Fact]
     public void The_examples_of_a_join_and_a_resume_are_what_is_read_and_written()
     {
-        var join = ProtocolPage.Methods.Single(m => m.Name == MethodTable.JoinRoom);
+        var join = ProtocolPage.Methods.Single(m => m.Name == SessionMethods.JoinRoom);
         Assert.Equal(Json(Examples.Offer), Json(JoinParams.Read(new StrictObject(JsonElement.Parse(join.Params), "")).Offer!));
         var connected = new RoomReplies.RoomConnected(
             "5f2b8c", "c1", Examples.RoomOnThePage, Examples.Answer, Examples.ResumeToken, new RoomReplies.ReconnectTerms(true, 3, 20_000));
-        Assert.Equal(join.Result, Written(json => Joining.WriteJoined(json, connected, [Examples.Relay], ["https://b.example.com"])));
+        Assert.Equal(join.Result, Written(json => JoinResults.WriteJoined(json, connected, [Examples.Relay], ["https://b.example.com"])));
 
-        var resume = ProtocolPage.Methods.Single(m => m.Name == MethodTable.ResumeRoom);
+        var resume = ProtocolPage.Methods.Single(m => m.Name == SessionMethods.ResumeRoom);
         Assert.Equal(new ResumeParams(new Presence("5f2b8c", "c1"), Examples.ResumeToken, 12, null, 1795000000000), ResumeParams.Read(new StrictObject(JsonElement.Parse(resume.Params), "")));
-        Assert.Equal(resume.Result, Written(json => Joining.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [], ["https://b.example.com"])));
+        Assert.Equal(resume.Result, Written(json => JoinResults.WriteResumed(json, new RoomReplies.RoomResumed("5f2b8c", "c1", "8ZkT…", 13, null, null), [], ["https://b.example.com"])));
 
-        var relays = ProtocolPage.Methods.Single(m => m.Name == MethodTable.IceServers);
-        Assert.Equal(relays.Result, Written(json => Joining.WriteRelays(json, [Examples.Relay])));
+        var relays = ProtocolPage.Methods.Single(m => m.Name == SessionMethods.IceServers);
+        Assert.Equal(relays.Result, Written(json => JoinResults.WriteRelays(json, [Examples.Relay])));
+    }
+
+    /// <summary>A lecture in which these are participants.</summary>
+    private static RoomState Lecture(params string[] participants)
+    {
+        var none = ImmutableDictionary<string, string>.Empty;
+        var made = RoomState.Unborn(R).Evolve(new RoomEvents.RoomCreated(R, DateTimeOffset.UnixEpoch, "Lecture", "", new RoomSettings { Mode = RoomMode.Lecture }, none));
+        return participants.Aggregate(made, (room, id) => room.Evolve(new RoomEvents.UserJoined(
+            R, DateTimeOffset.UnixEpoch, id, new User(id, Role.Participant, "", none), true, true, false, false, $"token-{id}", DateTimeOffset.MaxValue, Media: true)));
+    }
+
+    private static string Row(Verb verb)
+    {
+        var parameters = string.Join(", ", verb.Parameters.Where(p => p.Example is not null).Select(p => $"\"{p.Name}\": {p.Example}"));
+        return $"| `{verb.Name}` | `{{{parameters}}}` | `{verb.ResultExample}` | {verb.Text}{(verb.Text.Length > 0 ? " " : "")}|";
     }
 
     private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType());

@@ -8,6 +8,9 @@ internal static partial class ProtocolPage
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "protocol.md"));
 
+    /// <summary>The page, line by line.</summary>
+    public static IReadOnlyList<string> Lines { get; } = Text.ReplaceLineEndings("\n").Split('\n');
+
     private static readonly Dictionary<string, string> Types = TypePattern().Matches(Section("### 1.6 ")).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
 
     /// <summary>Every documented call: its name, an example of its params and of its result.</summary>

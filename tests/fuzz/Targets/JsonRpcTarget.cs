@@ -1,15 +1,15 @@
 using System.Text;
 using Enx.Host.Json;
 using Enx.Host.Signalling;
-using Enx.Host.Signalling.Methods;
 using Enx.Host.Signalling.Params;
+using Enx.Host.Verbs;
 
 namespace Enx.Fuzz.Targets;
 
 /// <summary>Frames of a signalling socket, up to what a room is asked.</summary>
 internal sealed class JsonRpcTarget : FuzzTarget
 {
-    private static readonly Presence Who = new("room", "client");
+    private static readonly Asker Who = new("room", "client");
 
     private static readonly string[] Frames =
     [
@@ -29,10 +29,10 @@ internal sealed class JsonRpcTarget : FuzzTarget
 
     public override int MaxLength => 8192;
 
-    public override IReadOnlyList<string> Words { get; } = [.. MethodTable.Names.Select(n => $"\"{n}\""), "{", "}", "[", "]", ",", ":", "\"", "\\u0000", "\\ud83d", "null", "true", "1e999", "-0", "\"method\":", "\"params\":{", "\"id\":", "\"clientId\":\"a\"", "\"message\":", "\"offer\":"];
+    public override IReadOnlyList<string> Words { get; } = [.. SessionMethods.AllNames.Select(n => $"\"{n}\""), "{", "}", "[", "]", ",", ":", "\"", "\\u0000", "\\ud83d", "null", "true", "1e999", "-0", "\"method\":", "\"params\":{", "\"id\":", "\"clientId\":\"a\"", "\"message\":", "\"offer\":"];
 
     public override IEnumerable<byte[]> Seeds =>
-        [.. Frames.Select(Encoding.UTF8.GetBytes), .. MethodTable.Names.Select(n => Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{n}}}","params":{"clientId":"a"}}"""))];
+        [.. Frames.Select(Encoding.UTF8.GetBytes), .. SessionMethods.AllNames.Select(n => Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{n}}}","params":{"clientId":"a"}}"""))];
 
     public override void Run(Span<byte> input)
     {
@@ -54,14 +54,14 @@ internal sealed class JsonRpcTarget : FuzzTarget
     {
         switch (call.Method)
         {
-            case MethodTable.JoinRoom:
+            case SessionMethods.JoinRoom:
                 JoinParams.Read(new StrictObject(call.Params, ""));
                 break;
-            case MethodTable.ResumeRoom:
+            case SessionMethods.ResumeRoom:
                 ResumeParams.Read(new StrictObject(call.Params, ""));
                 break;
             default:
-                MethodTable.Find(call.Method)?.Read(call.Params, Who);
+                VerbTable.Find(call.Method)?.Read(call.Params, Who);
                 break;
         }
     }

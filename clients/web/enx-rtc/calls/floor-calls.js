@@ -69,7 +69,7 @@ export class FloorCalls extends ModerationCalls {
   }
 
   /**
-   * @param {string} method
+   * @param {'grantFloor' | 'denyFloor' | 'releaseFloor'} method
    * @param {string} action
    * @param {string} clientId
    */

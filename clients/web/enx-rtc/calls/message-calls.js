@@ -44,7 +44,7 @@ export class MessageCalls extends FloorCalls {
   /**
    * @param {'sendMessage' | 'sendUserData'} method
    * @param {'onACKSendMessage' | 'onAcknowledgedSendData'} ack
-   * @param {unknown} message
+   * @param {any} message
    * @param {boolean} broadcast
    * @param {string[]} recipientIds
    */

@@ -1,15 +1,17 @@
 import { RoomCallbacks } from '../callbacks.js';
 
 /** @import { Callbacks } from '../types.js' */
+/** @import { Verbs } from '../verbs.js' */
 
 /** What every group of calls needs. */
 export class RoomCalls extends RoomCallbacks {
   /**
    * Calls the server in the room one is in; then the app hears the acknowledgement.
    * @protected
+   * @template {keyof Verbs} V
    * @template {keyof Callbacks} K
-   * @param {string} _method
-   * @param {object} [_params]
+   * @param {V} _method
+   * @param {Verbs[V]} [_params] may be left out where there are none
    * @param {K} [_ack] the callback that says that it was done
    * @param {(result: any) => Callbacks[K]} [_payload] makes its payload of the server's result
    * @returns {Promise<any>} the server's result; rejects with an EnxError, which `onEventError` hears too

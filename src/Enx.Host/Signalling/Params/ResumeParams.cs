@@ -1,7 +1,7 @@
 using System.Text;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
 using Enx.Host.Json;
+using Enx.Host.Verbs;
 
 namespace Enx.Host.Signalling.Params;
 

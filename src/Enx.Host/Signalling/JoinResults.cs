@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Enx.Actors.Protocol;
+using Enx.Host.Json;
 using static Enx.Actors.Protocol.RoomNotifications;
 
-namespace Enx.Host.Signalling.Methods;
+namespace Enx.Host.Signalling;
 
 /// <summary>The results of the calls by which a client comes into a room: <c>joinRoom</c>, <c>resumeRoom</c>, <c>iceServers</c>.</summary>
-internal static class Joining
+internal static class JoinResults
 {
     /// <summary>The user is in. The room knows no relays: they are the node's, and are put in here.</summary>
     public static void WriteJoined(Utf8JsonWriter json, RoomReplies.RoomConnected reply, ImmutableArray<IceServer> relays, ImmutableArray<string> gateways)
@@ -45,7 +46,7 @@ internal static class Joining
     {
         json.WriteStartObject();
         json.WriteStartArray("iceServers");
-        foreach (var relay in relays) JsonSerializer.Serialize(json, relay, NotificationJson.Default.IceServer);
+        foreach (var relay in relays) VocabularyJson.Write(json, relay);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -62,7 +63,7 @@ internal static class Joining
     private static void WriteAnswer(Utf8JsonWriter json, MediaProtocol.MediaAnswer? answer)
     {
         json.WritePropertyName("answer");
-        if (answer is not null) JsonSerializer.Serialize(json, answer, NotificationJson.Default.MediaAnswer);
+        if (answer is not null) VocabularyJson.Write(json, answer);
         else json.WriteNullValue();
     }
 }

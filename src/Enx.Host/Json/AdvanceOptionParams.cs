@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
-using Enx.Host.Json;
 
-namespace Enx.Host.Signalling.Params;
+namespace Enx.Host.Json;
 
 /// <summary>Reads a list of advance options. One that is not known is refused by its name.</summary>
 internal static class AdvanceOptionParams

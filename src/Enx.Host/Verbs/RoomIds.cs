@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Enx.Host.Api;
+namespace Enx.Host.Verbs;
 
 /// <summary>The ids of rooms. One that cannot be is refused before a room's actor is started for it.</summary>
 internal static class RoomIds

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Enx.Host.Json;
 using static Enx.Actors.Protocol.MediaProtocol;
 
-namespace Enx.Host.Signalling.Params;
+namespace Enx.Host.Json;
 
 /// <summary>Reads an offer: the SDP text, unread, and what each of its sections is for.</summary>
 internal static class OfferParams
