@@ -19,6 +19,8 @@ public sealed class NodeUnderTest : IAsyncDisposable
     /// <inheritdoc cref="AppId"/>
     public const string AppKey = "enx-dev-key";
 
+    private const int MostTries = 50;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enx-node-");
     private readonly string _hocon;
     private readonly Func<EnxNodeSetup, EnxNodeSetup> _parts;
@@ -97,11 +99,23 @@ public sealed class NodeUnderTest : IAsyncDisposable
         () => Node.ReadHolds() is { Sessions: 0, SessionActors: 0, Peers: 0, MediaRooms: 0, Handshakes: 0, CachedPackets: 0 } holds && holds.RoomActors <= actorsBefore,
         $"nothing is left ({Node.ReadHolds()}, {actorsBefore} room actors before)");
 
-    /// <inheritdoc/>
+    /// <summary>Stops the node, and deletes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopNodeAsync().ConfigureAwait(false);
-        _folder.Delete(recursive: true);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                _folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                // SQLite closes its connections in the background, and makes and removes files beside the database while it does.
+                await Task.Delay(100).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task StartNodeAsync()
