@@ -155,7 +155,7 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
     {
         if (decision.Refusal is { } refusal)
         {
-            replyTo.Tell(new RoomReplies.Refused(_roomId, refusal.Code, refusal.Message));
+            _room.Refuse(replyTo, refusal);
             Settle();
             return;
         }

@@ -102,7 +102,7 @@ internal sealed class RoomParts
     {
         if (!_room.State.Exists)
         {
-            replyTo.Tell(new RoomReplies.Refused(_room.RoomId, Codes.RoomNotFound, $"There is no room \"{_room.RoomId}\". Create it first."));
+            _room.Refuse(replyTo, Rules.NoRoom(_room.RoomId));
             return;
         }
         switch (query)

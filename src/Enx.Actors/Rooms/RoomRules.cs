@@ -23,7 +23,7 @@ internal static class RoomRules
     /// <summary>What follows from a command at a time. The checks of each part are in the order in which the caller should hear of them.</summary>
     public static Decision Decide(this RoomState room, IRoomCommand command, DateTimeOffset now)
     {
-        if (!room.Exists && command is not RoomCommands.CreateRoom) return Decision.Refuse(Codes.RoomNotFound, $"There is no room \"{room.RoomId}\". Create it first.");
+        if (!room.Exists && command is not RoomCommands.CreateRoom) return Decision.Refuse(Rules.NoRoom(room.RoomId));
         var decision = LifecycleRules.Decide(room, command, now)
             ?? MembershipRules.Decide(room, command, now)
             ?? PublishingRules.Decide(room, command, now)

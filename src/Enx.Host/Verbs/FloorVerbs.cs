@@ -18,35 +18,36 @@ internal static class FloorVerbs
         Mine("rejectInviteFloor", "", FloorAction.RejectInvite),
     ];
 
+    /// <summary>What a moderator does with somebody, by the names of the verbs.</summary>
+    private static readonly OrderedDictionary<string, FloorAction> Actions = new(StringComparer.Ordinal)
+    {
+        ["grantFloor"] = FloorAction.Grant,
+        ["denyFloor"] = FloorAction.Deny,
+        ["releaseFloor"] = FloorAction.Release,
+        ["inviteToFloor"] = FloorAction.Invite,
+        ["cancelFloorInvite"] = FloorAction.CancelInvite,
+    };
+
     /// <summary>What a moderator does with somebody.</summary>
     public static readonly Verb[] OfModerators =
     [
-        Says(Of("grantFloor", FloorAction.Grant), Codes.FloorGranted, "Floor Granted"),
-        Says(Of("denyFloor", FloorAction.Deny), Codes.FloorDenied, "Floor Denied"),
-        Says(Of("releaseFloor", FloorAction.Release), Codes.FloorReleased, "Floor Released"),
-        Of("inviteToFloor", FloorAction.Invite),
-        Of("cancelFloorInvite", FloorAction.CancelInvite),
+        Says(Of("grantFloor"), Codes.FloorGranted, "Floor Granted"),
+        Says(Of("denyFloor"), Codes.FloorDenied, "Floor Denied"),
+        Says(Of("releaseFloor"), Codes.FloorReleased, "Floor Released"),
+        Of("inviteToFloor"),
+        Of("cancelFloorInvite"),
     ];
 
     /// <summary>The same by REST, where the verb is a parameter.</summary>
-    public static readonly RestCall OfBackends = Process(Parameters.Word("action", "What is done.", "grantFloor", [.. OfModerators.Select(v => v.Name)]));
+    public static readonly RestCall OfBackends = Process(Parameters.Word("action", "What is done.", "grantFloor", [.. Actions.Keys]));
 
     private static RestCall Process(Parameter<string> action) => new(
         HttpMethods.Post, "floor", "moveFloor", "Gives and takes the floor", "Of a lecture, as a moderator does.", [action, User],
-        (p, who) => [new ProcessFloor(who.RoomId, null, ActionOf(p.Get(action)), p.Get(User))], "FloorBody");
-
-    private static FloorAction ActionOf(string name) => name switch
-    {
-        "grantFloor" => FloorAction.Grant,
-        "denyFloor" => FloorAction.Deny,
-        "releaseFloor" => FloorAction.Release,
-        "inviteToFloor" => FloorAction.Invite,
-        _ => FloorAction.CancelInvite,
-    };
+        (p, who) => [new ProcessFloor(who.RoomId, null, Actions[p.Get(action)], p.Get(User))], "FloorBody");
 
     private static Verb Mine(string name, string text, FloorAction action) => Verb.Of(name, text, who => new ProcessFloor(who.RoomId, who.Me, action, who.Me));
 
-    private static Verb Of(string name, FloorAction action) => Verb.Of(name, "", User, (who, user) => new ProcessFloor(who.RoomId, who.ClientId, action, user));
+    private static Verb Of(string name) => Verb.Of(name, "", User, (who, user) => new ProcessFloor(who.RoomId, who.ClientId, Actions[name], user));
 
     private static Verb Says(Verb verb, int code, string words) => verb.Answers<RoomReplies.Done>($$"""{"result": {{code}}, "msg": "{{words}}"}""", (json, _) =>
     {

@@ -49,6 +49,9 @@ internal sealed class RoomContext(string roomId, RoomEnvironment env, IRoomShell
     /// <summary>Who speaks, dominant first; as the media node has said.</summary>
     public ImmutableArray<Speaker> Speakers { get; set; } = [];
 
+    /// <summary>Answers that something is not done.</summary>
+    public void Refuse(IActorRef replyTo, Refusal refusal) => replyTo.Tell(new RoomReplies.Refused(roomId, refusal.Code, refusal.Message));
+
     /// <summary>The room itself, for who asks.</summary>
     public RoomReplies.RoomDetails Details() => RoomViews.Details(State, Audience.Entered.Count());
 

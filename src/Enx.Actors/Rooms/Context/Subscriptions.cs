@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Enx.Actors.Protocol;
+using Enx.Actors.Rooms.State;
 
 namespace Enx.Actors.Rooms.Context;
 
@@ -9,7 +10,7 @@ internal sealed class Subscriptions(RoomContext room)
     public void Begin(RoomCommands.Subscribe s, IActorRef replyTo)
     {
         if (!room.State.Exists)
-            replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.RoomNotFound, $"There is no room \"{room.RoomId}\". Create it first."));
+            room.Refuse(replyTo, Rules.NoRoom(room.RoomId));
         else if (s.Subscriber is null)
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.InvalidParameters, "subscriber is missing."));
         else if (!room.Audience.Subscribe(s.Subscriber))

@@ -121,5 +121,5 @@ internal sealed class PublishedMedia(RoomContext room)
     }
 
     private static OnMediaFault Fault(SectionUse use, string reason, string sentence) =>
-        new(use == SectionUse.Share ? "101" : StreamIds.Av, use == SectionUse.Microphone ? "audio" : "video", reason, sentence);
+        new(use == SectionUse.Share ? ShareSlotText : StreamIds.Av, use == SectionUse.Microphone ? "audio" : "video", reason, sentence);
 }

@@ -29,9 +29,11 @@ internal sealed class ReceivingEffects(RoomContext room)
     }
 
     /// <summary>What somebody is sent.</summary>
-    public void Answer(string? clientId, IActorRef replyTo) => replyTo.Tell(clientId is not null && room.State.Members.TryGetValue(clientId, out var m)
-        ? RoomViews.Receive(room.State, m, room.Audience.FindEntered(clientId)?.TalkerSlots.Length ?? 0)
-        : new RoomReplies.Refused(room.RoomId, Codes.UserNotFound, $"There is no user \"{clientId}\" in the room."));
+    public void Answer(string? clientId, IActorRef replyTo)
+    {
+        if (room.State.Find(clientId) is { } m) replyTo.Tell(RoomViews.Receive(room.State, m, room.Audience.FindEntered(m.ClientId)?.TalkerSlots.Length ?? 0));
+        else room.Refuse(replyTo, Rules.NoUser(clientId));
+    }
 
     /// <summary>Somebody's battery; not a fact, as nobody will ask what it was.</summary>
     public void Report(ReportBattery r, IActorRef replyTo)

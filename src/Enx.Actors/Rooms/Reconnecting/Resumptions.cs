@@ -69,10 +69,10 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
     public void RestartMedia(LinkCommands.RestartMedia r, IActorRef replyTo)
     {
         if (r.ClientId is null || room.Audience.FindEntered(r.ClientId) is not { } presence)
-            replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.UserNotFound, $"There is no user \"{r.ClientId}\" in the room."));
+            room.Refuse(replyTo, Rules.NoUser(r.ClientId));
         else if (!room.State.Members[r.ClientId].Media)
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.FeatureNotEnabled, "You joined without media. Join anew to bring some."));
-        else if ((r.Offer is null ? "offer is missing." : CommandRules.CheckOffer(r.Offer)) is { } problem)
+        else if (CommandRules.NeedOffer(r.Offer) is { } problem)
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.InvalidParameters, problem));
         else
             Begin(presence, new Resumption(++_count, replyTo, null, 0), r.Offer);
@@ -85,7 +85,7 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.UserNotFound, $"There is no user \"{m.ClientId}\" with media in the room."));
         else if (room.Media.Next?.Epoch != m.Move)
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.MoveOver, "The room does not move any more. Keep the connection that you have."));
-        else if ((m.Offer is null ? "offer is missing." : CommandRules.CheckOffer(m.Offer)) is { } problem)
+        else if (CommandRules.NeedOffer(m.Offer) is { } problem)
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.InvalidParameters, problem));
         else
             Begin(presence, new Resumption(++_count, replyTo, null, 0), m.Offer);

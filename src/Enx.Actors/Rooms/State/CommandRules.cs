@@ -55,6 +55,9 @@ internal static class CommandRules
         : !offer.Sections.IsDefaultOrEmpty && offer.Sections.Length > MaxSections ? $"offer.sections must have at most {MaxSections} entries."
         : null;
 
+    /// <summary>As <see cref="CheckOffer"/>, and there must be one.</summary>
+    public static string? NeedOffer(MediaProtocol.MediaOffer? offer) => offer is null ? "offer is missing." : CheckOffer(offer);
+
     private static string? Label(string key, string? text) =>
         text is null || text.Length > MaxName ? $"{key} must be text of at most {MaxName} characters." : null;
 

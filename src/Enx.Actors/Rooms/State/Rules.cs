@@ -10,11 +10,15 @@ internal static class Rules
 
     internal static Refusal? Barred(RoomState room, string? by, int code, string sentence) =>
         by is null ? null
-        : room.Find(by) is not { } m ? UserNotFound(by).Refusal
+        : room.Find(by) is not { } m ? NoUser(by)
         : m.User.Role == Role.Moderator ? null
         : new Refusal(code, sentence);
 
-    internal static Decision UserNotFound(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
+    internal static Decision UserNotFound(string? clientId) => Decision.Refuse(NoUser(clientId));
+
+    internal static Refusal NoUser(string? clientId) => new(Codes.UserNotFound, $"There is no user \"{clientId}\" in the room.");
+
+    internal static Refusal NoRoom(string roomId) => new(Codes.RoomNotFound, $"There is no room \"{roomId}\". Create it first.");
 
     internal static Decision? Named(RoomState room, ImmutableArray<string> clientIds) =>
         clientIds.Length > MaxNamed ? Decision.Refuse(Codes.InvalidParameters, $"clientIds must name at most {MaxNamed} users.")
