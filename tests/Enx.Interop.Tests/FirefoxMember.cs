@@ -28,7 +28,7 @@ internal sealed class FirefoxMember : IAsyncDisposable
     public async Task SeesAsync(int people)
     {
         const string Streams = "stream => stream.kind === 'video' ? stream.frames > 0 : stream.energy > 0";
-        await _page.HoldsAsync($"({InboundView.Script})().then(streams => ['video', 'audio'].every(kind => streams.filter({Streams}).filter(s => s.kind === kind).length >= {people}))", $"{Name} sees and hears {people} people", TimeSpan.FromSeconds(60));
+        await _page.HoldsAsync($"({InboundView.Script})().then(streams => ['video', 'audio'].every(kind => streams.filter({Streams}).filter(s => s.kind === kind).length >= {people}))", $"{Name} sees and hears {people} people", TimeSpan.FromSeconds(120));
     }
 
     /// <summary>From now on it counts.</summary>

@@ -78,6 +78,7 @@ public sealed class LinkSpecs(MeasuredNode measured, ITestOutputHelper output)
     public async Task Who_tells_little_of_a_perfect_network_has_a_picture_at_once_and_keeps_it(string feedback)
     {
         var watch = TimeSpan.FromSeconds(10);
+        var isLight = await MachineLoad.IsLightAsync(output.WriteLine);
         var room = await measured.Node.CreateRoomAsync(talkers: 1);
         await using var camera = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var people = await PionClients.StartAsync(
@@ -86,9 +87,9 @@ public sealed class LinkSpecs(MeasuredNode measured, ITestOutputHelper output)
 
         foreach (var one in ended) output.WriteLine($"{feedback}: {one}");
         Assert.Equal(Subscribers, ended.Count);
-        Assert.All(ended, s => Assert.InRange(s.FirstPacketMs, 0, 2_000));
+        Assert.All(ended, s => Assert.InRange(s.FirstPacketMs, 0, isLight ? 2_000 : watch.TotalMilliseconds));
         Assert.All(ended, s => Assert.True(s.LastSecond > 50, $"{s.LastSecond} packets in the last second"));
-        Assert.DoesNotContain(people.Lines, l => l.Event is "gap" or "alert");
+        Assert.DoesNotContain(people.Lines, l => l.Event == "alert" || (isLight && l.Event == "gap"));
     }
 
     /// <summary>As <see cref="Eventually"/>, for what is judged later, with everything else that was seen.</summary>

@@ -32,13 +32,16 @@ public static class MediaFlow
         }
         """;
 
-    /// <summary>A function of a moment and a time, ms: whether pictures and sound have come in each half second of so long a time, since then.</summary>
+    /// <summary>The longest time without a picture or without sound in which media still flows, where the machine has processor time for both.</summary>
+    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A function of a moment, a time and a gap, ms: whether pictures and sound have come for so long a time since then, never further apart than the gap.</summary>
     public const string FlowsFor = """
-        ([from, ms]) => {
+        ([from, ms, gap]) => {
           const seen = enxFlow.filter(f => f.at >= from);
           let since = seen[0], last = seen[0];
           for (const f of seen) {
-            if (f.at - last.at > 500) since = f;
+            if (f.at - last.at > gap) since = f;
             if (f.frames > last.frames && f.sounds > last.sounds) last = f;
           }
           return seen.length > 0 && last.at - since.at >= ms;
@@ -58,10 +61,11 @@ public static class MediaFlow
         return TimeSpan.FromMilliseconds(after!.Value);
     }
 
-    /// <summary>Waits until pictures and sound have come in each half second of so long a time, from now on.</summary>
-    public static async Task FlowsForAsync(Person person, TimeSpan time)
+    /// <summary>Waits until pictures and sound have come for so long a time, from now on.</summary>
+    /// <param name="gap">How far apart they may be; <see cref="LongestGap"/> when it is not given.</param>
+    public static async Task FlowsForAsync(Person person, TimeSpan time, TimeSpan? gap = null)
     {
-        var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await person.HoldsAsync(() => person.Page.EvaluateAsync<bool>(FlowsFor, new[] { from, time.TotalMilliseconds }), $"media of {person.Name} flows for {time.TotalSeconds:0.#} s", Limit);
+        var arguments = new[] { DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), time.TotalMilliseconds, (gap ?? LongestGap).TotalMilliseconds };
+        await person.HoldsAsync(() => person.Page.EvaluateAsync<bool>(FlowsFor, arguments), $"media of {person.Name} flows for {time.TotalSeconds:0.#} s", Limit);
     }
 }
