@@ -1,5 +1,6 @@
 import { rest } from './clock.js';
 import { LOOK_MS, Silence } from './silence.js';
+import { readStats } from './stats.js';
 import { Unheard } from './unheard.js';
 
 /** @import { Clock } from './clock.js' */
@@ -83,7 +84,7 @@ export class FlowWatch {
 
   /** Sees what has come so far. */
   async #look() {
-    const report = await this.#connection.getStats().catch(() => null);
+    const report = await readStats(this.#connection, this.#ended.signal);
     const seen = report && readTraffic(report);
     const signs = seen?.signs ?? null;
     if (signs !== this.#signs) this.#signAt = this.#options.clock.now();

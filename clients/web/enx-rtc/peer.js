@@ -2,6 +2,7 @@ import { Codes, EnxError, toEnxError } from './errors.js';
 import { sendEncodings } from './encodings.js';
 import { Latest } from './latest.js';
 import { dataSections, mapSections, planSections } from './sections.js';
+import { readStats } from './stats.js';
 
 /** @import { Answer, Offer, PictureSize, Section } from './types.js' */
 /** @import { PlannedSection } from './sections.js' */
@@ -32,6 +33,7 @@ export class Peer {
   #tuning = { camera: new Latest(() => this.#tune('camera')), share: new Latest(() => this.#tune('share')) };
   #answered = false;
   #restarted = false;
+  #closed = new AbortController();
 
   /**
    * @param {object} options
@@ -166,9 +168,18 @@ export class Peer {
     void this.#tuning.share.run();
   }
 
+  /**
+   * The browser's statistics of the connection.
+   * @returns {Promise<RTCStatsReport | null>} null when it is closed, or the browser does not say
+   */
+  getStats() {
+    return readStats(this.connection, this.#closed.signal);
+  }
+
   /** Ends the connection; the server notices at once. */
   close() {
     this.connection.close();
+    this.#closed.abort();
   }
 
   /** @param {Section['use']} use */

@@ -169,7 +169,7 @@ export class Session {
 
   /** @returns {Promise<RTCStatsReport | null>} */
   async getStats() {
-    return this.#media.path ? this.#media.path.peer.connection.getStats() : null;
+    return this.#media.path ? this.#media.path.peer.getStats() : null;
   }
 
   /**

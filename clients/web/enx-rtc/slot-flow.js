@@ -17,7 +17,7 @@ export async function readFlow(peer) {
   const slotOf = new Map(peer.slotTracks.map(({ slot, track }) => [track.id, slot]));
   /** @type {Map<number, SlotFlow>} */
   const flow = new Map();
-  const report = await peer.connection.getStats().catch(() => null);
+  const report = await peer.getStats();
   report?.forEach((entry) => {
     const slot = entry.type === 'inbound-rtp' ? slotOf.get(entry.trackIdentifier) : undefined;
     if (slot !== undefined) flow.set(slot, { ...flow.get(slot), [entry.kind]: entry });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FlowWatch, readTraffic } from '../enx-rtc/flow-watch.js';
+import { readStats } from '../enx-rtc/stats.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A connection whose statistics grow with the clock, as long as packets get through. */
@@ -96,4 +97,19 @@ test('of Firefox, which has no transport, the pair that is in use is read; witho
   const before = read(pair, inbound);
   assert.deepEqual([before?.exchange, before?.signs === read(pair, inbound)?.signs], [null, true]);
   assert.notEqual(before?.signs, read({ ...pair, bytesReceived: 501 }, inbound)?.signs);
+});
+
+test('who waits for statistics of a connection that closes meanwhile does not wait for ever', async () => {
+  const clock = new FakeClock();
+  const never = new Promise(() => {});
+  const watch = new FlowWatch(/** @type {any} */ ({ getStats: () => never }), { clock, wordAt: () => -Infinity, onStopped() {}, onFlows() {} });
+  const comes = watch.hasComeSince(0);
+  watch.stop();
+  assert.equal(await comes, true);
+  const closed = new AbortController();
+  const report = readStats(/** @type {any} */ ({ getStats: () => never }), closed.signal);
+  closed.abort();
+  assert.equal(await report, null);
+  assert.equal(await readStats(/** @type {any} */ ({ getStats: () => never }), closed.signal), null);
+  assert.equal(await readStats(/** @type {any} */ ({ getStats: () => Promise.reject(new Error('no')) }), new AbortController().signal), null);
 });
