@@ -1,6 +1,6 @@
 namespace Enx.Testing.Browsers;
 
-/// <summary>When pictures and sound of the others come in somebody's page, by the counts of its peer connection, ten times a second.</summary>
+/// <summary>When pictures and sound of the others come in somebody's page, by the counts of its peer connections, ten times a second.</summary>
 public static class MediaFlow
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -9,14 +9,20 @@ public static class MediaFlow
     public const string Watch = """
         () => {
           window.enxFlow = [];
+          const total = { frames: 0, sounds: 0 };
+          let before = { frames: 0, sounds: 0 };
           const look = async () => {
-            let frames = 0, sounds = 0;
-            (await EnxRtc.getStats())?.forEach(s => {
+            const stats = await EnxRtc.getStats();
+            const now = stats ? { frames: 0, sounds: 0 } : before;
+            stats?.forEach(s => {
               if (s.type !== 'inbound-rtp') return;
-              if (s.kind === 'video') frames += s.framesDecoded ?? 0;
-              else sounds += s.packetsReceived ?? 0;
+              if (s.kind === 'video') now.frames += s.framesDecoded ?? 0;
+              else now.sounds += s.packetsReceived ?? 0;
             });
-            enxFlow.push({ at: Date.now(), frames, sounds });
+            // A new connection counts from the beginning.
+            for (const kind of ['frames', 'sounds']) total[kind] += now[kind] >= before[kind] ? now[kind] - before[kind] : now[kind];
+            before = now;
+            enxFlow.push({ at: Date.now(), ...total });
             setTimeout(look, 100);
           };
           look();

@@ -10,7 +10,7 @@ namespace Enx.Testing.Load;
 public static class MachineLoad
 {
     /// <summary>A thread alone on a core gets all of it; one beside a test that mostly waits, most; one beside two stressors for each core, a third.</summary>
-    private const double Light = 0.6;
+    private const double Light = 0.5;
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
 
