@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Media.Routing;
 using Enx.Media.Rtp;
 using Enx.Media.Srtp;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Media.Loops;
 using Enx.Testing.Peers;
 

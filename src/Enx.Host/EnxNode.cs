@@ -10,13 +10,15 @@ using Enx.Host.Api.Demo;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Metrics;
 using Enx.Host.Operations;
 using Enx.Host.Operators;
+using Enx.Host.RoomAccess;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
 using Enx.Host.Web.Doors;
 using Enx.Host.Webhooks;
-using Enx.Media.Engine;
+using Enx.Media;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,7 +36,7 @@ public sealed class EnxNode : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The release, e.g. <c>1.4.0</c>.</summary>
-    public static string Version { get; } = typeof(EnxNode).Assembly.GetName().Version?.ToString(3) ?? "";
+    public static string Version => ProductVersion.Text;
 
     private readonly WebApplication _app;
 
@@ -224,6 +226,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
         services.AddDoors();
         services.AddOrigins();
+        services.AddSingleton<ForeignSockets>();
         services.AddSingleton<EntryDesk>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenVerifier>();
@@ -247,6 +250,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, ClusterJson.Default);
             // A number is a number: otherwise the description would allow texts.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });

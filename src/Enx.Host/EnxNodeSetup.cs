@@ -1,5 +1,5 @@
 using Enx.Host.Configuration;
-using Enx.Media.Engine;
+using Enx.Media;
 using Serilog;
 
 namespace Enx.Host;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Testing.Load;
 using Enx.Testing.Network.Emulation;
 using Enx.Testing.Nodes;

@@ -1,4 +1,4 @@
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;

@@ -65,7 +65,7 @@ public sealed class House : IAsyncLifetime
         return person;
     }
 
-    /// <summary>As <see cref="JoinAsync"/>, for somebody who may have to wait at the door, or is not let in at all.</summary>
+    /// <summary>As <see cref="JoinAsync"/>, for somebody who may have to wait in the waiting room, or is not let in at all.</summary>
     public async Task<Person> ComeAsync(string roomId, string name, string role = "participant", NodeUnderTest? node = null, string size = "640x360", string more = "", Whereabouts? at = null)
     {
         var token = await (node ?? Node).TokenAsync(roomId, name, role);

@@ -7,17 +7,7 @@ import { SidePanel } from './side-panel.js';
 
 /** @import { UserMeta } from '/enx-rtc/types.js' */
 
-/** What a click on a person's menu asks of the room. @type {Record<string, (user: UserMeta, spotlit: boolean) => Promise<unknown>>} */
-const ACTS = {
-  'hardmute-audio': ({ clientId, hardMutedAudio }) => (hardMutedAudio ? EnxRtc.hardUnMuteUserAudio(clientId) : EnxRtc.hardMuteUserAudio(clientId)),
-  'hardmute-video': ({ clientId, hardMutedVideo }) => (hardMutedVideo ? EnxRtc.hardUnMuteUserVideo(clientId) : EnxRtc.hardMuteUserVideo(clientId)),
-  spotlight: ({ clientId }, spotlit) => (spotlit ? EnxRtc.removeSpotlightUsers([clientId]) : EnxRtc.addSpotlightUsers([clientId])),
-  floor: ({ clientId, hasFloor }) => (hasFloor ? EnxRtc.releaseFloor(clientId) : EnxRtc.inviteToFloor(clientId)),
-  moderator: ({ clientId }) => EnxRtc.switchUserRole(clientId, 'moderator'),
-  drop: ({ clientId }) => EnxRtc.dropUser([clientId]),
-};
-
-/** The people of the room, those who wait at the door, those who want to speak. */
+/** The people of the room, those who wait in the waiting room, those who want to speak. */
 export class PeoplePanel {
   /** @type {Map<string, PersonRow>} */
   #rows = new Map();
@@ -76,7 +66,7 @@ export class PeoplePanel {
         moderating,
         lecture,
         spotlit,
-        act: (action) => this.#attempt(() => ACTS[action](user, spotlit)),
+        attempt: this.#attempt,
       });
     }
   }

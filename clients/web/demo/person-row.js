@@ -1,3 +1,4 @@
+import { EnxRtc } from '/enx-rtc/index.js';
 import { make, part } from './dom.js';
 import { icon } from './icons.js';
 import { dressAvatar } from './people.js';
@@ -11,21 +12,48 @@ import { dressAvatar } from './people.js';
  * @property {boolean} moderating one may act upon others
  * @property {boolean} lecture
  * @property {boolean} spotlit
- * @property {(action: string) => void} act
+ * @property {(action: () => Promise<unknown>) => void} attempt carries a click out
  */
 
-/** What a moderator can do to a person: what it is called, for whom it is offered, and what it says. */
-const ACTIONS = /** @type {Record<string, {offered?: (user: UserMeta, context: RowContext) => boolean, words: (user: UserMeta, context: RowContext) => string}>} */ ({
-  'hardmute-audio': { words: (user) => (user.hardMutedAudio ? 'Allow microphone' : 'Mute microphone') },
-  'hardmute-video': { words: (user) => (user.hardMutedVideo ? 'Allow camera' : 'Turn camera off') },
-  spotlight: { words: (_, { spotlit }) => (spotlit ? 'End spotlight' : 'Spotlight') },
-  floor: {
-    offered: (user, { lecture }) => lecture && user.role === 'participant',
-    words: (user) => (user.hasFloor ? 'Take floor back' : 'Invite to speak'),
+/**
+ * Something that can be done with a person.
+ * @typedef {object} Action
+ * @property {(user: UserMeta, context: RowContext) => string} words what its button says
+ * @property {(user: UserMeta, context: RowContext) => Promise<unknown>} does
+ * @property {(user: UserMeta, context: RowContext) => boolean} [offered] when it is not to a moderator, of everybody else
+ */
+
+/** @type {Record<string, Action>} */
+const ACTIONS = {
+  'hardmute-audio': {
+    words: (user) => (user.hardMutedAudio ? 'Allow microphone' : 'Mute microphone'),
+    does: ({ clientId, hardMutedAudio }) => (hardMutedAudio ? EnxRtc.hardUnMuteUserAudio(clientId) : EnxRtc.hardMuteUserAudio(clientId)),
   },
-  moderator: { offered: (user) => user.role !== 'moderator', words: () => 'Make moderator' },
-  drop: { words: () => 'Remove' },
-});
+  'hardmute-video': {
+    words: (user) => (user.hardMutedVideo ? 'Allow camera' : 'Turn camera off'),
+    does: ({ clientId, hardMutedVideo }) => (hardMutedVideo ? EnxRtc.hardUnMuteUserVideo(clientId) : EnxRtc.hardMuteUserVideo(clientId)),
+  },
+  spotlight: {
+    words: (_, { spotlit }) => (spotlit ? 'End spotlight' : 'Spotlight'),
+    does: ({ clientId }, { spotlit }) => (spotlit ? EnxRtc.removeSpotlightUsers([clientId]) : EnxRtc.addSpotlightUsers([clientId])),
+  },
+  floor: {
+    offered: (user, context) => byModerator(context) && context.lecture && user.role === 'participant',
+    words: (user) => (user.hasFloor ? 'Take floor back' : 'Invite to speak'),
+    does: ({ clientId, hasFloor }) => (hasFloor ? EnxRtc.releaseFloor(clientId) : EnxRtc.inviteToFloor(clientId)),
+  },
+  moderator: {
+    offered: (user, context) => byModerator(context) && user.role !== 'moderator',
+    words: () => 'Make moderator',
+    does: ({ clientId }) => EnxRtc.switchUserRole(clientId, 'moderator'),
+  },
+  drop: { words: () => 'Remove', does: ({ clientId }) => EnxRtc.dropUser([clientId]) },
+};
+
+/** @param {RowContext} context */
+function byModerator({ moderating, mine }) {
+  return moderating && !mine;
+}
 
 /** One person in the list. The row stays while the person does, so that its menu and the keyboard's focus do. */
 export class PersonRow {
@@ -40,6 +68,8 @@ export class PersonRow {
   #marks = '';
   /** @type {RowContext | null} */
   #context = null;
+  /** @type {UserMeta | null} */
+  #user = null;
 
   /** @param {string} clientId */
   constructor(clientId) {
@@ -54,7 +84,7 @@ export class PersonRow {
       button.onclick = () => {
         this.#open(false);
         this.#menu.focus({ preventScroll: true });
-        this.#context?.act(action);
+        this.#do(action);
       };
       this.#actions.append(button);
     }
@@ -66,21 +96,30 @@ export class PersonRow {
    */
   show(user, context) {
     this.#context = context;
+    this.#user = user;
     dressAvatar(part(this.element, '.avatar'), user.name);
     part(this.element, '.name').textContent = user.name;
     part(this.element, 'small').textContent = notesOf(user, context).join(' · ');
     this.element.dataset.reconnecting = String(Boolean(user.reconnecting));
     const marks = marksOf(user, context);
     if (marks !== this.#marks) part(this.element, '.marks').innerHTML = this.#marks = marks;
-    const offered = context.moderating && !context.mine;
-    this.#menu.hidden = !offered;
-    this.#menu.setAttribute('aria-label', `Actions for ${user.name}`);
-    if (!offered) this.#open(false);
+    let any = false;
     for (const button of /** @type {Iterable<HTMLElement>} */ (this.#actions.children)) {
       const action = ACTIONS[button.dataset.action ?? ''];
-      button.hidden = !(action.offered?.(user, context) ?? true);
+      const offered = action.offered?.(user, context) ?? byModerator(context);
+      any ||= offered;
+      button.hidden = !offered;
       button.textContent = action.words(user, context);
     }
+    this.#menu.hidden = !any;
+    this.#menu.setAttribute('aria-label', `Actions for ${user.name}`);
+    if (!any) this.#open(false);
+  }
+
+  /** @param {string} action */
+  #do(action) {
+    const [user, context] = [this.#user, this.#context];
+    if (user && context) context.attempt(() => ACTIONS[action].does(user, context));
   }
 
   /** @param {boolean} open */

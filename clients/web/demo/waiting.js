@@ -6,7 +6,7 @@ const WORDS = {
 };
 
 /**
- * The screen of one who waits at the door.
+ * The screen of one who waits in the waiting room.
  * @param {keyof typeof WORDS | null} why null: one waits no longer
  */
 export function showWaiting(why) {

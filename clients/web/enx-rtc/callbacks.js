@@ -61,9 +61,9 @@ export class RoomCallbacks {
   onUserReconnectSuccess = null;
   /** @type {((payload: CallbackMap['onConnectionLost']) => void) | null} the attempts are spent; `onRoomDisConnected` follows */
   onConnectionLost = null;
-  /** @type {((payload: CallbackMap['onRoomAwaited']) => void) | null} one waits at the door: `joinRoom` goes on when somebody opens */
+  /** @type {((payload: CallbackMap['onRoomAwaited']) => void) | null} one waits in the waiting room: `joinRoom` goes on when somebody opens */
   onRoomAwaited = null;
-  /** @type {((payload: CallbackMap['onUserAwaited']) => void) | null} somebody waits at the door; told to moderators */
+  /** @type {((payload: CallbackMap['onUserAwaited']) => void) | null} somebody waits in the waiting room; told to moderators */
   onUserAwaited = null;
   /** @type {((payload: CallbackMap['onAwaitedUserGone']) => void) | null} somebody waits there no longer; told to moderators */
   onAwaitedUserGone = null;

@@ -1,5 +1,5 @@
 import { Chat, readMessage } from './chat.js';
-import { Door } from './door.js';
+import { WaitingRoom } from './waiting-room.js';
 import { Floor } from './floor.js';
 import { Roster } from './roster.js';
 import { newsBetween } from './snapshot.js';
@@ -15,8 +15,8 @@ export class RoomFacts {
   roster;
   /** @type {Floor} */
   floor;
-  /** @type {Door} */
-  door;
+  /** @type {WaitingRoom} */
+  waitingRoom;
   /** @type {Chat} */
   chat;
   /** @type {string[]} */
@@ -30,7 +30,7 @@ export class RoomFacts {
     this.#meta = room.room;
     this.roster = new Roster(room.userList, room.user);
     this.floor = new Floor(room);
-    this.door = new Door(room.awaitedParticipants);
+    this.waitingRoom = new WaitingRoom(room.awaitedParticipants);
     this.chat = new Chat(room.messages?.map(readMessage));
     this.spotlight = room.spotlightUsers ?? [];
     this.pinned = room.pinnedUsers ?? [];
@@ -46,7 +46,7 @@ export class RoomFacts {
       raisedHands: this.floor.raised,
       approvedHands: this.floor.holder ? [this.floor.holder] : [],
       floorInvites: this.floor.invited,
-      awaitedParticipants: this.door.awaited,
+      awaitedParticipants: this.waitingRoom.awaited,
       spotlightUsers: this.spotlight,
       pinnedUsers: this.pinned,
       messages: this.chat.lines,
@@ -74,7 +74,7 @@ export class RoomFacts {
   apply(method, payload, result) {
     this.roster.apply(method, payload);
     this.floor.apply(method, payload);
-    this.door.apply(method, payload);
+    this.waitingRoom.apply(method, payload);
     switch (method) {
       case 'onMessageReceived':
       case 'onUserDataReceived': this.chat.add(payload.message); break;

@@ -55,9 +55,9 @@ export class EnxRoom extends ReceiveCalls {
     return { mine, raised, invited, holder };
   }
 
-  /** @returns {AwaitedUser[]} who waits at the door; moderators know */
+  /** @returns {AwaitedUser[]} who waits in the waiting room; moderators know */
   get awaitedUsers() {
-    return this.#facts?.door.awaited ?? [];
+    return this.#facts?.waitingRoom.awaited ?? [];
   }
 
   /** @returns {ChatMessage[]} the chat, oldest first, one's own lines too */
@@ -135,7 +135,7 @@ export class EnxRoom extends ReceiveCalls {
   }
 
   /**
-   * Joins a room with a token from the app's backend. Where one has to wait at the door, `onRoomAwaited` comes first.
+   * Joins a room with a token from the app's backend. Where one has to wait in the waiting room, `onRoomAwaited` comes first.
    * @param {string} token
    * @param {LocalInfo} [localInfo] what the user brings
    * @param {RoomInfo} [roomInfo] how to be connected

@@ -113,7 +113,7 @@ export interface RoomMeta {
   remainingDuration: number;
 }
 
-/** Somebody who waits at the door. */
+/** Somebody who waits in the waiting room. */
 export interface AwaitedUser {
   clientId: string;
   name: string;
@@ -167,7 +167,7 @@ export interface RoomConnected {
   approvedHands: string[];
   /** Who was offered the floor and has not answered. */
   floorInvites: string[];
-  /** Who waits at the door; told to moderators. */
+  /** Who waits in the waiting room; told to moderators. */
   awaitedParticipants: AwaitedUser[];
   spotlightUsers: string[];
   /** Whom one has pinned oneself. */

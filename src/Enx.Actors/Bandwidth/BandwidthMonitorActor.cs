@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
-using static Enx.Actors.Endpoints.EndpointProtocol;
+using static Enx.Actors.Protocol.EndpointProtocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
 
@@ -10,7 +10,7 @@ namespace Enx.Actors.Bandwidth;
 /// <summary>
 /// Turns what the media node says of one endpoint's network into what its people are told. How it works:
 /// <list type="number">
-/// <item>Reports come from the endpoint, and go to pure policies: <see cref="SupportedVideos"/> for what it receives,
+/// <item>Reports come from the endpoint, and go to pure policies: <see cref="DownlinkAlertPolicy"/> for what it receives,
 /// <see cref="CarriedLayers"/> for its own camera and share, <see cref="AudioOnlyPolicy"/> for an endpoint that asked for it.</item>
 /// <item>A policy that waits for something to hold says when to ask it again; one timer serves them all.</item>
 /// <item>What is worth telling goes to the endpoint, which numbers it and hands it on to the room for the subscribers.</item>
@@ -36,7 +36,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Setup _setup;
     private readonly BandwidthOptions _options;
-    private SupportedVideos _videos;
+    private DownlinkAlertPolicy _videos;
     private CarriedLayers _camera;
     private CarriedLayers _share;
     private AudioOnlyPolicy _audioOnly;
@@ -54,7 +54,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     public BandwidthMonitorActor(Setup setup)
     {
         (_setup, _options, _adapts) = (setup, setup.Options, setup.Adapts);
-        _videos = SupportedVideos.Begin(_options, Now);
+        _videos = DownlinkAlertPolicy.Begin(_options, Now);
         (_camera, _share, _audioOnly) = (new CarriedLayers(_options), new CarriedLayers(_options), new AudioOnlyPolicy(_options.AudioOnly));
         Receive<DownlinkChanged>(Observe);
         Receive<UplinkChanged>(r => { if (_setup.Alerts) Observe(r); });
@@ -106,7 +106,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
             Tell(alert);
             if (_adapts) Apply(_audioOnly.Observe(report, Now));
         }
-        Settle();
+        CountAndSetTimer();
     }
 
     private void Observe(UplinkChanged report)
@@ -116,7 +116,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
         if (report.Use == SectionUse.Share) (_share, alert) = _share.Observe(report, Now);
         else (_camera, alert) = _camera.Observe(report, Now);
         Tell(alert, report.Use);
-        Settle();
+        CountAndSetTimer();
     }
 
     /// <summary>
@@ -140,7 +140,7 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     {
         if (IsSilent) ForgetHolds();
         else Judge();
-        Settle();
+        CountAndSetTimer();
     }
 
     private void Judge()
@@ -164,14 +164,14 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
     {
         (_videos, _camera, _share, _audioOnly) = (_videos.OnNewPath(Now), _camera.Idle(), _share.Idle(), _audioOnly.OnNewPath());
         (_last, _outage) = (null, false);
-        Settle();
+        CountAndSetTimer();
     }
 
     /// <summary>The client knows nothing of what it was told.</summary>
     private void Forget()
     {
-        (_videos, _camera, _share) = (SupportedVideos.Begin(_options, Now), new CarriedLayers(_options), new CarriedLayers(_options));
-        Settle();
+        (_videos, _camera, _share) = (DownlinkAlertPolicy.Begin(_options, Now), new CarriedLayers(_options), new CarriedLayers(_options));
+        CountAndSetTimer();
     }
 
     private void Tell(VideoAlert? alert)
@@ -202,11 +202,11 @@ internal sealed class BandwidthMonitorActor : ReceiveActor, IWithTimers
         _log.Info("Client {ClientId} of room {RoomId} is put to {What}: its network carries {Kbps} kbit/s",
             _setup.ClientId, _setup.RoomId, next.IsOn ? "audio alone" : "video again", Kbps(_last?.EstimateBitsPerSecond ?? 0));
         Context.Parent.Tell(new AudioAlone(next.IsOn, next.ProbeBitsPerSecond));
-        Settle();
+        CountAndSetTimer();
     }
 
     /// <summary>Counts what is, and sets the timer for what has to hold.</summary>
-    private void Settle()
+    private void CountAndSetTimer()
     {
         Count(BandwidthCounters.EndpointShare.Of(_last, _audioOnly.IsOn));
         var due = new[] { _videos.Due, _camera.Due, _share.Due, _adapts ? _audioOnly.Due : null }.Min();

@@ -39,7 +39,7 @@ public sealed class RoomDirectory : ReceiveActor, IWithStash
             _caughtUp = true;
             Stash.UnstashAll();
         });
-        Receive<JournalIsReady>(_ => Context.ActorOf(TagFollower.Props(readJournal, RoomTagger.DirectoryTag, Offset.NoOffset()), "facts"));
+        Receive<JournalIsReady>(_ => Context.ActorOf(TagFollower.Props(readJournal, RoomTags.Directory, Offset.NoOffset()), "facts"));
     }
 
     /// <inheritdoc/>

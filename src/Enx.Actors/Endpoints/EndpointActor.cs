@@ -4,7 +4,7 @@ using Akka.Event;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Protocol;
 using Enx.Actors.Streams;
-using static Enx.Actors.Endpoints.EndpointProtocol;
+using static Enx.Actors.Protocol.EndpointProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
 
 namespace Enx.Actors.Endpoints;
@@ -86,8 +86,8 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         (_setup, _session, _policy, _outbox, _adapts) = (setup, setup.Session, setup.Policy, new Outbox(start: setup.FirstSeq), setup.Adapts);
         _isDoubted = setup.IsDoubted;
         Receive<Welcome>(w => { w.ReplyTo.Tell(w.Reply, Self); _told = true; });
-        Receive<Resume>(Take);
-        Receive<Reattach>(Take);
+        Receive<Resume>(OnResume);
+        Receive<Reattach>(OnReattach);
         Receive<SessionGone>(Lose);
         Receive<Say>(s => Tell(s.Notification));
         Receive<SayNow>(s => TellNow(s.Notification));
@@ -117,7 +117,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         });
         Receive<MediaProtocol.DownlinkChanged>(r => _monitor.Tell(r));
         Receive<MediaProtocol.UplinkChanged>(r => _monitor.Tell(r));
-        Receive<MediaProtocol.LayersWanted>(Want);
+        Receive<MediaProtocol.LayersWanted>(OnLayersWanted);
         Receive<NewMedia>(n =>
         {
             _layers = _layers.Clear();
@@ -228,7 +228,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>A session takes over. If it is the same one, only the media was restarted on it, and it has missed nothing.</summary>
-    private void Take(Resume r)
+    private void OnResume(Resume r)
     {
         Replace(r.Session);
         if (_attemptsUsed > 0 && _policy != _setup.Policy)
@@ -249,7 +249,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>A session of the presence's former endpoint takes over; its client is told the room as it is.</summary>
-    private void Take(Reattach r)
+    private void OnReattach(Reattach r)
     {
         Replace(r.Session);
         r.ReplyTo.Tell(new RoomReplies.Reattached(_setup.RoomId, _setup.ClientId, r.ResumeToken, _outbox.LastSeq + 1, r.Snapshot), Self);
@@ -325,7 +325,7 @@ internal sealed class EndpointActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(PaceTimer, TalkersDue.Instance, TalkerPace);
     }
 
-    private void Want(MediaProtocol.LayersWanted wanted)
+    private void OnLayersWanted(MediaProtocol.LayersWanted wanted)
     {
         if (wanted.Rids.IsDefaultOrEmpty) return;
         var streamId = BandwidthMonitorActor.NameOf(wanted.Use);

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
-using static Enx.Actors.Endpoints.EndpointProtocol;
+using static Enx.Actors.Protocol.EndpointProtocol;
 
 namespace Enx.Actors.Endpoints;
 
@@ -52,7 +52,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private void Up()
     {
-        Receive<SessionIs>(s => Follow(s.Session));
+        Receive<SessionIs>(s => Watch(s.Session));
         Receive<SessionGone>(g =>
         {
             if (!g.Session.Equals(_session)) return;
@@ -79,7 +79,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
             UpWhenWhole();
         });
         Receive<Retime>(r => { if (Timers.IsTimerActive(AttemptTimer)) Timers.StartSingleTimer(AttemptTimer, TimeIsUp.Instance, r.Timeout); });
-        Receive<SessionIs>(s => { Follow(s.Session); UpWhenWhole(); });
+        Receive<SessionIs>(s => { Watch(s.Session); UpWhenWhole(); });
         Receive<SessionGone>(g => g.Session.Equals(_session), _ => _session = ActorRefs.Nobody);
         Receive<Terminated>(t => t.ActorRef.Equals(_session), _ =>
         {
@@ -94,7 +94,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private static void TimeOut(TimeIsUp due) => throw new AttemptTimedOutException();
 
-    private void Follow(IActorRef session)
+    private void Watch(IActorRef session)
     {
         Timers.Cancel(ReattachTimer);
         if (!_session.IsNobody() && !_session.Equals(session)) Context.Unwatch(_session);

@@ -1,4 +1,5 @@
 using Enx.Actors.Postgres;
+using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 
 namespace Enx.Actors.Hosting;

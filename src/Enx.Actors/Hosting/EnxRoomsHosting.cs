@@ -10,11 +10,11 @@ using Enx.Actors.Bandwidth;
 using Enx.Actors.Bootstrap;
 using Enx.Actors.Directory;
 using Enx.Actors.Journals;
-using Enx.Actors.Keeping;
 using Enx.Actors.Placement;
 using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using Enx.Actors.Retention;
+using Enx.Actors.Revival;
 using Enx.Actors.Rooms;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Serialization;
@@ -26,9 +26,6 @@ namespace Enx.Actors.Hosting;
 /// <summary>Puts rooms into any application that hosts Akka.NET.</summary>
 public static class EnxRoomsHosting
 {
-    /// <summary>The cluster role of nodes that hold rooms, and the name of their shard region.</summary>
-    public const string RoomRole = NodeRoles.Room;
-
     /// <summary>
     /// Makes this a node of a cluster that has rooms: cluster, journal and serializer, and what its roles ask for. Afterwards the
     /// <c>ActorRegistry</c> holds the shard region of rooms under <see cref="RoomActor"/>, on a node without
@@ -62,8 +59,8 @@ public static class EnxRoomsHosting
         var journalling = HasRole(options, NodeRoles.Room) || HasRole(options, NodeRoles.Gateway);
         builder.WithActors((system, registry) =>
         {
-            if (database is not null) prepared = database.PrepareAsync(system, journalling ? SqlPersistenceHosting.ReadJournal : null);
-            if (journalling) registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(SqlPersistenceHosting.ReadJournal, prepared), "room-directory"));
+            if (database is not null) prepared = database.PrepareAsync(system, journalling ? ReadJournals.Plugin : null);
+            if (journalling) registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(ReadJournals.Plugin, prepared), "room-directory"));
             registry.Register<NodeDirectory>(system.ActorOf(NodeDirectory.Props(DirectorySetup(options, registry)), NodeDirectory.Name));
         });
         builder = HasRole(options, NodeRoles.Room) ? builder.WithRooms(options) : builder.WithRoomsElsewhere();
@@ -141,11 +138,11 @@ public static class EnxRoomsHosting
     }
 
     private static AkkaConfigurationBuilder WithRoomsElsewhere(this AkkaConfigurationBuilder builder) =>
-        builder.WithShardRegionProxy<RoomActor>(RoomRole, RoomRole, new RoomMessageExtractor());
+        builder.WithShardRegionProxy<RoomActor>(NodeRoles.Room, NodeRoles.Room, new RoomMessageExtractor());
 
     private static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
     {
-        builder.WithShardRegion<RoomActor>(RoomRole, (system, registry) =>
+        builder.WithShardRegion<RoomActor>(NodeRoles.Room, (system, registry) =>
         {
             var counters = new BandwidthCounters();
             var roomCounters = new RoomCounters();
@@ -163,10 +160,10 @@ public static class EnxRoomsHosting
             system.ActorOf(LostRequests.Props(options.StorageHealth), "lost-requests");
             system.ActorOf(StorageWatch.Props(options.StorageHealth, options.Time, stopping => StorageProbe.TryAsync(store, options.Time.GetTimestamp(), stopping)), "storage-watch");
         });
-        builder.WithSingleton<RoomKeeper>(
+        builder.WithSingleton<RoomReviver>(
             "room-keeper",
-            (_, registry, _) => Revived(RoomKeeper.Props(registry.Get<RoomActor>(), Retention(options)), m => m is RoomKeeper.Stop),
-            new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = RoomKeeper.Stop.Instance },
+            (_, registry, _) => Revived(RoomReviver.Props(registry.Get<RoomActor>(), Retention(options)), m => m is RoomReviver.Stop),
+            new ClusterSingletonOptions { Role = NodeRoles.Room, TerminationMessage = RoomReviver.Stop.Instance },
             createProxyToo: false);
         return options.Webhooks is { } webhooks ? builder.WithWebhooks(webhooks, options.Time) : builder;
     }
@@ -184,7 +181,7 @@ public static class EnxRoomsHosting
         builder.WithSingleton<WebhookDispatcher>(
             "webhooks",
             (_, _, _) => Revived(WebhookDispatcher.Props(webhooks, time), m => m is WebhookDispatcher.Stop),
-            new ClusterSingletonOptions { Role = RoomRole, TerminationMessage = WebhookDispatcher.Stop.Instance },
+            new ClusterSingletonOptions { Role = NodeRoles.Room, TerminationMessage = WebhookDispatcher.Stop.Instance },
             createProxyToo: false);
 
     private static NodeDirectorySetup DirectorySetup(EnxRoomsOptions options, IActorRegistry registry) =>
@@ -198,7 +195,7 @@ public static class EnxRoomsHosting
 
     private static ShardOptions Sharding() => new()
     {
-        Role = RoomRole,
+        Role = NodeRoles.Room,
         StateStoreMode = StateStoreMode.DData,
         // Which rooms have to run is known from the journal, and the keeper sees to it. Sharding's own memory would keep a room running
         // for every id that anybody ever made up, write each start and stop, and stop all rooms of a shard when such a write is late.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Enx.Actors.Bandwidth;
+using Enx.Actors.Journals;
 using Enx.Actors.Limits;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;

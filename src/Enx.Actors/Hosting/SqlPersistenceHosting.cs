@@ -23,9 +23,6 @@ internal static class SqlPersistenceHosting
     /// <summary>PostgreSQL through Npgsql. The version names what linq2db may use, so any later server will do, too.</summary>
     public const string PostgreSql = "PostgreSQL.15";
 
-    /// <summary>The plugin that knows events by tag.</summary>
-    public const string ReadJournal = "akka.persistence.query.journal.sql";
-
     /// <summary>SQLite.</summary>
     /// <param name="builder">The node's.</param>
     /// <param name="connectionString">Of SQLite.</param>
@@ -99,7 +96,7 @@ internal static class SqlPersistenceHosting
             circuit-breaker.reset-timeout = 3s
           }
         }
-        {{ReadJournal}} {
+        {{ReadJournals.Plugin}} {
           provider-name = {{provider}}
           connection-string = {{connectionString}}
           write-plugin = "akka.persistence.journal.sql"

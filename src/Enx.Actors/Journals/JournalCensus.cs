@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Enx.Actors.Hosting;
-using Enx.Actors.Keeping;
-using Enx.Actors.Webhooks;
 
 namespace Enx.Actors.Journals;
 
@@ -82,13 +79,13 @@ public static class JournalCensus
     private static async Task<ImmutableArray<JournalFollower>> FollowersAsync(ActorSystem system, JournalConnection db)
     {
         var followers = ImmutableArray.CreateBuilder<JournalFollower>();
-        foreach (var (name, tag) in new[] { ("room-keeper", RoomTagger.OccupancyTag), ("webhooks", RoomTagger.WebhookTag) })
+        foreach (var (name, tag) in new[] { ("room-keeper", RoomTags.Occupancy), ("webhooks", RoomTags.Webhook) })
         {
             var stored = await db.RowsAsync(
                 "select snapshot, serializer_id, manifest from snapshot where persistence_id = @name order by sequence_number desc limit 1",
                 r => system.Serialization.Deserialize((byte[])r.GetValue(0), r.GetInt32(1), r.GetString(2)), ("name", name)).ConfigureAwait(false);
             if (stored.Count == 0) continue;
-            var offset = stored[0] switch { OccupiedRooms r => r.Offset, WebhookProgress p => p.Offset, _ => 0 };
+            var offset = (stored[0] as IFollowerProgress)?.Offset ?? 0;
             var behind = await db.NumberAsync("select count(*) from tags where tag = @tag and ordering_id > @offset", ("tag", tag), ("offset", offset)).ConfigureAwait(false);
             followers.Add(new JournalFollower(name, offset, behind ?? 0));
         }

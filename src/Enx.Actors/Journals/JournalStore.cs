@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Enx.Actors.Hosting;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

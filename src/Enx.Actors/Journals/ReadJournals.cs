@@ -7,6 +7,9 @@ namespace Enx.Actors.Journals;
 /// <summary>Opens read journals for those who may not wait.</summary>
 internal static class ReadJournals
 {
+    /// <summary>The plugin that knows events by tag.</summary>
+    public const string Plugin = "akka.persistence.query.journal.sql";
+
     /// <summary>Who waits for missing numbers in Akka.Persistence.Sql, after the plugin's name.</summary>
     private const string Numbers = "journal-akka-persistence-sql-sequence-actor";
 

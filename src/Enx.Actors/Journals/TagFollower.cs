@@ -28,7 +28,7 @@ internal sealed class TagFollower : ReceiveActor, IWithTimers
 
     /// <summary>Made by who wants the facts.</summary>
     /// <param name="readJournal">The id of the read journal's plugin, which must know events by tag.</param>
-    /// <param name="tag">One of <see cref="RoomTagger"/>'s.</param>
+    /// <param name="tag">One of <see cref="RoomTags"/>'s.</param>
     /// <param name="from">Where the parent was.</param>
     public TagFollower(string readJournal, string tag, Offset from)
     {

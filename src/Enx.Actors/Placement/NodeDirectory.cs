@@ -81,7 +81,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         public static readonly LookIsDue Instance = new();
     }
 
-    /// <summary>The recipe.</summary>
+    /// <summary>What it is made with, one for each node.</summary>
     public static Props Props(NodeDirectorySetup setup) => Akka.Actor.Props.Create(() => new NodeDirectory(setup));
 
     /// <summary>Made by <c>AddEnxRooms</c>.</summary>
@@ -91,19 +91,19 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
         _own = NodeNames.Of(_cluster.SelfUniqueAddress);
         (_started, _lookedAt) = (setup.Time.GetUtcNow(), setup.Time.GetTimestamp());
         Receive<LookIsDue>(_ => LookAround());
-        Receive<Pong>(_ => Hear(Sender));
+        Receive<Pong>(_ => OnPong(Sender));
         Receive<Changed>(c => Read(c.Get(Key).Entries));
         Receive<ClusterEvent.CurrentClusterState>(s =>
         {
             _members = [.. s.Members.Select(m => NodeNames.Of(m.UniqueAddress))];
-            Settle(_cluster.SelfMember);
+            BecomeReadyWith(_cluster.SelfMember);
         });
         Receive<ClusterEvent.MemberRemoved>(m => Leave(m.Member));
         Receive<ClusterEvent.MemberDowned>(m => Leave(m.Member));
         Receive<ClusterEvent.IMemberEvent>(m =>
         {
             _members = _members.Add(NodeNames.Of(m.Member.UniqueAddress));
-            Settle(m.Member);
+            BecomeReadyWith(m.Member);
         });
         Receive<DrainNode>(Drain);
         Receive<UpdateSuccess>(_ => { });
@@ -171,7 +171,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
             if (node != _own) entry.Status.Media?.Tell(new Ping(_pings), Self);
     }
 
-    private void Hear(IActorRef media)
+    private void OnPong(IActorRef media)
     {
         foreach (var (node, entry) in _nodes)
         {
@@ -213,7 +213,7 @@ public sealed class NodeDirectory : ReceiveActor, IWithTimers
     }
 
     /// <summary>The membership is known when this node is part of it.</summary>
-    private void Settle(Member member)
+    private void BecomeReadyWith(Member member)
     {
         if (!_isReady && member.UniqueAddress == _cluster.SelfUniqueAddress && member.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
         {

@@ -165,7 +165,7 @@ public static class Codes
     /// <summary>The room's time cannot be extended now.</summary>
     public const int ExtensionNotPossible = 9022;
 
-    /// <summary>The room keeps as much of this as it may: people at the door, bans, pins.</summary>
+    /// <summary>The room keeps as much of this as it may: people in the waiting room, bans, pins.</summary>
     public const int LimitReached = 9023;
 
     /// <summary>The room is not moving to another media node any more.</summary>

@@ -107,6 +107,10 @@ public sealed record User(string Name, Role Role, string UserRef, ImmutableDicti
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SignedName { get; init; }
 
+    /// <summary>Whether the token lets the user choose the name that others see, also later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MayRename { get; init; }
+
     /// <summary>What the token withholds, never null.</summary>
     internal Withheld Lacks() => Withheld ?? Protocol.Withheld.Nothing;
 }
@@ -143,7 +147,7 @@ public sealed record DisconnectCause(int Code, string Message)
     /// <summary>A moderator did not let the user in.</summary>
     public static readonly DisconnectCause EntryDenied = new(Codes.EntryDenied, "entry-denied");
 
-    /// <summary>While the user waited at the door, the room filled up.</summary>
+    /// <summary>While the user waited in the waiting room, the room filled up.</summary>
     public static readonly DisconnectCause RoomFull = new(Codes.RoomFull, "room-full");
 
     /// <summary>The token that the user came in with was revoked.</summary>

@@ -75,7 +75,7 @@ public static partial class RoomNotifications
         }
     }
 
-    /// <summary>Somebody who waits at the door.</summary>
+    /// <summary>Somebody who waits in the waiting room.</summary>
     public sealed record AwaitedUser(string ClientId, string Name, [property: JsonPropertyName("user_ref")] string UserRef, Role Role)
     {
         /// <summary>The name that the token was signed with, where <c>Name</c> is another.</summary>
@@ -124,7 +124,7 @@ public static partial class RoomNotifications
         /// <summary>Who was offered the floor and has not answered.</summary>
         public ImmutableArray<string> FloorInvites { get; init; } = [];
 
-        /// <summary>Who waits at the door; told to moderators.</summary>
+        /// <summary>Who waits in the waiting room; told to moderators.</summary>
         public ImmutableArray<AwaitedUser> AwaitedParticipants { get; init; } = [];
 
         /// <summary>Who is in the spotlight.</summary>
@@ -167,7 +167,7 @@ public static partial class RoomNotifications
         public override string Method => "onUserDisConnected";
     }
 
-    /// <summary>The client's own stream is published: its media has arrived at the server's door.</summary>
+    /// <summary>The client's own stream is published: its media has arrived at the server.</summary>
     [Wire("n:published")]
     public sealed record OnPublishedStream(string StreamId, string Msg, string Result) : Notification
     {

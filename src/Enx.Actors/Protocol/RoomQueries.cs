@@ -22,7 +22,7 @@ public static class RoomQueries
     [Wire("q:messages")]
     public sealed record GetMessages(string RoomId, string? ClientId, long AfterId = 0) : IRoomQuery;
 
-    /// <summary>Who waits at the door. Answer: <see cref="RoomReplies.AwaitedList"/>.</summary>
+    /// <summary>Who waits in the waiting room. Answer: <see cref="RoomReplies.AwaitedList"/>.</summary>
     [Wire("q:awaited")]
     public sealed record GetAwaited(string RoomId) : IRoomQuery;
 }

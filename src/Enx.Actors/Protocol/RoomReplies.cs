@@ -33,7 +33,7 @@ public static class RoomReplies
         ImmutableArray<RoomNotifications.ChatMessage> Messages,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool More = false) : IRoomReply;
 
-    /// <summary>Who waits at the door, in the order in which they came.</summary>
+    /// <summary>Who waits in the waiting room, in the order in which they came.</summary>
     [Wire("r:awaited-list")]
     public sealed record AwaitedList(string RoomId, ImmutableArray<RoomNotifications.AwaitedUser> Users) : IRoomReply;
 
@@ -80,7 +80,7 @@ public static class RoomReplies
     /// <param name="TimeoutMs">How long one attempt may last, ms.</param>
     public sealed record ReconnectTerms(bool Allowed, int Attempts, int TimeoutMs);
 
-    /// <summary>The user has to wait at the door. The same sender hears <see cref="RoomConnected"/> or <see cref="Refused"/> later.</summary>
+    /// <summary>The user has to wait in the waiting room. The same sender hears <see cref="RoomConnected"/> or <see cref="Refused"/> later.</summary>
     /// <param name="RoomId">The room.</param>
     /// <param name="ClientId">The id that the user waits under.</param>
     /// <param name="EventType"><c>knock</c> or <c>wait_for_moderator</c>.</param>

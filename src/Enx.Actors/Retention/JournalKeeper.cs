@@ -34,7 +34,7 @@ internal sealed class JournalKeeper : ReceiveActor, IWithTimers, IDisposable
         Receive<Counted>(c => _heard = c.Offset);
         Receive<StepIsDue>(_ => step(_at, _heard, options.Time.GetUtcNow(), options.Keep, _stopped.Token)
             .PipeTo(Self, failure: e => new Failed(e.GetBaseException().Message)));
-        Receive<TrimStep>(Hear);
+        Receive<TrimStep>(OnStep);
         Receive<Failed>(f =>
         {
             _log.Warning("Old facts could not be taken out of the journal: {Cause}; it is tried again in {Minutes} minutes", f.Cause, Rest.TotalMinutes);
@@ -61,7 +61,7 @@ internal sealed class JournalKeeper : ReceiveActor, IWithTimers, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stopped.Dispose();
 
-    private void Hear(TrimStep step)
+    private void OnStep(TrimStep step)
     {
         _facts += step.Facts;
         _at = step.Next ?? "";

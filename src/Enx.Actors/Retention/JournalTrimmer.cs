@@ -1,5 +1,4 @@
 using System.Globalization;
-using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 using Enx.Actors.Serialization;
@@ -93,7 +92,7 @@ internal sealed class JournalTrimmer(JournalStore store)
             "select min(sequence_number) from journal where persistence_id = @id and sequence_number < @end and created >= @cutoff", ("id", id), ("end", end), ("cutoff", cutoff)).ConfigureAwait(false) ?? end;
         var unheard = await db.NumberAsync(
             "select min(sequence_nr) from tags where persistence_id = @id and sequence_nr < @end and tag = @tag and ordering_id > @heard",
-            ("id", id), ("end", end), ("tag", RoomTagger.OccupancyTag), ("heard", heard)).ConfigureAwait(false) ?? end;
+            ("id", id), ("end", end), ("tag", RoomTags.Occupancy), ("heard", heard)).ConfigureAwait(false) ?? end;
         return Math.Min(young, unheard);
     }
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Hosting;
 using Enx.Actors.Protocol;
 using Enx.Actors.Storage;
 

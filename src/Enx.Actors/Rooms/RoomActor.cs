@@ -69,7 +69,7 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
         Command<LinkCommands.Reattach>(r => _parts.Resumptions.Reattach(r, Sender));
         Command<LinkCommands.RestartMedia>(r => _parts.Resumptions.RestartMedia(r, Sender));
         Command<LinkCommands.MoveMedia>(m => _parts.Resumptions.MoveMedia(m, Sender));
-        Command<RoomCommands.WakeUp>(_ => Settle());
+        Command<RoomCommands.WakeUp>(_ => StayWhileNeeded());
         Command<LinkCommands.SessionClosed>(c =>
         {
             if (c is { ClientId: not null, Session: not null }) _room.Audience.Find(c.ClientId)?.Endpoint.Tell(new EndpointProtocol.SessionGone(c.Session, c.GoingAway));
@@ -81,26 +81,26 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
         Command<IRoomCommand>(c =>
         {
             var replyTo = Sender;
-            Carry(Decide(c), replyTo, () => _parts.Answer(c, replyTo));
+            CarryOut(Decide(c), replyTo, () => _parts.Answer(c, replyTo));
         });
         Command<IRoomQuery>(q =>
         {
             _parts.Answer(q, Sender);
-            Settle();
+            StayWhileNeeded();
         });
-        Command<IMediaReport>(r => _parts.Placement.IsHeard(r), r => _parts.Hear(r));
-        Command<IMediaReport>(_ => Settle());
+        Command<IMediaReport>(r => _parts.Placement.IsHeard(r), r => _parts.OnReport(r));
+        Command<IMediaReport>(_ => StayWhileNeeded());
 
         Command<EndpointEnded>(f => _parts.Resumptions.Revive(f.ClientId));
         Command<Terminated>(t =>
         {
             _room.Audience.Unsubscribe(t.ActorRef);
             _parts.WaitingJoins.Leave(t.ActorRef);
-            Settle();
+            StayWhileNeeded();
         });
         Command<MediaTarget.Due>(d => _parts.Placement.Tick(d));
         Command<RoomMedia.LingerOver>(_ => _room.Media.LeaveLast());
-        Command<MediaNodeNews>(n => _parts.Placement.Hear(n));
+        Command<MediaNodeNews>(n => _parts.Placement.OnNodeNews(n));
 
         Command<SaveSnapshotSuccess>(s => DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(f => _env.Storage.Note(_roomId, f.Cause));
@@ -109,7 +109,7 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
         Command<SignOfLifeDue>(_ => StoreSignOfLife());
         Command<EmptyForLong>(_ => { if (IsIdle) Passivate(); });
         Command<HandOff>(_ => Context.Stop(Self));
-        Command<EndpointProtocol.ILocalMessage>(m => _parts.Hear(m));
+        Command<EndpointProtocol.ILocalMessage>(m => _parts.OnMessage(m));
     }
 
     /// <inheritdoc/>
@@ -151,12 +151,12 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
     private Decision Decide(IRoomCommand command) => _parts.Placement.Placed(_room.State.Decide(command, _room.GetUtcNow()));
 
     /// <summary>Stores what was decided, lets it take effect, then answers.</summary>
-    private void Carry(Decision decision, IActorRef replyTo, Action? then = null)
+    private void CarryOut(Decision decision, IActorRef replyTo, Action? then = null)
     {
         if (decision.Refusal is { } refusal)
         {
             _room.Refuse(replyTo, refusal);
-            Settle();
+            StayWhileNeeded();
             return;
         }
         if (decision.Events.IsEmpty)
@@ -173,21 +173,21 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
             stored.Add(new RoomReplies.RoomEventOccurred(_roomId, LastSequenceNr, e));
             if (stored.Count < decision.Events.Length) return;
             _env.Storage.Stored(_roomId);
-            _parts.Follow(before, stored);
+            _parts.OnFacts(before, stored);
             then?.Invoke();
             SnapshotWhenDue();
-            Settle();
+            StayWhileNeeded();
         });
     }
 
     Decision IRoomShell.Decide(IRoomCommand command) => Decide(command);
-    void IRoomShell.Carry(Decision decision, IActorRef replyTo, Action? then) => Carry(decision, replyTo, then);
+    void IRoomShell.CarryOut(Decision decision, IActorRef replyTo, Action? then) => CarryOut(decision, replyTo, then);
     void IRoomShell.Stop(IActorRef endpoint) => Context.Stop(endpoint);
     void IRoomShell.Watch(IActorRef actor) => Context.Watch(actor);
     void IRoomShell.Unwatch(IActorRef actor) => Context.Unwatch(actor);
     void IRoomShell.TakeUpJoins() => Stash.UnstashAll();
     void IRoomShell.StartAgain() => Context.Stop(Self);
-    void IRoomShell.Settle() => Settle();
+    void IRoomShell.StayWhileNeeded() => StayWhileNeeded();
 
     IActorRef IRoomShell.StartEndpoint(EndpointActor.Setup setup, long order)
     {
@@ -199,12 +199,12 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
     {
         _log.Warning("Room {RoomId} was sent \"{Name}\" by {Sender}, which this release does not know. Upgrade this node.", _roomId, m.Name, Sender);
         Sender.Tell(new RoomReplies.Refused(_roomId, Codes.NotUnderstood, $"The room's node runs an older release, which does not know \"{m.Name}\". Upgrade it, or try again later."));
-        Settle();
+        StayWhileNeeded();
     }
 
     private void Recovered()
     {
-        if (_room.State.Exists) _room.Carry(new RoomFacts.Activate(_roomId));
+        if (_room.State.Exists) _room.CarryOut(new RoomFacts.Activate(_roomId));
         Timers.StartPeriodicTimer(AliveTimer, SignOfLifeDue.Instance, RoomContext.SignOfLifeEvery);
     }
 
@@ -228,7 +228,7 @@ public sealed class RoomActor : ReceivePersistentActor, IWithTimers, IRoomShell
     private bool IsIdle => _room.Audience.IsEmpty && _parts.WaitingJoins.IsEmpty;
 
     /// <summary>Goes when there is no room, and in a while when nothing keeps it.</summary>
-    private void Settle()
+    private void StayWhileNeeded()
     {
         if (!_room.State.Exists) Passivate();
         else if (!IsIdle) Timers.Cancel(EmptyTimer);

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.Floor;
@@ -63,7 +62,7 @@ internal sealed class RoomParts
     public Resumptions Resumptions { get; }
 
     /// <summary>Lets every fact of a decision take effect. Who left is out of the audience before anybody is told anything.</summary>
-    public void Follow(RoomState before, List<RoomReplies.RoomEventOccurred> facts)
+    public void OnFacts(RoomState before, List<RoomReplies.RoomEventOccurred> facts)
     {
         var gone = facts.Select(f => f.Event).OfType<UserLeft>()
             .Select(l => _room.Audience.Remove(l.ClientId)).OfType<Presence>().ToDictionary(p => p.ClientId);
@@ -71,10 +70,10 @@ internal sealed class RoomParts
         {
             _room.Audience.Publish(fact);
             if (fact.Event is RoomCreated or RoomUpdated or RoomDeleted) _room.Env.Directory.Tell(fact);
-            Follow(before, fact.Event, gone);
+            OnFact(before, fact.Event, gone);
         }
         Clock.Set();
-        _moderation.FollowRights(before, facts);
+        _moderation.OnRights(before, facts);
         if (gone.Count > 0) Placement.EndMoveWhenAllCame();
         _room.RefreshSoon();
     }
@@ -85,7 +84,7 @@ internal sealed class RoomParts
         switch (command)
         {
             case RoomCommands.CreateRoom or RoomCommands.UpdateRoom: replyTo.Tell(_room.Details()); break;
-            case DoorCommands.ApproveAwaitedUser a: WaitingJoins.AnswerApproval(a.ClientId, replyTo); break;
+            case WaitingRoomCommands.ApproveAwaitedUser a: WaitingJoins.AnswerApproval(a.ClientId, replyTo); break;
             case ReceiveCommands.ReportBattery r: Receiving.Report(r, replyTo); break;
             case ReceiveCommands.ReportVideoResolution r: Receiving.Report(r, replyTo); break;
             case ReceiveCommands.SetTalkerCount or ReceiveCommands.SetAudioOnlyMode or ReceiveCommands.SetReceiveVideoQuality or ReceiveCommands.PinUsers
@@ -116,28 +115,28 @@ internal sealed class RoomParts
     }
 
     /// <summary>An endpoint speaks, or something is due.</summary>
-    public void Hear(EndpointProtocol.ILocalMessage message)
+    public void OnMessage(EndpointProtocol.ILocalMessage message)
     {
         switch (message)
         {
-            case EndpointProtocol.StreamLive s: _room.Carry(new RoomFacts.StreamIsLive(_room.RoomId, s.ClientId, s.StreamId)); break;
-            case EndpointProtocol.AttemptBegun a: _room.Carry(new RoomFacts.AttemptBegun(_room.RoomId, a.ClientId, a.Number, a.Of, a.Cause, a.MediaLost)); break;
-            case EndpointProtocol.LinkRestored l: _room.Carry(new RoomFacts.LinkRestored(_room.RoomId, l.ClientId, l.Attempts)); break;
+            case EndpointProtocol.StreamLive s: _room.CarryOut(new RoomFacts.StreamIsLive(_room.RoomId, s.ClientId, s.StreamId)); break;
+            case EndpointProtocol.AttemptBegun a: _room.CarryOut(new RoomFacts.AttemptBegun(_room.RoomId, a.ClientId, a.Number, a.Of, a.Cause, a.MediaLost)); break;
+            case EndpointProtocol.LinkRestored l: _room.CarryOut(new RoomFacts.LinkRestored(_room.RoomId, l.ClientId, l.Attempts)); break;
             case EndpointProtocol.LinkGone l: Joins.Drop(l.ClientId, l.Cause, l.Tried ? DisconnectCause.ReconnectFailed : DisconnectCause.Unexpected); break;
-            case EndpointProtocol.BandwidthTold t: Downlinks.Hear(t); break;
-            case EndpointProtocol.AudioAloneIs a: Downlinks.Hear(a); break;
+            case EndpointProtocol.BandwidthTold t: Downlinks.OnBandwidthTold(t); break;
+            case EndpointProtocol.AudioAloneIs a: Downlinks.OnAudioAlone(a); break;
             case RoomContext.OpenDue: WaitingJoins.Open(); break;
             case RoomContext.RefreshDue: Refresh(); break;
             case ReceivingEffects.TalkersDue: Receiving.TellWhoSpeaks(); break;
             case Joins.TimedOut t: Joins.TimeOut(t); break;
             case Resumptions.TimedOut t: Resumptions.TimeOut(t); break;
-            case SessionClock.Due d: Clock.Ring(d); break;
+            case SessionClock.Due d: Clock.OnDue(d); break;
             case RoomPlacement.MoveTimedOut: Placement.EndMove(); break;
         }
     }
 
     /// <summary>The media node speaks.</summary>
-    public void Hear(IMediaReport report)
+    public void OnReport(IMediaReport report)
     {
         var (audience, media) = (_room.Audience, _room.Media);
         switch (report)
@@ -161,13 +160,13 @@ internal sealed class RoomParts
                 media.Applied(a);
                 break;
             case RoomHeld h:
-                Placement.Hear(h);
+                Placement.OnRoomHeld(h);
                 break;
             case RoomOutdated o:
-                Placement.Hear(o);
+                Placement.OnRoomOutdated(o);
                 break;
             case PathChanged p when p.Epoch == media.Next?.Epoch:
-                Placement.HearFromNext(p);
+                Placement.OnPathAtNext(p);
                 break;
             case PathChanged p when Placement.IsOfTheOldWay(p):
                 break;
@@ -178,13 +177,13 @@ internal sealed class RoomParts
                 audience.Find(p.PeerId)?.Endpoint.Tell(new EndpointProtocol.PathIs(p.State, p.Cause));
                 break;
             case DownlinkChanged d:
-                Downlinks.Hear(d);
+                Downlinks.OnDownlinkChanged(d);
                 break;
             case UplinkChanged u:
                 audience.FindEntered(u.PeerId)?.Endpoint.Tell(u);
                 break;
             case TrackChanged t:
-                _published.Hear(t);
+                _published.OnTrackChanged(t);
                 break;
             case LayersWanted l:
                 audience.FindEntered(l.PeerId)?.Endpoint.Tell(l);
@@ -203,17 +202,17 @@ internal sealed class RoomParts
         if (_room.State.Exists) Receiving.TellWhoSpeaks();
     }
 
-    private void Follow(RoomState before, IRoomEvent e, Dictionary<string, Presence> gone)
+    private void OnFact(RoomState before, IRoomEvent e, Dictionary<string, Presence> gone)
     {
-        Clock.Follow(e);
-        if (e is UserLeft l && gone.TryGetValue(l.ClientId, out var presence)) Joins.Follow(before, l, presence);
-        WaitingJoins.Follow(e);
-        _published.Follow(before, e);
-        Placement.Follow(before, e);
-        _moderation.Follow(before, e);
-        _floor.Follow(e);
-        Receiving.Follow(before, e);
-        Messages.Follow(e);
-        Resumptions.Follow(before, e);
+        Clock.OnFact(e);
+        if (e is UserLeft l && gone.TryGetValue(l.ClientId, out var presence)) Joins.OnFact(before, l, presence);
+        WaitingJoins.OnFact(e);
+        _published.OnFact(before, e);
+        Placement.OnFact(before, e);
+        _moderation.OnFact(before, e);
+        _floor.OnFact(e);
+        Receiving.OnFact(before, e);
+        Messages.OnFact(e);
+        Resumptions.OnFact(before, e);
     }
 }

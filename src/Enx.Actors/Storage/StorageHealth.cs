@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using Enx.Actors.Webhooks;
+using Enx.Actors.Limits;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 
 namespace Enx.Actors.Storage;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
-using static Enx.Actors.Endpoints.EndpointProtocol;
+using static Enx.Actors.Protocol.EndpointProtocol;
 
 namespace Enx.Actors.Streams;
 

@@ -30,7 +30,7 @@ internal sealed class JournalWebhookSource(IActorContext context, string plugin,
     public async Task FollowAsync(long offset, IActorRef to)
     {
         var journal = (IEventsByTagQuery)await JournalAsync().ConfigureAwait(false);
-        _ = journal.EventsByTag(RoomTagger.WebhookTag, Offset.Sequence(offset))
+        _ = journal.EventsByTag(RoomTags.Webhook, Offset.Sequence(offset))
             .Select(e => new WebhookFeed.News(((IRoomEvent)e.Event).RoomId, e.SequenceNr, ((Sequence)e.Offset).Value))
             .RunWith(
                 Sink.ActorRefWithAck<WebhookFeed.News>(
@@ -80,7 +80,7 @@ internal sealed class JournalWebhookSource(IActorContext context, string plugin,
             .RunWith(Sink.Seq<EventEnvelope>(), _materializer);
 
     private bool IsTold(EventEnvelope e) =>
-        e.Tags.Contains(RoomTagger.WebhookTag, StringComparer.Ordinal)
+        e.Tags.Contains(RoomTags.Webhook, StringComparer.Ordinal)
         && e.Event is IRoomEvent fact
         && WebhookEvents.TypeOf(fact) is { } type
         && (chosen.Contains(WebhookEvents.All) || chosen.Contains(type));

@@ -27,7 +27,7 @@ internal sealed class WebhookBacklog
     }
 
     /// <summary>What must be stored to go on from here.</summary>
-    public WebhookProgress Progress() => new(Offset, [.. _rooms.Values.Select(r => new WaitingRoom(r.RoomId, r.Next, r.Known))]);
+    public WebhookProgress Progress() => new(Offset, [.. _rooms.Values.Select(r => new UndeliveredRoom(r.RoomId, r.Next, r.Known))]);
 
     /// <summary>A fact was read. Facts of one room come in their order; one that was read before is nothing new.</summary>
     public void Learn(string roomId, long sequenceNr, long offset)

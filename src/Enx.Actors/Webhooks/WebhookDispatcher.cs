@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Enx.Actors.Hosting;
+using Enx.Actors.Journals;
 using static Enx.Actors.Webhooks.WebhookFeed;
 
 namespace Enx.Actors.Webhooks;
@@ -11,7 +11,7 @@ namespace Enx.Actors.Webhooks;
 /// <list type="number">
 /// <item>It follows the journal by tag. A fact there only says that a room has news: the room is put on the backlog, a few numbers.</item>
 /// <item>Some rooms are served at once. A page of the room's journal is read and sent, one event after the other, so that they arrive in order.</item>
-/// <item>When one fails its room rests, longer each time (<see cref="RetryPolicy"/>); other rooms go on. The journal is the queue:
+/// <item>When one fails its room rests, longer each time (<see cref="Limits.RetryPolicy"/>); other rooms go on. The journal is the queue:
 /// nothing but the page of a busy room is held.</item>
 /// <item>What is older than the policy's age is given up, with a line in the log and a count, so nothing is stuck for ever.</item>
 /// <item>When too many rooms wait, no more is read of the journal until some are done.</item>
@@ -88,7 +88,7 @@ internal sealed class WebhookDispatcher : ReceivePersistentActor, IWithTimers, I
     public ITimerScheduler Timers { get; set; } = null!;
 
     internal static Props Props(WebhookOptions options, TimeProvider time) => Props(
-        options, time, context => new JournalWebhookSource(context, SqlPersistenceHosting.ReadJournal, options.Events));
+        options, time, context => new JournalWebhookSource(context, ReadJournals.Plugin, options.Events));
 
     internal static Props Props(WebhookOptions options, TimeProvider time, Func<IActorContext, IWebhookSource> source) =>
         Akka.Actor.Props.Create(() => new WebhookDispatcher(options, time, source));

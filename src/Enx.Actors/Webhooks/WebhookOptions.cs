@@ -1,3 +1,5 @@
+using Enx.Actors.Limits;
+
 namespace Enx.Actors.Webhooks;
 
 /// <summary>How an application is told of what happens in its rooms.</summary>

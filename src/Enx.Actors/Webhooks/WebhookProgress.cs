@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 
 namespace Enx.Actors.Webhooks;
@@ -10,10 +11,10 @@ namespace Enx.Actors.Webhooks;
 /// <param name="Offset">The journal's number of the last fact that was read.</param>
 /// <param name="Rooms">The rooms with something that is not delivered yet.</param>
 [Wire("s:webhooks.1")]
-internal sealed record WebhookProgress(long Offset, ImmutableArray<WaitingRoom> Rooms);
+internal sealed record WebhookProgress(long Offset, ImmutableArray<UndeliveredRoom> Rooms) : IFollowerProgress;
 
 /// <summary>A room with something that is not delivered yet.</summary>
 /// <param name="RoomId">The room.</param>
 /// <param name="Next">The number in its journal from which nothing is delivered.</param>
 /// <param name="Known">The number of its latest fact that was read.</param>
-internal sealed record WaitingRoom(string RoomId, long Next, long Known);
+internal sealed record UndeliveredRoom(string RoomId, long Next, long Known);

@@ -1,6 +1,6 @@
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
-using Enx.Host.Json;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Api;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Host.Json;
-using Enx.Host.Operators;
 
 namespace Enx.Host.Api;
 
@@ -63,7 +62,7 @@ internal sealed record TokenAnswer(
     [property: JsonPropertyName("token_id")] string TokenId,
     [property: JsonPropertyName("expires_at")] DateTimeOffset ExpiresAt);
 
-/// <summary>Who waits at the door.</summary>
+/// <summary>Who waits in the waiting room.</summary>
 /// <param name="Result">0.</param>
 /// <param name="Total">How many.</param>
 /// <param name="Users">Who, in the order in which they came.</param>
@@ -125,9 +124,4 @@ internal sealed record ErrorAnswer(
 [JsonSerializable(typeof(RoomChangeBody))]
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(DemoTokenBody))]
-[JsonSerializable(typeof(ClusterAnswer))]
-[JsonSerializable(typeof(RunningRoomsAnswer))]
-[JsonSerializable(typeof(JournalAnswer))]
-[JsonSerializable(typeof(DrainAnswer))]
-[JsonSerializable(typeof(DownAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

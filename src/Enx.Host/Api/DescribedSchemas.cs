@@ -2,17 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Enx.Host.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Enx.Host.Api;
-
-/// <summary>The only words that a text, or each text of a list, can be.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class WordsAttribute(params string[] words) : Attribute
-{
-    public IReadOnlyList<string> All => words;
-}
 
 /// <summary>A text or a JSON object.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
-using Enx.Host.Json;
+using Enx.Host.Errors;
+using Enx.Host.RoomAccess;
 using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

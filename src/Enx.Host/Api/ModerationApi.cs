@@ -1,6 +1,7 @@
 using Enx.Actors.Protocol;
 using Enx.Host.Configuration;
-using Enx.Host.Json;
+using Enx.Host.Errors;
+using Enx.Host.RoomAccess;
 using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -20,7 +21,7 @@ internal static class ModerationApi
     {
         foreach (var call in VerbTable.RestCalls) api.MapVerb(call);
         api.MapGet("/rooms/{room_id}/awaited", AwaitedAsync).Produces<AwaitedAnswer>()
-            .Describe("listAwaited", "Lists those at the door", "In the order in which they came.", null, ApiExamples.Awaited, StatusCodes.Status404NotFound);
+            .Describe("listAwaited", "Lists those in the waiting room", "In the order in which they came.", null, ApiExamples.Awaited, StatusCodes.Status404NotFound);
         api.MapDelete("/rooms/{room_id}/tokens/{token_id}", RevokeAsync)
             .DescribeVerb("revokeToken", "Revokes a token", "It lets nobody in any more, and who came in with it is put out.", null);
     }

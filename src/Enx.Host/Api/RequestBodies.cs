@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
+using Enx.Host.Json;
 
 namespace Enx.Host.Api;
 

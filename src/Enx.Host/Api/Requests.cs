@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 
 namespace Enx.Host.Api;

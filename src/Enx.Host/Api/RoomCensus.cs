@@ -4,6 +4,8 @@ using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
+using Enx.Host.Errors;
+using Enx.Host.RoomAccess;
 
 namespace Enx.Host.Api;
 

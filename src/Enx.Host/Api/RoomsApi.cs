@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using Enx.Actors.Directory;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
+using Enx.Host.Errors;
 using Enx.Host.Json;
-using Enx.Host.Verbs;
+using Enx.Host.RoomAccess;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

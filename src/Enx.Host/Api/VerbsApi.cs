@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Enx.Host.RoomAccess;
 using Enx.Host.Verbs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;

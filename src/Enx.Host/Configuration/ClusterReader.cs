@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Enx.Actors.Hosting;
+using Enx.Actors.Protocol;
 
 namespace Enx.Host.Configuration;
 

@@ -5,6 +5,7 @@ using Akka.Configuration.Hocon;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Limits;
 using Enx.Actors.Webhooks;
+using Enx.Media;
 using Npgsql;
 
 namespace Enx.Host.Configuration;
@@ -17,7 +18,6 @@ public sealed partial class EnxConfiguration
 {
     private const string Reference = "enx.conf";
     private const string Default = "single-node.conf";
-    private static readonly string[] KnownCodecs = ["VP8", "VP9", "H264", "AV1"];
 
     private EnxConfiguration(EnxSettings settings, Config akka, string file, IReadOnlyList<string> warnings, IReadOnlyCollection<string> unread) =>
         (Settings, Akka, File, Warnings, Unread) = (settings, akka, file, warnings, unread);
@@ -207,8 +207,8 @@ public sealed partial class EnxConfiguration
     private static IReadOnlyList<string> Codecs(SettingReader r)
     {
         const string Key = "enx.media.video-codecs";
-        var codecs = r.Words(Key, word => KnownCodecs.Contains(word, StringComparer.OrdinalIgnoreCase), $"a list of {string.Join(", ", KnownCodecs)}");
-        return codecs.Count > 0 ? [.. codecs.Select(c => c.ToUpperInvariant())] : throw new ConfigurationException($"{Key} is empty: give at least one of {string.Join(", ", KnownCodecs)}.");
+        var codecs = r.Words(Key, word => MediaEngineOptions.KnownVideoCodecs.Contains(word, StringComparer.OrdinalIgnoreCase), $"a list of {string.Join(", ", MediaEngineOptions.KnownVideoCodecs)}");
+        return codecs.Count > 0 ? [.. codecs.Select(c => c.ToUpperInvariant())] : throw new ConfigurationException($"{Key} is empty: give at least one of {string.Join(", ", MediaEngineOptions.KnownVideoCodecs)}.");
     }
 
     /// <summary>What is wrong with it is not shown: it may hold a password.</summary>

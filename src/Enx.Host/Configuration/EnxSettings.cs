@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Enx.Actors.Bandwidth;
 using Enx.Actors.Hosting;
 using Enx.Actors.Limits;
+using Enx.Actors.Protocol;
 
 namespace Enx.Host.Configuration;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.State;
-using Enx.Host.Api;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Json;
 

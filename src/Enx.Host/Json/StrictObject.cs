@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Json;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Enx.Host.Configuration;
+using Enx.Media;
 using Enx.Media.Engine;
 
 namespace Enx.Host.Media;

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Enx.Actors.Protocol;
 using Enx.Actors.Tracing;
-using Enx.Media.Engine;
+using Enx.Media;
 using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Host.Media;
@@ -12,7 +12,7 @@ namespace Enx.Host.Media;
 /// <list type="number">
 /// <item>Who speaks with a lower epoch than the room was heard with is a stale room: it is not listened to, and told so.</item>
 /// <item>Reports go through the shard region with the room's epoch, so that they find the room wherever it is now.</item>
-/// <item>A room that starts again is told what is here, and once more what was reported and still holds (<see cref="HeldRooms"/>).</item>
+/// <item>A room that starts again is told what is here, and once more what was reported and still holds (<see cref="MediaNodeRooms"/>).</item>
 /// <item>A room that no room actor has spoken for in 60 s is closed: nobody is left who could.</item>
 /// </list>
 /// </summary>
@@ -28,14 +28,14 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _rooms;
     private readonly MediaNodeLimits _limits;
     private readonly TimeProvider _time;
-    private readonly HeldRooms _held = new();
+    private readonly MediaNodeRooms _held = new();
 
     private sealed class SweepIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static readonly SweepIsDue Instance = new();
     }
 
-    /// <summary>The recipe.</summary>
+    /// <summary>What it is made with.</summary>
     /// <param name="engine">The engine of this process.</param>
     /// <param name="rooms">The shard region of rooms.</param>
     /// <param name="limits">How much the node takes.</param>
@@ -57,27 +57,21 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
         Receive<ConnectPeer>(Connect);
         Receive<ClosePeer>(c =>
         {
-            Hear(c).Closed(c.PeerId);
+            RoomOf(c).Closed(c.PeerId);
             _engine.ClosePeer(c.RoomId, c.PeerId);
         });
         Receive<ApplyRoom>(Apply);
         Receive<HoldRoom>(Hold);
         Receive<CloseRoom>(c =>
         {
-            var room = Hear(c);
+            var room = RoomOf(c);
             room.IsOpen = false;
             room.Clear();
             _engine.CloseRoom(c.RoomId);
         });
         Receive<MediaEvents.OfferDone>(Answer);
         Receive<MediaEvents.PlanDone>(Acknowledge);
-        Receive<MediaEvents.PathChanged>(e => Report(e.RoomId, epoch => new PathChanged(e.RoomId, epoch, e.PeerId, MediaTerms.ToProtocol(e.State), e.Cause)));
-        Receive<MediaEvents.SpeakersChanged>(e => Report(e.RoomId, epoch =>
-            new SpeakersChanged(e.RoomId, epoch, [.. e.Order.Select(s => new MediaProtocol.Speaker(s.PeerId, s.Speaking))])));
-        Receive<MediaEvents.DownlinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
-        Receive<MediaEvents.UplinkChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
-        Receive<MediaEvents.LayersWanted>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
-        Receive<MediaEvents.TrackChanged>(e => Report(e.RoomId, epoch => MediaTerms.ToProtocol(e, epoch)));
+        Receive<MediaEvents.Said>(s => Report(s.RoomId, s.Report));
         Receive<SweepIsDue>(_ => Sweep());
     }
 
@@ -87,7 +81,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private bool IsStale(IMediaCommand command) => _held.Find(command.RoomId) is { } room && command.Epoch < room.Epoch;
 
-    private HeldRoom Hear(IMediaCommand command)
+    private HeldRoom RoomOf(IMediaCommand command)
     {
         var room = _held.Get(command.RoomId);
         room.Epoch = command.Epoch;
@@ -109,7 +103,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
             replyTo.Tell(Busy(c, $"This node carries {_limits.Peers} peers, which is the most it may. Try again later."));
             return;
         }
-        Hear(c).IsOpen = true;
+        RoomOf(c).IsOpen = true;
         var answering = JoinTracing.Continue("media.answer", c.Traceparent, c.RoomId, c.PeerId);
         _engine.ConnectPeerAsync(MediaTerms.ToEngine(c)).PipeTo(
             Self,
@@ -141,7 +135,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private void Apply(ApplyRoom a)
     {
-        var room = Hear(a);
+        var room = RoomOf(a);
         room.IsOpen = a.Peers.Length > 0;
         room.Keep(a.Peers);
         room.Plan = a;
@@ -159,7 +153,7 @@ internal sealed class MediaNodeActor : ReceiveActor, IWithTimers
 
     private void Hold(HoldRoom h)
     {
-        var room = Hear(h);
+        var room = RoomOf(h);
         Sender.Tell(new RoomHeld(h.RoomId, h.Epoch, room.Peers));
         foreach (var report in room.Reports()) Sender.Tell(report);
     }

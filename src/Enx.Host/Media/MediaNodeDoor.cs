@@ -9,7 +9,6 @@ namespace Enx.Host.Media;
 /// </summary>
 internal sealed class MediaNodeDoor : ReceiveActor
 {
-    /// <summary>The recipe.</summary>
     /// <param name="rooms">How the actor is made that carries out what rooms say.</param>
     public static Props Props(Props rooms) => Akka.Actor.Props.Create(() => new MediaNodeDoor(rooms));
 

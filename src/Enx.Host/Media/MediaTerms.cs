@@ -1,5 +1,5 @@
 using Enx.Actors.Protocol;
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Media;
 
@@ -19,14 +19,14 @@ internal static class MediaTerms
         answer.Sdp, [.. answer.Slots], answer.GoesOn, [.. answer.Publishes.Select(ToProtocol)],
         [.. answer.Refused.Select(r => new MediaProtocol.RefusedSection(r.Mid, ToProtocol(r.Use), r.Slot, ReasonOf(r.Reason), r.Sentence))]);
 
-    public static MediaProtocol.TrackChanged ToProtocol(MediaEvents.TrackChanged e, long epoch) => new(e.RoomId, epoch, e.PeerId, ToProtocol(e.Use), e.Fault switch
+    public static MediaProtocol.TrackFault ToProtocol(TrackFault fault) => fault switch
     {
         TrackFault.Undecryptable => MediaProtocol.TrackFault.Undecryptable,
         TrackFault.Codec => MediaProtocol.TrackFault.Codec,
         TrackFault.Absent => MediaProtocol.TrackFault.Absent,
         TrackFault.Excessive => MediaProtocol.TrackFault.Excessive,
         _ => MediaProtocol.TrackFault.None,
-    });
+    };
 
     /// <summary>The code for an offer that was refused.</summary>
     public static int CodeOf(OfferFault fault) => fault switch
@@ -46,14 +46,12 @@ internal static class MediaTerms
         _ => MediaProtocol.PathState.Closed,
     };
 
-    public static MediaProtocol.DownlinkChanged ToProtocol(MediaEvents.DownlinkChanged e, long epoch) => new(
-        e.RoomId, epoch, e.PeerId, e.Report.EstimateBitsPerSecond, e.Report.PerVideoBitsPerSecond, e.Report.Received, e.Report.Supportable, e.Report.Wanted,
-        [.. e.Report.Paused], ToProtocol(e.Report.Limit), [.. e.Report.Foreign]);
+    public static MediaProtocol.DownlinkChanged ToProtocol(DownlinkReport report, string roomId, long epoch, string peerId) => new(
+        roomId, epoch, peerId, report.EstimateBitsPerSecond, report.PerVideoBitsPerSecond, report.Received, report.Supportable, report.Wanted,
+        [.. report.Paused], ToProtocol(report.Limit), [.. report.Foreign]);
 
-    public static MediaProtocol.UplinkChanged ToProtocol(MediaEvents.UplinkChanged e, long epoch) => new(
-        e.RoomId, epoch, e.PeerId, ToProtocol(e.Report.Use), e.Report.Wanted, e.Report.Carried, e.Report.BitsPerSecond);
-
-    public static MediaProtocol.LayersWanted ToProtocol(MediaEvents.LayersWanted e, long epoch) => new(e.RoomId, epoch, e.PeerId, ToProtocol(e.Use), [.. e.Rids]);
+    public static MediaProtocol.UplinkChanged ToProtocol(UplinkReport report, string roomId, long epoch, string peerId) =>
+        new(roomId, epoch, peerId, ToProtocol(report.Use), report.Wanted, report.Carried, report.BitsPerSecond);
 
     private static MediaProtocol.DownlinkLimit ToProtocol(DownlinkLimit limit) => limit switch
     {
@@ -70,7 +68,7 @@ internal static class MediaTerms
         _ => "rtcp-mux",
     };
 
-    private static MediaProtocol.SectionUse ToProtocol(SectionUse use) => use switch
+    public static MediaProtocol.SectionUse ToProtocol(SectionUse use) => use switch
     {
         SectionUse.Microphone => MediaProtocol.SectionUse.Microphone,
         SectionUse.Camera => MediaProtocol.SectionUse.Camera,

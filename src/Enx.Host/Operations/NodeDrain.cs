@@ -5,8 +5,9 @@ using Akka.Event;
 using Akka.Hosting;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
-using Enx.Host.Signalling;
-using Enx.Media.Engine;
+using Enx.Host.Metrics;
+using Enx.Host.Web;
+using Enx.Media;
 
 namespace Enx.Host.Operations;
 

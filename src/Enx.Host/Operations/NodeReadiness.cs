@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Enx.Actors.Placement;
 using Enx.Actors.Storage;
-using Enx.Media.Engine;
+using Enx.Media;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enx.Host.Operations;

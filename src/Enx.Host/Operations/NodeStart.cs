@@ -2,8 +2,9 @@ using Akka.Actor;
 using Akka.Cluster;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
 using Enx.Host.Configuration;
+using Enx.Host.Errors;
+using Enx.Host.RoomAccess;
 
 namespace Enx.Host.Operations;
 

@@ -13,7 +13,7 @@ internal static class NodeTracing
     {
         if (settings.Tracing.OtlpEndpoint is not { } endpoint) return services;
         services.AddOpenTelemetry().WithTracing(traces => traces
-            .ConfigureResource(resource => resource.AddService("enx", serviceVersion: EnxNode.Version, serviceInstanceId: $"{settings.Cluster.Hostname}:{settings.Cluster.Port}"))
+            .ConfigureResource(resource => resource.AddService("enx", serviceVersion: ProductVersion.Text, serviceInstanceId: $"{settings.Cluster.Hostname}:{settings.Cluster.Port}"))
             .AddSource(JoinTracing.SourceName)
             .AddOtlpExporter(otlp => (otlp.Endpoint, otlp.Protocol) = (endpoint, OtlpExportProtocol.Grpc)));
         return services;

@@ -1,14 +1,17 @@
 using Akka.Hosting;
 using Enx.Actors.Hosting;
+using Enx.Actors.Journals;
 using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Storage;
 using Enx.Host.Configuration;
 using Enx.Host.Media;
+using Enx.Host.Metrics;
 using Enx.Host.Operators;
-using Enx.Host.Signalling;
+using Enx.Host.Web;
 using Enx.Host.Webhooks;
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Operations;
 
@@ -48,7 +51,7 @@ internal static class RoomsSetup
             Nodes = services.GetRequiredService<NodeTable>(),
             StorageHealth = services.GetRequiredService<StorageHealth>(),
             Figures = services.GetRequiredService<NodeGauge>().Read,
-            Version = EnxNode.Version,
+            Version = ProductVersion.Text,
             PublicUrl = settings.Http.PublicUrl?.ToString().TrimEnd('/'),
             DrainTime = settings.Cluster.DrainTimeout,
             Time = time,

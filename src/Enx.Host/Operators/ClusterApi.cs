@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Enx.Actors.Protocol;
 using Enx.Host.Api;
-using Enx.Host.Json;
+using Enx.Host.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enx.Host.Operators;
@@ -36,21 +36,21 @@ internal static class ClusterApi
     }
 
     private static async Task<JsonHttpResult<ClusterAnswer>> ReadAsync(ClusterReport report, CancellationToken cancellationToken) =>
-        TypedResults.Json(await report.ReadAsync(cancellationToken), ApiJson.Default.ClusterAnswer);
+        TypedResults.Json(await report.ReadAsync(cancellationToken), ClusterJson.Default.ClusterAnswer);
 
     private static async Task<JsonHttpResult<RunningRoomsAnswer>> RoomsAsync(ClusterReport report, CancellationToken cancellationToken, [Range(0, int.MaxValue)] int skip = 0, [Range(1, MostTake)] int take = UsualTake)
     {
         if (skip < 0) throw new InputException(Codes.InvalidParameters, "skip must be 0 or more.");
         if (take is < 1 or > MostTake) throw new InputException(Codes.InvalidParameters, $"take must be 1 to {MostTake}.");
-        return TypedResults.Json(await report.RoomsAsync(skip, take, cancellationToken), ApiJson.Default.RunningRoomsAnswer);
+        return TypedResults.Json(await report.RoomsAsync(skip, take, cancellationToken), ClusterJson.Default.RunningRoomsAnswer);
     }
 
     private static async Task<JsonHttpResult<JournalAnswer>> JournalAsync(JournalReport report, CancellationToken cancellationToken) =>
-        TypedResults.Json(await report.ReadAsync(cancellationToken), ApiJson.Default.JournalAnswer);
+        TypedResults.Json(await report.ReadAsync(cancellationToken), ClusterJson.Default.JournalAnswer);
 
     private static async Task<JsonHttpResult<DrainAnswer>> DrainAsync(string node, NodeActions nodes, CancellationToken cancellationToken, string? deadline = null) =>
-        TypedResults.Json(await nodes.DrainAsync(node, deadline, cancellationToken), ApiJson.Default.DrainAnswer, statusCode: StatusCodes.Status202Accepted);
+        TypedResults.Json(await nodes.DrainAsync(node, deadline, cancellationToken), ClusterJson.Default.DrainAnswer, statusCode: StatusCodes.Status202Accepted);
 
     private static JsonHttpResult<DownAnswer> Down(string node, NodeActions nodes) =>
-        TypedResults.Json(nodes.Down(node), ApiJson.Default.DownAnswer, statusCode: StatusCodes.Status202Accepted);
+        TypedResults.Json(nodes.Down(node), ClusterJson.Default.DownAnswer, statusCode: StatusCodes.Status202Accepted);
 }

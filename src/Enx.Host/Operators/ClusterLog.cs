@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
+using Enx.Actors.Protocol;
 
 namespace Enx.Host.Operators;
 

@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using Enx.Actors.Hosting;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
+using Enx.Host.Configuration;
+using Enx.Host.Errors;
+using Enx.Host.RoomAccess;
 
 namespace Enx.Host.Operators;
 
@@ -27,7 +28,7 @@ internal sealed class ClusterReport(ActorSystem system, NodeTable nodes, Cluster
         // Of those that come and go at this moment the oldest may not be known.
         var oldest = members.Where(m => m.HasRole(NodeRoles.Room) && m.Status is MemberStatus.Up or MemberStatus.Leaving).Aggregate((Member?)null, (a, b) => a is null || b.IsOlderThan(a) ? b : a);
         return new ClusterAnswer(
-            Codes.Success, now, system.Name, NameOf(cluster.SelfAddress), EnxNode.Version, state.Leader is { } leader ? NameOf(leader) : null,
+            Codes.Success, now, system.Name, NameOf(cluster.SelfAddress), ProductVersion.Text, state.Leader is { } leader ? NameOf(leader) : null,
             oldest is null ? null : NameOf(oldest.Address), Sum(views), views,
             [.. history.Events.Reverse().Select(e => new ClusterEventView(e.At, e.Kind, e.Node, e.Text))]);
     }
@@ -78,7 +79,7 @@ internal sealed class ClusterReport(ActorSystem system, NodeTable nodes, Cluster
         if (state.Unreachable.Contains(member)) return null;
         try
         {
-            return await system.ActorSelection(new RootActorPath(member.Address) / "system" / "sharding" / EnxRoomsHosting.RoomRole).Ask<T>(question, Patience, cancellationToken);
+            return await system.ActorSelection(new RootActorPath(member.Address) / "system" / "sharding" / NodeRoles.Room).Ask<T>(question, Patience, cancellationToken);
         }
         catch (AskTimeoutException)
         {

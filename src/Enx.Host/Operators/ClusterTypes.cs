@@ -148,3 +148,12 @@ internal sealed record DrainAnswer(
 /// <param name="Result">0.</param>
 /// <param name="Node">Which.</param>
 internal sealed record DownAnswer([property: JsonPropertyName("result")] int Result, [property: JsonPropertyName("node")] string Node);
+
+/// <summary>How answers to operators become JSON, and are described. Names are said at each field.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(RunningRoomsAnswer))]
+[JsonSerializable(typeof(JournalAnswer))]
+[JsonSerializable(typeof(DrainAnswer))]
+[JsonSerializable(typeof(DownAnswer))]
+internal sealed partial class ClusterJson : JsonSerializerContext;

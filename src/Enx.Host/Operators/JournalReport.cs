@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using Akka.Actor;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
 using Enx.Host.Configuration;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Operators;
 

@@ -2,9 +2,8 @@ using Akka.Actor;
 using Akka.Cluster;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
 using Enx.Host.Configuration;
-using Enx.Host.Json;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Operators;
 

@@ -1,5 +1,5 @@
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
+using Enx.Host.Errors;
 using Enx.Host.Web;
 using Enx.Host.Web.Doors;
 

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Metrics;
+using Enx.Host.Web;
 
 namespace Enx.Host.Signalling;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using Akka.Actor;
 using Enx.Actors.Limits;
+using Enx.Host.Metrics;
 
 namespace Enx.Host.Signalling;
 
@@ -14,9 +15,6 @@ internal static class SignallingEndpoint
 {
     /// <summary>How long a client may take to read what waits for it and to close in turn.</summary>
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(3);
-
-    /// <summary>What the names of session actors begin with.</summary>
-    public const string SessionNames = "session-";
 
     private const int SmallestBuffer = 4 * 1024;
 
@@ -38,7 +36,7 @@ internal static class SignallingEndpoint
         IActorRef session;
         try
         {
-            session = system.ActorOf(SignallingSession.Props(node, outlet), SessionNames + Guid.NewGuid().ToString("n"));
+            session = system.ActorOf(SignallingSession.Props(node, outlet), NodeCounters.SessionNames + Guid.NewGuid().ToString("n"));
         }
         catch (InvalidOperationException)
         {

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Enx.Actors.Rooms;
-using Enx.Host.Api;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Errors;
+using Enx.Host.Metrics;
 using Enx.Host.Web;
 using Enx.Host.Web.Doors;
 

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
+using Enx.Actors.Clients;
 using Enx.Actors.Protocol;
 using Enx.Actors.Tracing;
 using Enx.Host.Auth;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Params;
 
@@ -27,7 +29,7 @@ internal sealed partial class SignallingSession
     /// <summary>Reads the parameters of a call that brings a socket into a room, and goes on if it is in none.</summary>
     private void ReadOutside<T>(RpcMessage.Call call, Func<StrictObject, T> read, Action<T> then)
     {
-        if (_place.Standing != Standing.Outside) throw new InputException(Codes.SameState, "This socket has joined a room already. Open another one for another room.");
+        if (_who is not null) throw new InputException(Codes.SameState, "This socket has joined a room already. Open another one for another room.");
         then(read(new StrictObject(call.Params, "")));
     }
 
@@ -50,12 +52,13 @@ internal sealed partial class SignallingSession
     private void Join(JoinToken token, JoinParams join)
     {
         var who = new Presence(token.RoomId, Guid.NewGuid().ToString());
-        _place = new Place(who, Standing.Joining);
+        _who = who;
         var command = new RoomCommands.JoinRoom(
-            who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
-            token.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, Self, _trace?.Id);
+            who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User with { MayRename = token.MayRename },
+            token.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, _client, _trace?.Id);
         _trace?.SetTag("enx.room", who.RoomId).SetTag("enx.client", who.ClientId);
-        AskRoom(command, reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => JoinResults.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
+        _then = reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => JoinResults.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways));
+        _client.Tell(new RoomClient.Join(_number, command));
     }
 
     private void Resume(ResumeParams p)
@@ -65,9 +68,10 @@ internal sealed partial class SignallingSession
             Fail(Codes.TooMuch, "The resume token could not be checked here, and many such came lately. Try again in some seconds, or join anew.");
             return;
         }
-        _place = new Place(p.Who, Standing.Resuming);
-        var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, Self, p.Attempt);
-        AskRoom(command, reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => JoinResults.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways)));
+        _who = p.Who;
+        var command = new LinkCommands.ResumeRoom(p.Who.RoomId, p.Who.ClientId, p.ResumeToken, p.LastSeq, p.Offer, _client, p.Attempt);
+        _then = reply => Enter<RoomReplies.RoomResumed>(reply, (json, r) => JoinResults.WriteResumed(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways));
+        _client.Tell(new RoomClient.Resume(_number, command));
     }
 
     private void Enter<TReply>(IRoomReply reply, Action<Utf8JsonWriter, TReply> write) where TReply : class, IRoomReply
@@ -77,12 +81,10 @@ internal sealed partial class SignallingSession
             Misunderstand(reply);
             return;
         }
-        var (who, isNew) = (_place.Who!, _place.Standing == Standing.Joining);
-        _place = new Place(who, Standing.Inside);
+        _isInside = true;
         Timers.Cancel(JoinTimer);
-        Follow(_answering, entered is RoomReplies.RoomResumed resumed ? resumed.Generation : ((RoomReplies.RoomConnected)(IRoomReply)entered).Generation);
         Count(Codes.Success);
-        _log.Info(isNew ? "Client {ClientId} joined room {RoomId}" : "Client {ClientId} resumed its place in room {RoomId}", who.ClientId, who.RoomId);
+        _log.Info(entered is RoomReplies.RoomConnected ? "Client {ClientId} joined room {RoomId}" : "Client {ClientId} resumed its place in room {RoomId}", _who!.ClientId, _who.RoomId);
         Complete(json => write(json, entered));
         if (_node.Nodes.Leaving is { } time) TellOfLeaving(time);
     }
@@ -94,23 +96,23 @@ internal sealed partial class SignallingSession
         var token = JoinParams.ReadToken(p);
         p.End();
         if (token is not null) CheckToken(token, good => Complete(json => JoinResults.WriteRelays(json, _node.Relays.Issue(good.TokenId))));
-        else if (_place.Standing == Standing.Inside) Complete(json => JoinResults.WriteRelays(json, _node.Relays.Issue(Here().ClientId)));
+        else if (_isInside) Complete(json => JoinResults.WriteRelays(json, _node.Relays.Issue(Here().ClientId)));
         else throw p.Wrong("token", "is missing: ask the application for one");
     }
 
-    private void WaitAtTheDoor(RoomReplies.Awaited awaited)
+    private void WaitInWaitingRoom(RoomReplies.Awaited awaited)
     {
         if (_current is not { Method: SessionMethods.JoinRoom }) return;
         _begun = 0;
         Timers.Cancel(JoinTimer);
-        _log.Info("Client {ClientId} waits at the door of room {RoomId}: {Cause}", awaited.ClientId, awaited.RoomId, awaited.EventType);
+        _log.Info("Client {ClientId} waits in the waiting room of room {RoomId}: {Cause}", awaited.ClientId, awaited.RoomId, awaited.EventType);
         Send(NotificationWriter.Write(0, new RoomNotifications.OnRoomAwaited(awaited.EventType)));
     }
 
     /// <summary>A call that should have brought the socket into a room has failed; it may try again for a while.</summary>
     private void StayOutside()
     {
-        _place = Place.Outside;
+        GoOutside();
         _held.Clear();
         if (!Timers.IsTimerActive(JoinTimer)) AwaitJoin();
     }
@@ -128,4 +130,12 @@ internal sealed partial class SignallingSession
         if (_current is { Method: SessionMethods.JoinRoom }) _node.Counters.JoinAnswered(code, _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun));
         else if (_current is { Method: SessionMethods.ResumeRoom }) _node.Counters.ResumeAnswered(code);
     }
+
+    /// <summary>This node leaves: the client is to take its socket elsewhere meanwhile.</summary>
+    private void HearOfLeaving()
+    {
+        if (_isInside && _node.Nodes.Leaving is { } time) TellOfLeaving(time);
+    }
+
+    private void TellOfLeaving(TimeSpan time) => Send(NotificationWriter.Write(0, new RoomNotifications.OnServerLeaving((long)time.TotalMilliseconds)));
 }

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
+using Enx.Actors.Clients;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Tracing;
 using Enx.Host.Auth;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Params;
 using Enx.Host.Verbs;
@@ -13,18 +15,17 @@ using Enx.Host.Verbs;
 namespace Enx.Host.Signalling;
 
 /// <summary>
-/// One WebSocket's conversation, on the node that holds the socket. What each call means to a room is in <c>Verbs/</c>. How it works:
+/// One WebSocket's conversation, on the node that holds the socket. What it is to be in a room is <see cref="RoomClient"/>'s, what each call means to a
+/// room is in <c>Verbs/</c>. How it works:
 /// <list type="number">
 /// <item>Calls are carried out one after the other, in the order in which they came. <c>ping</c> and what is no call are answered at once.</item>
 /// <item>While a call is out, notifications are held back: a client always reads the result first and then what followed from it.</item>
-/// <item>A call to the room is a <see cref="RoomCall"/>: it is answered, or 1172 after a while. A user who has to wait at the door
+/// <item>A call to the room is answered, or 1172 after a while. A user who has to wait in the waiting room
 /// hears <c>onRoomAwaited</c>, and the answer to the join takes as long as it takes.</item>
 /// <item><c>disconnect</c> does not wait for a join that is under way: it calls it off. It does wait for a resume: until that is
 /// answered, the client has not proven who it is.</item>
-/// <item>The endpoint in the room may end before the session: then the session takes its place in the room's next life
-/// (<c>SignallingSession.Endpoint.cs</c>). A call that is out then is refused, and others wait.</item>
-/// <item>The session ends with the socket, and the socket with it. The room watches this actor, but its end says little: so it first
-/// tells the room why (left, or lost, or the page went away) and stays for a moment, as word travels slower than death.</item>
+/// <item>While the room's actor is away, a call that was out is refused, and others wait.</item>
+/// <item>The session ends with the socket, and the socket with it. The client in the room has the last word; the session ends when that has been said.</item>
 /// </list>
 /// </summary>
 internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
@@ -32,20 +33,16 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private const int MostWaitingCalls = 32;
     private const string JoinTimer = "join";
     private const string GoodbyeTimer = "goodbye";
-    private const string EndTimer = "end";
 
     /// <summary>After <c>disconnect</c> the room still says <c>onRoomDisConnected</c>; so long it is waited for.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(1);
-
-    /// <summary>The last word to the room takes less, also between nodes.</summary>
-    private static readonly TimeSpan LastWordTime = TimeSpan.FromMilliseconds(250);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SessionServices _node;
     private readonly SocketOutlet _outlet;
     private readonly CallBudget _budget;
     private readonly Queue<RpcMessage.Call> _waiting = new();
-    private readonly List<RoomReplies.Notify> _held = [];
+    private readonly List<(long Seq, RoomNotifications.Notification Notification)> _held = [];
 
     /// <summary>The call that is out, and what is done with the room's answer to it.</summary>
     private RpcMessage.Call? _current;
@@ -57,13 +54,20 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     /// <summary>The trace of the join that is out; null for none.</summary>
     private Activity? _trace;
 
-    /// <summary>Who has answered the call that is out.</summary>
-    private IActorRef _answering = ActorRefs.Nobody;
-
     /// <summary>The number of the call that is out: answers to earlier ones are not for us any more.</summary>
     private int _number;
 
-    private Place _place = Place.Outside;
+    /// <summary>The client in the room.</summary>
+    private IActorRef _client = ActorRefs.Nobody;
+
+    /// <summary>Who the client is in which room, from the moment in which the room is asked to let it in; null outside.</summary>
+    private Presence? _who;
+
+    /// <summary>Whether the room has let it in.</summary>
+    private bool _isInside;
+
+    /// <summary>Whether the room's actor is away, so that calls to it wait.</summary>
+    private bool _isRoomAway;
 
     /// <summary>A frame of the client.</summary>
     public sealed record Frame(ReadOnlyMemory<byte> Utf8) : INoSerializationVerificationNeeded;
@@ -84,23 +88,21 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         public static readonly GoodbyeIsDue Instance = new();
     }
 
-    private sealed class EndIsDue : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
-    {
-        public static readonly EndIsDue Instance = new();
-    }
-
     public static Props Props(SessionServices node, SocketOutlet outlet) => Akka.Actor.Props.Create(() => new SignallingSession(node, outlet));
 
     public SignallingSession(SessionServices node, SocketOutlet outlet)
     {
         (_node, _outlet, _budget) = (node, outlet, new CallBudget(node.Limits, node.Time));
-        Receive<Frame>(f => Hear(JsonRpc.Read(f.Utf8.Span)));
-        ListenToEndpoint();
+        Receive<Frame>(f => OnMessage(JsonRpc.Read(f.Utf8.Span)));
+        Receive<RoomClient.Told>(t => Notify(t.Seq, t.Notification));
+        Receive<RoomClient.PlaceLost>(_ => LosePlace());
+        Receive<RoomClient.PlaceRegained>(r => RegainPlace(r.Reply));
         Receive<NodeDirectory.DrainBegins>(_ => HearOfLeaving());
         Receive<TokenChecked>(t => { if (t.Number == _number) HearOfToken(t); });
-        Receive<RoomCall.Answered>(a => { if (a.Number == _number) Finish(a.Reply, a.From); });
-        Receive<RoomCall.PutOff>(p => { if (p.Number == _number) WaitAtTheDoor(p.Reply); });
-        Receive<RoomCall.Unanswered>(u => { if (u.Number == _number) GiveUp(); });
+        Receive<RoomClient.Answered>(a => { if (a.Number == _number) Finish(a.Reply); });
+        Receive<RoomClient.PutOff>(p => { if (p.Number == _number) WaitInWaitingRoom(p.Reply); });
+        Receive<RoomClient.Unanswered>(u => { if (u.Number == _number) GiveUp(); });
+        Receive<Terminated>(_ => FailWithClient());
         Receive<JoinIsDue>(_ => NotJoinedYet());
         Receive<GoodbyeIsDue>(_ => End(SocketClose.Normal));
         Receive<SocketGone>(s => Leave(s.GoingAway));
@@ -110,6 +112,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _client = Context.Watch(Context.ActorOf(RoomClient.Props(_node.Rooms, _node.Limits.CallTimeout), "room"));
         Context.System.EventStream.Subscribe<NodeDirectory.DrainBegins>(Self);
         AwaitJoin();
     }
@@ -119,13 +122,12 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         Context.System.EventStream.Unsubscribe(Self);
         _outlet.Close(SocketClose.InternalError);
         EndTrace(Codes.SessionClosed);
-        TellRoom(goingAway: false);
     }
 
     // A session that failed has lost its place in the conversation: it ends, and PostStop has closed the socket.
     protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
-    private void Hear(RpcMessage message)
+    private void OnMessage(RpcMessage message)
     {
         switch (message)
         {
@@ -156,7 +158,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     /// <summary>Begins the next call, if none is out. While the room is away, calls to it wait.</summary>
     private void Next()
     {
-        while (_current is null && _waiting.TryPeek(out var call) && (_asking is null || call.Method == SessionMethods.Disconnect))
+        while (_current is null && _waiting.TryPeek(out var call) && (!_isRoomAway || call.Method == SessionMethods.Disconnect))
         {
             _current = _waiting.Dequeue();
             _begun = Stopwatch.GetTimestamp();
@@ -174,7 +176,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void Begin(RpcMessage.Call call)
     {
-        if (_place.Standing == Standing.Outside && call.Method is (SessionMethods.JoinRoom or SessionMethods.ResumeRoom or SessionMethods.IceServers) && _node.Entry.Refuse() is { } tooOften)
+        if (_who is null && call.Method is (SessionMethods.JoinRoom or SessionMethods.ResumeRoom or SessionMethods.IceServers) && _node.Entry.Refuse() is { } tooOften)
             throw new InputException(Codes.TooMuch, tooOften);
         switch (call.Method)
         {
@@ -204,7 +206,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void Disconnect()
     {
-        if (_place.Who is { } p)
+        if (_who is { } p)
         {
             AskRoom(new RoomCommands.Disconnect(p.RoomId, p.ClientId, DisconnectCause.Normal), _ =>
             {
@@ -227,14 +229,13 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void AskRoom(IWithRoomId message, Action<IRoomReply> then)
     {
         _then = then;
-        Context.ActorOf(RoomCall.Props(_node.Rooms, message, _number, _node.Limits.CallTimeout));
+        _client.Tell(new RoomClient.Ask(_number, message));
     }
 
     /// <summary>The room has answered the call that is out.</summary>
-    private void Finish(IRoomReply reply, IActorRef from)
+    private void Finish(IRoomReply reply)
     {
         if (_current is null) return;
-        _answering = from;
         try
         {
             if (reply is RoomReplies.Refused refused) Fail(refused.Code, refused.Message);
@@ -251,8 +252,6 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void Fail(int code, string message)
     {
         Count(code);
-        // The room may have let us in all the same, or do so in its next life.
-        if (_current is { Method: SessionMethods.JoinRoom } && code is (Codes.RoomConnectFailed or Codes.StorageAway)) TellRoom(goingAway: false);
         if (_current is { Method: SessionMethods.JoinRoom or SessionMethods.ResumeRoom }) StayOutside();
         Refuse(code, message);
     }
@@ -261,8 +260,7 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
     private void GiveUp()
     {
         if (_current is not { } call) return;
-        _log.Warning("Room {RoomId} did not answer {Method} of {ClientId} within {Patience}", _place.Who?.RoomId, call.Method, _place.Who?.ClientId, _node.Limits.CallTimeout);
-        if (_place.Standing != Standing.Inside) TellRoom(goingAway: false);
+        _log.Warning("Room {RoomId} did not answer {Method} of {ClientId} within {Patience}", _who?.RoomId, call.Method, _who?.ClientId, _node.Limits.CallTimeout);
         Fail(Codes.RoomConnectFailed, "The room did not answer in time. Try again.");
         if (call.Method == SessionMethods.Disconnect) End(SocketClose.Normal);
         Next();
@@ -270,43 +268,58 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
 
     private void Misunderstand(IRoomReply reply)
     {
-        _log.Error("Room {RoomId} answered {Method} of {ClientId} with a {Reply}, which is no answer to it", _place.Who?.RoomId, _current!.Method, _place.Who?.ClientId, reply.GetType().Name);
-        if (_place.Standing != Standing.Inside) TellRoom(goingAway: false);
+        _log.Error("Room {RoomId} answered {Method} of {ClientId} with a {Reply}, which is no answer to it", _who?.RoomId, _current!.Method, _who?.ClientId, reply.GetType().Name);
         Fail(Codes.RoomConnectFailed, "The room's answer was not understood. Try again.");
     }
 
-    private void Hear(RoomReplies.Notify notify)
+    private void Notify(long seq, RoomNotifications.Notification notification)
     {
-        if (notify.Notification is RoomNotifications.OnRoomDisConnected gone) Leave(notify.Seq, gone);
-        else if (_current is null) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
-        else if (_held.Count < _node.Limits.OutboundQueue) _held.Add(notify);
+        if (notification is RoomNotifications.OnRoomDisConnected gone) Leave(seq, gone);
+        else if (_current is null) Send(NotificationWriter.Write(seq, notification));
+        else if (_held.Count < _node.Limits.OutboundQueue) _held.Add((seq, notification));
         else End(SocketClose.SlowReader);
     }
 
     /// <summary>The room is over for this client, and so is the socket.</summary>
     private void Leave(long seq, RoomNotifications.OnRoomDisConnected gone)
     {
-        _log.Info("Client {ClientId} left room {RoomId}: {Cause}", _place.Who?.ClientId, _place.Who?.RoomId, gone.Msg);
         if (_current is { Method: SessionMethods.Disconnect }) Complete(WriteNothing);
         else if (_current is not null) Fail(Codes.RoomNotConnected, "You are no longer in the room.");
         Send(NotificationWriter.Write(seq, gone));
-        _place = Place.Outside;
+        GoOutside();
         End(SocketClose.Normal);
     }
 
-    /// <summary>A newer session has the presence; this one is done.</summary>
-    private void Replaced() => Leave(0, new RoomNotifications.OnRoomDisConnected(Codes.SessionReplaced, "session-replaced"));
+    /// <summary>The room's actor has ended. Nobody will answer the call that went to it, and what comes does not wait for that.</summary>
+    private void LosePlace()
+    {
+        _isRoomAway = true;
+        if (_current is not (null or { Method: SessionMethods.Disconnect }))
+            Refuse(Codes.RoomConnectFailed, "The room starts again, and it is not known whether this was done. Look, and try again.");
+    }
+
+    private void RegainPlace(RoomReplies.Reattached reply)
+    {
+        _isRoomAway = false;
+        var snapshot = reply.Snapshot with { IceServers = _node.Relays.Issue(reply.ClientId) };
+        Notify(0, new RoomNotifications.OnRoomRestored(reply.NextSeq, reply.ResumeToken, snapshot));
+        Next();
+    }
+
+    private void GoOutside() => (_who, _isInside, _isRoomAway) = (null, false, false);
+
+    private void FailWithClient()
+    {
+        _log.Error("What client {ClientId} of room {RoomId} is in its room has failed, and its socket is closed", _who?.ClientId, _who?.RoomId);
+        _outlet.Close(SocketClose.InternalError);
+        Context.Stop(Self);
+    }
 
     private void AwaitGoodbye()
     {
         _waiting.Clear();
-        if (_place.Standing == Standing.Inside)
-        {
-            Timers.StartSingleTimer(GoodbyeTimer, GoodbyeIsDue.Instance, GoodbyePatience);
-            return;
-        }
-        _place = Place.Outside;
-        End(SocketClose.Normal);
+        if (_isInside) Timers.StartSingleTimer(GoodbyeTimer, GoodbyeIsDue.Instance, GoodbyePatience);
+        else End(SocketClose.Normal);
     }
 
     /// <summary>Answers the call that is out, then lets through what was held back meanwhile.</summary>
@@ -321,13 +334,13 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         Send(answer);
         var held = _held.ToArray();
         _held.Clear();
-        foreach (var notify in held) Send(NotificationWriter.Write(notify.Seq, notify.Notification));
+        foreach (var (seq, notification) in held) Send(NotificationWriter.Write(seq, notification));
     }
 
     private void Send(OutboundMessage message)
     {
         if (_outlet.TrySend(message)) return;
-        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Bytes} bytes wait; its socket is closed", _place.Who?.ClientId, _place.Who?.RoomId, _outlet.Waiting);
+        _log.Warning("Client {ClientId} of room {RoomId} does not read its notifications: {Bytes} bytes wait; its socket is closed", _who?.ClientId, _who?.RoomId, _outlet.Waiting);
         _node.Counters.SlowReaderClosed();
         End(SocketClose.SlowReader);
     }
@@ -338,29 +351,22 @@ internal sealed partial class SignallingSession : ReceiveActor, IWithTimers
         Leave(goingAway: false);
     }
 
-    /// <summary>Tells the room, and stays a moment, so that the room hears why before it sees that.</summary>
+    /// <summary>Has the client tell the room, and stays until it has.</summary>
     private void Leave(bool goingAway)
     {
-        TellRoom(goingAway);
+        var saidGoodbye = _current is { Method: SessionMethods.Disconnect } || _waiting.Any(c => c.Method == SessionMethods.Disconnect);
+        _client.Tell(new RoomClient.Leave(saidGoodbye, goingAway));
         _waiting.Clear();
         _held.Clear();
-        Timers.StartSingleTimer(EndTimer, EndIsDue.Instance, LastWordTime);
         Become(() =>
         {
-            Receive<EndIsDue>(_ => Context.Stop(Self));
+            Receive<Terminated>(_ => Context.Stop(Self));
             ReceiveAny(_ => { });
         });
     }
 
-    private void TellRoom(bool goingAway)
-    {
-        var saidGoodbye = _current is { Method: SessionMethods.Disconnect } || _waiting.Any(c => c.Method == SessionMethods.Disconnect);
-        if (_place.LastWord(saidGoodbye, goingAway, Self) is { } word) _node.Rooms.Tell(word, ActorRefs.NoSender);
-        _place = Place.Outside;
-    }
-
-    private Presence Here() => _place.Standing == Standing.Inside
-        ? _place.Who!
+    private Presence Here() => _isInside
+        ? _who!
         : throw new InputException(Codes.RoomNotConnected, "No room has been joined on this socket. Call joinRoom first.");
 
     private static ReadOnlyMemory<byte> Pong(RpcMessage.Call call)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using static Enx.Actors.Protocol.MessageCommands;
 

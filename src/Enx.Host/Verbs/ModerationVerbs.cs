@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
-using Enx.Host.Json;
-using static Enx.Actors.Protocol.DoorCommands;
+using Enx.Host.Errors;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.ModerationCommands;
 
 namespace Enx.Host.Verbs;

@@ -54,7 +54,7 @@ internal sealed class Parameter<T>(string name, string text, string? example, st
     public OpenApiSchema Schema() => schema();
 
     /// <summary>Reads it under a key.</summary>
-    /// <exception cref="InputException">It is missing or cannot stand; the message names the key.</exception>
+    /// <exception cref="Errors.InputException">It is missing or cannot stand; the message names the key.</exception>
     public T Read(StrictObject json, string key) => read(json, key);
 
     private static string SnakeCase(string name)
@@ -73,6 +73,6 @@ internal sealed class Parameter<T>(string name, string text, string? example, st
 internal readonly struct Arguments(StrictObject json, bool isRest)
 {
     /// <summary>A parameter's value.</summary>
-    /// <exception cref="InputException">It is missing or cannot stand; the message names the key.</exception>
+    /// <exception cref="Errors.InputException">It is missing or cannot stand; the message names the key.</exception>
     public T Get<T>(Parameter<T> parameter) => parameter.Read(json, isRest ? parameter.RestName : parameter.Name);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enx.Host.Json;
+using Enx.Host.RoomAccess;
 using Microsoft.OpenApi;
 
 namespace Enx.Host.Verbs;

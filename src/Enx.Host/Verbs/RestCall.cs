@@ -1,4 +1,5 @@
 using Enx.Actors.Protocol;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 
 namespace Enx.Host.Verbs;

@@ -97,7 +97,7 @@ internal sealed record Verb
     };
 
     /// <summary>What the room is asked.</summary>
-    /// <exception cref="InputException">A parameter cannot stand, or is not known; the message names it.</exception>
+    /// <exception cref="Errors.InputException">A parameter cannot stand, or is not known; the message names it.</exception>
     public RoomRequest Read(JsonElement parameters, Asker who)
     {
         var json = new StrictObject(parameters, "");

@@ -1,5 +1,5 @@
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Web;
 

@@ -1,5 +1,4 @@
 using Enx.Host.Configuration;
-using Enx.Host.Signalling;
 using Enx.Host.Web.Doors;
 
 namespace Enx.Host.Web;

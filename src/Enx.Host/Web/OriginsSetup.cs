@@ -1,4 +1,3 @@
-using Enx.Host.Signalling;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Enx.Host.Web;
@@ -10,6 +9,5 @@ internal static class OriginsSetup
         .AddCors()
         .AddSingleton<ICorsPolicyProvider, CrossOrigin>()
         .AddSingleton<OriginCheck>()
-        .AddSingleton<ForeignPages>()
-        .AddSingleton<ForeignSockets>();
+        .AddSingleton<ForeignPages>();
 }

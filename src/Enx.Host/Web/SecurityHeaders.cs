@@ -1,5 +1,3 @@
-using Enx.Host.Signalling;
-
 namespace Enx.Host.Web;
 
 /// <summary>

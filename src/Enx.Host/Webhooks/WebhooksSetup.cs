@@ -1,3 +1,4 @@
+using Enx.Actors.Limits;
 using Enx.Actors.Webhooks;
 using Enx.Host.Configuration;
 

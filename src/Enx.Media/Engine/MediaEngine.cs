@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Enx.Media.Dtls;
 using Enx.Media.Loops;
+using Enx.Media.Peers;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,7 @@ public sealed class MediaEngine : IMediaEngine
     private const long MostOfAll = 128 << 20;
 
     private readonly MediaEngineOptions _options;
-    private readonly VideoCodec[] _videoCodecs;
+    private readonly VideoFormat[] _videoFormats;
     private readonly DtlsIdentity _identity;
     private readonly DtlsHandshakes _handshakes;
     private readonly MediaLoop[] _loops;
@@ -41,7 +42,7 @@ public sealed class MediaEngine : IMediaEngine
     {
         _options = options;
         _log = loggers.CreateLogger("Enx.Media");
-        _videoCodecs = [.. options.VideoCodecs.Select(c => Enum.Parse<VideoCodec>(c, ignoreCase: true))];
+        _videoFormats = [.. options.VideoCodecs.Select(name => VideoFormats.Find(name)!)];
         _identity = DtlsIdentity.Create();
         _handshakes = new DtlsHandshakes(_identity, options.HandshakeThreads, options.MaxHandshakesInFlight, options.HandshakeTimeout, time);
         _loops = new MediaLoop[options.Loops == 0 ? Environment.ProcessorCount : options.Loops];
@@ -75,7 +76,7 @@ public sealed class MediaEngine : IMediaEngine
     public async Task<PeerAnswer> ConnectPeerAsync(PeerOffer offer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(offer);
-        var session = await _offers.ReadAsync(offer.RoomId, offer.Sdp.Length, () => Checked(OfferReader.Read(offer.Sdp, offer.Sections, _videoCodecs)), cancellationToken).ConfigureAwait(false);
+        var session = await _offers.ReadAsync(offer.RoomId, offer.Sdp.Length, () => Checked(OfferReader.Read(offer.Sdp, offer.Sections, _videoFormats)), cancellationToken).ConfigureAwait(false);
         var camera = offer.MaxVideoBitsPerSecond > 0 ? offer.MaxVideoBitsPerSecond : _options.MaxVideoBitsPerSecond;
 
         // What the peer is now is the loop's to know, and may change while the answer is written: so the loop is told what the answer
@@ -96,20 +97,20 @@ public sealed class MediaEngine : IMediaEngine
     /// <inheritdoc/>
     public void ClosePeer(string roomId, string peerId)
     {
-        if (_seats.Find(roomId) is { } index) _loops[index].Post(() => _loops[index].ClosePeer(roomId, peerId));
+        if (_seats.Find(roomId) is { } index) _loops[index].Post(() => _loops[index].Rooms.ClosePeer(roomId, peerId));
     }
 
     /// <inheritdoc/>
     public Task ApplyRoomAsync(RoomPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return _seats.Find(plan.RoomId) is { } index ? _loops[index].InvokeAsync(() => _loops[index].Apply(plan)) : Task.CompletedTask;
+        return _seats.Find(plan.RoomId) is { } index ? _loops[index].InvokeAsync(() => _loops[index].Rooms.Apply(plan)) : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public void CloseRoom(string roomId)
     {
-        if (_seats.Find(roomId) is { } index) _loops[index].Post(() => _loops[index].CloseRoom(roomId));
+        if (_seats.Find(roomId) is { } index) _loops[index].Post(() => _loops[index].Rooms.CloseRoom(roomId));
     }
 
     /// <inheritdoc/>
@@ -178,7 +179,7 @@ public sealed class MediaEngine : IMediaEngine
         if (refused.Count > 0 && !accepted.Any(Publishes)) throw new OfferRefusedException(OfferFault.Codec, $"Nothing that the offer asks to publish can be taken. {string.Join(' ', refused)}");
         if (accepted.Count > 0) return session;
         var others = session.Sections.Select(s => s.Refused?.Sentence).OfType<string>();
-        throw new OfferRefusedException(OfferFault.Codec, $"Nothing in the offer can be taken: offer Opus for audio, and VP8, VP9, H264 or AV1 for video, in bundled sections. {string.Join(' ', others)}".TrimEnd());
+        throw new OfferRefusedException(OfferFault.Codec, $"Nothing in the offer can be taken: offer Opus for audio, and one of {string.Join(", ", MediaEngineOptions.KnownVideoCodecs)} for video, in bundled sections. {string.Join(' ', others)}".TrimEnd());
     }
 
     private PeerAnswer Said(string answer, OfferedSession session, bool goesOn, PeerOffer offer)
@@ -195,7 +196,7 @@ public sealed class MediaEngine : IMediaEngine
     }
 
     private async Task<PeerSpec?> FindAsync(PeerOffer offer) =>
-        LoopOf(offer.RoomId) is { } loop ? await loop.InvokeAsync(() => loop.SpecOf(offer.RoomId, offer.PeerId)).ConfigureAwait(false) : null;
+        LoopOf(offer.RoomId) is { } loop ? await loop.InvokeAsync(() => loop.Rooms.SpecOf(offer.RoomId, offer.PeerId)).ConfigureAwait(false) : null;
 
     /// <summary>Answers an offer that goes on with a connection; null when the peer is no longer what it was.</summary>
     private async Task<string?> TryGoOnAsync(PeerSpec present, OfferedSession session, long camera)
@@ -205,7 +206,7 @@ public sealed class MediaEngine : IMediaEngine
         var answer = Answer(next, loop);
         if (answer == Answer(present, loop)) return answer;
         next = next with { Version = present.Version + 1 };
-        if (!await loop.InvokeAsync(() => loop.TryRenegotiate(next, present)).ConfigureAwait(false)) return null;
+        if (!await loop.InvokeAsync(() => loop.Rooms.TryRenegotiate(next, present)).ConfigureAwait(false)) return null;
         if (!ReferenceEquals(next.Ice, present.Ice)) _log.LogInformation("peer {PeerId} of room {RoomId} restarts ICE", next.PeerId, next.RoomId);
         return Answer(next, loop);
     }
@@ -235,7 +236,7 @@ public sealed class MediaEngine : IMediaEngine
         {
             var added = await loop.InvokeAsync(() =>
             {
-                if (loop.TryAddPeer(spec, present)) return true;
+                if (loop.Rooms.TryAddPeer(spec, present)) return true;
                 if (present is null) _seats.OnPeerGone(offer.RoomId);
                 return false;
             }).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -244,7 +245,7 @@ public sealed class MediaEngine : IMediaEngine
         catch (OperationCanceledException)
         {
             // It may have been seated in the meantime; this frees the seat then. The command queue keeps the order.
-            loop.Post(() => loop.ClosePeer(spec));
+            loop.Post(() => loop.Rooms.ClosePeer(spec));
             throw;
         }
         catch

@@ -1,6 +1,6 @@
 using System.Text;
 using Enx.Media.Ice;
-using Enx.Media.Loops;
+using Enx.Media.Peers;
 using Enx.Media.Sdp;
 
 namespace Enx.Media.Engine;

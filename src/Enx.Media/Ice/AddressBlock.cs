@@ -31,12 +31,4 @@ internal readonly record struct AddressBlock(ulong Value)
         Span<byte> bytes = stackalloc byte[16];
         return address.TryWriteBytes(bytes, out var length) ? Of(bytes[..length]) : default;
     }
-
-    /// <summary>That of the other side of a path.</summary>
-    public static AddressBlock Of(IcePath? path)
-    {
-        if (path is null) return default;
-        Span<byte> bytes = stackalloc byte[16];
-        return Of(bytes[..path.WriteAddress(bytes, out _)]);
-    }
 }

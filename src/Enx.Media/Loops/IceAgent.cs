@@ -1,5 +1,6 @@
 using System.Net;
 using Enx.Media.Ice;
+using Enx.Media.Peers;
 
 namespace Enx.Media.Loops;
 

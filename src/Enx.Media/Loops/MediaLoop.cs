@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Enx.Media.Congestion;
 using Enx.Media.Dtls;
-using Enx.Media.Engine;
-using Enx.Media.Ice;
-using Enx.Media.Routing;
+using Enx.Media.Peers;
 using Enx.Media.Rtp;
 using Microsoft.Extensions.Logging;
 
@@ -18,16 +15,12 @@ namespace Enx.Media.Loops;
 /// allocated, and all state of a peer is touched by this thread alone.
 /// An exception that escapes the handling of one datagram is a bug: it is counted, logged, and costs that datagram only.
 /// </summary>
-internal sealed class MediaLoop : IDisposable
+internal sealed class MediaLoop : IPeerLoop, IDisposable
 {
-    /// <summary>The largest packet that is handled, bytes. Ethernet's 1,500 and a margin for the tag that encryption adds.</summary>
-    public const int MaxPacket = 1600;
-
     private const int Batch = 128;
     private const long TickUs = 10_000;
     private const long LateUs = 20_000;
     private const long GaugeUs = 100_000;
-    private const int MaxWaitingFrames = 4096;
 
     private readonly MediaEngineOptions _options;
     private readonly ILoopListener _listener;
@@ -38,18 +31,12 @@ internal sealed class MediaLoop : IDisposable
     private readonly Thread _thread;
     private readonly UdpPort _port;
     private readonly IceTcpListener? _tcp;
-    private readonly ConcurrentQueue<Action> _commands = new();
-    private readonly ConcurrentQueue<TcpFrame> _frames = new();
+    private readonly LoopInbox _inbox;
     private readonly IceAgent _ice;
-    private readonly Dictionary<string, RoutingRoom> _rooms = [];
-    private readonly List<Peer> _peers = [];
     private readonly List<Peer> _pacing = [];
     private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
-    private int _framesWaiting;
     private volatile bool _stopping;
-    private volatile bool _idle;
-    private int _nextNumber;
     private long _nextTickUs;
     private long _arrivedUs;
     private long _nextGaugeUs;
@@ -58,14 +45,17 @@ internal sealed class MediaLoop : IDisposable
     public MediaLoop(int index, MediaEngineOptions options, DtlsHandshakes handshakes, ILoopListener listener, ILogger log, TimeProvider time)
     {
         (_options, Handshakes, _listener, _log, _time) = (options, handshakes, listener, log, time);
+        Reports = new LoopReports(listener, Counters, log);
         _startTimestamp = time.GetTimestamp();
         _startWallUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
         _port = new UdpPort(new IPEndPoint(options.BindAddress, options.Port == 0 ? 0 : options.Port + index), options.SocketBufferBytes, Counters);
+        _inbox = new LoopInbox(_port.Wake, Counters);
         _ice = new IceAgent(_port, Counters);
+        Rooms = new LoopRooms(this, _ice, listener, options);
         if (options.IceTcp)
         {
             var tcpPort = options.TcpPort == 0 ? 0 : options.TcpPort + index;
-            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, OnTcpFrame, OnTcpEnded, Counters);
+            _tcp = new IceTcpListener(new IPEndPoint(options.BindAddress, tcpPort), options.MaxPeers, _inbox.OnFrame, _inbox.OnEnded, Counters);
         }
 
         _thread = new Thread(Run) { IsBackground = true, Name = $"enx-media-{index}", Priority = ThreadPriority.AboveNormal };
@@ -84,6 +74,12 @@ internal sealed class MediaLoop : IDisposable
     public DtlsHandshakes Handshakes { get; }
 
     public LoopCounters Counters { get; } = new();
+
+    /// <inheritdoc/>
+    public IPeerReports Reports { get; }
+
+    /// <summary>The rooms that are seated here; on the loop's thread.</summary>
+    public LoopRooms Rooms { get; }
 
     /// <summary>Whether the loop cannot keep up with what arrives.</summary>
     public bool IsOverloaded => _load.IsOverloaded;
@@ -104,12 +100,8 @@ internal sealed class MediaLoop : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Has the loop's thread do something soon.</summary>
-    public void Post(Action command)
-    {
-        _commands.Enqueue(command);
-        if (_idle) _port.Wake();
-    }
+    /// <inheritdoc/>
+    public void Post(Action command) => _inbox.Post(command);
 
     /// <summary>Has the loop's thread do something, and completes when it is done.</summary>
     public Task InvokeAsync(Action command) => InvokeAsync(() =>
@@ -139,72 +131,8 @@ internal sealed class MediaLoop : IDisposable
         return done.Task;
     }
 
-    /// <summary>What a peer is at present; null when it is not there. On the loop's thread.</summary>
-    public PeerSpec? SpecOf(string roomId, string peerId) => Find(roomId, peerId)?.Spec;
-
-    /// <summary>Seats a peer, in the place of one of the same id when there is one, whose seat it takes over; on the loop's thread.</summary>
-    /// <param name="spec">The peer.</param>
-    /// <param name="present">What the caller believes to be there; null for nothing.</param>
-    /// <returns>False when something else is there: then nothing has been done.</returns>
-    public bool TryAddPeer(PeerSpec spec, PeerSpec? present)
-    {
-        var old = Find(spec.RoomId, spec.PeerId);
-        if (!ReferenceEquals(old?.Spec, present)) return false;
-        if (!_rooms.TryGetValue(spec.RoomId, out var room)) room = new RoutingRoom(spec.RoomId);
-        if (old is not null) TakeOut(old);
-        _rooms[spec.RoomId] = room;
-
-        var peer = new Peer(this, room, spec, _nextNumber++, _options, NowUs);
-        _ice.Open(spec.Ice, peer);
-        _peers.Add(peer);
-        room.Add(peer, NowUs);
-        Counters.Peers = _peers.Count;
-        return true;
-    }
-
-    /// <summary>Has a peer go on as another offer of the same connection wants it; on the loop's thread.</summary>
-    /// <param name="spec">What the peer shall be.</param>
-    /// <param name="present">What the caller believes it to be.</param>
-    /// <returns>False when it is something else by now, or gone: then nothing has been done.</returns>
-    public bool TryRenegotiate(PeerSpec spec, PeerSpec present)
-    {
-        if (Find(spec.RoomId, spec.PeerId) is not { } peer || !ReferenceEquals(peer.Spec, present)) return false;
-        if (!ReferenceEquals(spec.Ice, present.Ice))
-        {
-            _ice.Open(spec.Ice, peer);
-            if (peer.RestartIce(spec.Ice) is { } closed) _ice.Close(closed);
-        }
-
-        peer.GoOn(spec);
-        return true;
-    }
-
-    /// <summary>Takes a peer out without a report; on the loop's thread.</summary>
-    public void ClosePeer(string roomId, string peerId)
-    {
-        if (Find(roomId, peerId) is { } peer) Remove(peer);
-    }
-
-    /// <summary>As <see cref="ClosePeer(string, string)"/>, if it is this one still.</summary>
-    public void ClosePeer(PeerSpec spec)
-    {
-        if (Find(spec.RoomId, spec.PeerId) is { } peer && ReferenceEquals(peer.Spec, spec)) Remove(peer);
-    }
-
-    public void CloseRoom(string roomId)
-    {
-        if (!_rooms.TryGetValue(roomId, out var room)) return;
-        foreach (var peer in room.Peers.Values.ToArray()) Remove(peer);
-    }
-
-    public void Apply(RoomPlan plan)
-    {
-        if (!_rooms.TryGetValue(plan.RoomId, out var room)) return;
-        foreach (var peer in room.Apply(plan, NowUs)) Remove(peer);
-    }
-
     /// <summary>The path that a peer's media goes out on; on the loop's thread.</summary>
-    public IcePath? PathOf(string roomId, string peerId) => Find(roomId, peerId)?.Path;
+    public IcePath? PathOf(string roomId, string peerId) => Rooms.Find(roomId, peerId)?.Path;
 
     /// <summary>The way to an address that somebody has authenticated at; on the loop's thread.</summary>
     public IcePath? WayTo(SocketAddress address) => _ice.Find(address);
@@ -216,56 +144,9 @@ internal sealed class MediaLoop : IDisposable
     public void Drop(Peer peer, PathState state, string cause)
     {
         // Whoever hears of it finds the place free.
-        Remove(peer);
+        Rooms.Remove(peer);
         peer.Report(state, cause);
     }
-
-    public void ReportPath(Peer peer, PathState state, string cause) => _listener.OnPathChanged(peer.Room.Id, peer.Id, state, cause);
-
-    public void ReportDownlink(Peer peer, DownlinkReport report) => _listener.OnDownlinkChanged(peer.Room.Id, peer.Id, report);
-
-    /// <summary>What is known of the way to a peer is another thing now.</summary>
-    public void LogState(Peer peer, EstimateState state, long bitsPerSecond, bool stalls)
-    {
-        if (!_log.IsEnabled(LogLevel.Debug)) return;
-        _log.LogDebug("the way to {PeerId} in {RoomId} is {State} at {BitsPerSecond} bit/s; its process stalls: {Stalls}", peer.Id, peer.Room.Id, state, bitsPerSecond, stalls);
-    }
-
-    /// <summary>A slot is to show another layer, or nothing.</summary>
-    public void LogAim(Slot slot)
-    {
-        if (!_log.IsEnabled(LogLevel.Debug)) return;
-        _log.LogDebug("slot {Slot} of {PeerId} in {RoomId} is to show {Target} of {SourceId}, and shows {Current}", slot.Number, slot.Peer.Id, slot.Peer.Room.Id, slot.Target, slot.Source?.Peer.Id, slot.Sends);
-    }
-
-    /// <summary>A publisher was asked for key frames again and again, and sends none.</summary>
-    public void LogNoKeyFrame(SourceStream stream)
-    {
-        var peer = stream.Track.Peer;
-        _log.LogInformation("{PeerId} in {RoomId} does not answer requests for key frames of its {Use}, layer \"{Rid}\": nobody who comes sees it", peer.Id, peer.Room.Id, stream.Track.Use, stream.Rid);
-    }
-
-    public void ReportUplink(Peer peer, UplinkReport report) => _listener.OnUplinkChanged(peer.Room.Id, peer.Id, report);
-
-    /// <summary>What a peer publishes as a track reaches nobody, or does again.</summary>
-    public void ReportTrack(PublishedTrack track)
-    {
-        var (peer, fault) = (track.Peer, track.Trouble.Fault);
-        if (fault == TrackFault.None) _log.LogInformation("peer {PeerId} of room {RoomId}: its {Use} reaches the others again", peer.Id, peer.Room.Id, track.Use);
-        else if (fault == TrackFault.Excessive) _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} is more than it may send, and in part dropped", peer.Id, peer.Room.Id, track.Use);
-        else _log.LogWarning("peer {PeerId} of room {RoomId}: its {Use} reaches nobody: {Fault}", peer.Id, peer.Room.Id, track.Use, fault);
-        if (fault != TrackFault.None) Counters.TrackFaults++;
-        _listener.OnTrackChanged(peer.Room.Id, peer.Id, track.Use, fault);
-    }
-
-    /// <summary>A peer cannot be sent some of the videos that it should be, since it has not offered their codecs.</summary>
-    public void LogForeign(Peer peer, ReadOnlySpan<int> slots)
-    {
-        Counters.ForeignVideos++;
-        _log.LogWarning("peer {PeerId} of room {RoomId} takes none of the codecs that the videos on its slots {Slots} are sent in: they are not sent to it", peer.Id, peer.Room.Id, string.Join(", ", slots.ToArray()));
-    }
-
-    public void ReportLayersWanted(Peer peer, SectionUse use, IReadOnlyList<string> rids) => _listener.OnLayersWanted(peer.Room.Id, peer.Id, use, rids);
 
     /// <summary>Has a peer's waiting packets sent when their turn comes.</summary>
     public void Pace(Peer peer) => _pacing.Add(peer);
@@ -274,8 +155,9 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="datagram">The bytes; changed in place.</param>
     /// <param name="path">Where it came from; null for a UDP address not seen before, which is then <paramref name="from"/>.</param>
     /// <param name="from">The sender's address when there is no path yet.</param>
-    /// <param name="nowUs">When it arrived.</param>
-    public void OnDatagram(Span<byte> datagram, IcePath? path, SocketAddress? from, long nowUs)
+    /// <param name="arrivedUs">When it arrived: before now, when it waited in the socket.</param>
+    /// <param name="nowUs">The loop's clock: when what is made of it goes out.</param>
+    public void OnDatagram(Span<byte> datagram, IcePath? path, SocketAddress? from, long arrivedUs, long nowUs)
     {
         // Our own wake-up call is one byte, which is none of RFC 7983 §7's protocols.
         if (datagram.Length < 2) return;
@@ -285,15 +167,15 @@ internal sealed class MediaLoop : IDisposable
             switch (datagram[0])
             {
                 case < 4:
-                    _ice.OnStun(datagram, path, from, nowUs);
+                    _ice.OnStun(datagram, path, from, arrivedUs);
                     break;
                 case >= 20 and < 64 when path?.Peer is { } peer:
-                    peer.OnDtls(datagram, nowUs);
+                    peer.OnDtls(datagram, arrivedUs);
                     break;
-                case >= 128 and < 192 when path?.Peer is { } peer && datagram.Length is >= 12 and <= MaxPacket:
+                case >= 128 and < 192 when path?.Peer is { } peer && datagram.Length is >= 12 and <= PacketLimits.MaxBytes:
                     // RFC 5761 §4: packet types 192 to 223 are RTCP.
-                    if (datagram[1] is >= 192 and < 224) peer.OnRtcp(datagram, nowUs);
-                    else peer.OnRtp(datagram, nowUs);
+                    if (datagram[1] is >= 192 and < 224) peer.OnRtcp(datagram, arrivedUs, nowUs);
+                    else peer.OnRtp(datagram, arrivedUs, nowUs);
                     break;
                 default:
                     Counters.DatagramsDropped++;
@@ -325,7 +207,7 @@ internal sealed class MediaLoop : IDisposable
         while (!_stopping)
         {
             RunCommands();
-            for (var i = 0; i < Batch && _frames.TryDequeue(out var frame); i++)
+            for (var i = 0; i < Batch && _inbox.TryTake(out TcpFrame frame); i++)
             {
                 if (frame.Ended)
                 {
@@ -333,8 +215,8 @@ internal sealed class MediaLoop : IDisposable
                     continue;
                 }
 
-                Interlocked.Decrement(ref _framesWaiting);
-                OnDatagram(frame.Bytes, frame.Path, null, NowUs);
+                var arrived = NowUs;
+                OnDatagram(frame.Bytes, frame.Path, null, arrived, arrived);
             }
 
             var now = NowUs;
@@ -347,11 +229,11 @@ internal sealed class MediaLoop : IDisposable
             }
 
             var nextUs = _pacing.Count == 0 ? _nextTickUs : Math.Min(_nextTickUs, SendWaiting(NowUs));
-            _idle = true;
+            _inbox.IsWaitedFor = true;
             // A command posted before the flag was up found no one to wake: look once more.
-            var wait = _commands.IsEmpty && _frames.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, TickUs) : 0;
+            var wait = _inbox.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, TickUs) : 0;
             var readable = _port.Poll(wait);
-            _idle = false;
+            _inbox.IsWaitedFor = false;
             if (!readable) continue;
             for (var i = 0; i < Batch && _port.TryReceive(out var datagram, out var ageUs); i++)
             {
@@ -360,7 +242,7 @@ internal sealed class MediaLoop : IDisposable
                 var path = _ice.Find(_port.From);
                 // What waited in the socket while the loop did something else arrived when the kernel got it.
                 _arrivedUs = Math.Max(now - ageUs, _arrivedUs);
-                OnDatagram(datagram, path, _port.From, _arrivedUs);
+                OnDatagram(datagram, path, _port.From, _arrivedUs, now);
                 if (now > _nextTickUs) break;
             }
         }
@@ -369,7 +251,7 @@ internal sealed class MediaLoop : IDisposable
         RunCommands();
         Guard(() =>
         {
-            foreach (var peer in _peers.ToArray()) Remove(peer);
+            foreach (var peer in Rooms.Peers.ToArray()) Rooms.Remove(peer);
         });
     }
 
@@ -420,13 +302,13 @@ internal sealed class MediaLoop : IDisposable
     private void Fail(Peer peer, Exception e)
     {
         Counters.Faults++;
-        _log.LogError(e, "what is due for {PeerId} in {RoomId} has failed: the peer is closed", peer.Id, peer.Room.Id);
+        _log.LogError(e, "what is due for {PeerId} in {RoomId} has failed: the peer is closed", peer.Id, peer.RoomId);
         Guard(() => Drop(peer, PathState.Closed, "the media node made a mistake"));
     }
 
     private void OnLate(long forUs, long nowUs)
     {
-        foreach (var peer in _peers) peer.Downlink.OnLate(forUs, nowUs);
+        foreach (var peer in Rooms.Peers) peer.Downlink.OnLate(forUs, nowUs);
     }
 
     // Apart, so that only what ends makes a closure.
@@ -441,7 +323,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void RunCommands()
     {
-        while (_commands.TryDequeue(out var command)) Guard(command);
+        while (_inbox.TryTake(out Action? command)) Guard(command);
     }
 
     private void Guard(Action action)
@@ -465,8 +347,8 @@ internal sealed class MediaLoop : IDisposable
         if (_load.Tick(now)) LogLoad();
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
         // From the end, since a peer may turn out to be gone.
-        for (var i = _peers.Count - 1; i >= 0; i--) Tick(_peers[i], now, consentUs);
-        foreach (var room in _rooms.Values)
+        for (var i = Rooms.Peers.Count - 1; i >= 0; i--) Tick(Rooms.Peers[i], now, consentUs);
+        foreach (var room in Rooms.All)
         {
             room.Tick(now);
             if (room.TakeSpeakers(now) is { } order) _listener.OnSpeakersChanged(room.Id, order);
@@ -475,7 +357,7 @@ internal sealed class MediaLoop : IDisposable
         if (now < _nextGaugeUs) return;
         _nextGaugeUs = now + GaugeUs;
         var (cached, channels, limited, stale, stalling) = (0, 0, 0, 0, 0);
-        foreach (var peer in _peers)
+        foreach (var peer in Rooms.Peers)
         {
             if (peer.Downlink.State == EstimateState.Limited) limited++;
             if (peer.Downlink.State == EstimateState.Stale) stale++;
@@ -492,47 +374,6 @@ internal sealed class MediaLoop : IDisposable
     private void LogLoad() => _log.LogWarning(
         "media loop {Loop} is {State}: every picture may have up to level {Level} of {Levels}",
         _port.LocalEndPoint.Port, _load.MostLevel == LayerSet.Count ? "in time again" : "behind", _load.MostLevel, LayerSet.Count);
-
-    private void OnTcpFrame(TcpFrame frame)
-    {
-        // What the loop cannot keep up with is dropped, as the kernel does with datagrams.
-        if (Interlocked.Increment(ref _framesWaiting) > MaxWaitingFrames)
-        {
-            Interlocked.Decrement(ref _framesWaiting);
-            Interlocked.Increment(ref Counters.DatagramsDropped);
-            return;
-        }
-
-        _frames.Enqueue(frame);
-        if (_idle) _port.Wake();
-    }
-
-    /// <summary>Comes after the connection's last frame in the same queue, so that a goodbye is read before the way it came on is gone.</summary>
-    private void OnTcpEnded(TcpPath path)
-    {
-        _frames.Enqueue(new TcpFrame(path, [], Ended: true));
-        if (_idle) _port.Wake();
-    }
-
-    private Peer? Find(string roomId, string peerId) => _rooms.GetValueOrDefault(roomId)?.Peers.GetValueOrDefault(peerId);
-
-    private void Remove(Peer peer)
-    {
-        if (peer.Closed) return;
-        TakeOut(peer);
-        _listener.OnPeerGone(peer.Room.Id);
-    }
-
-    /// <summary>Takes a peer out, but leaves its seat taken.</summary>
-    private void TakeOut(Peer peer)
-    {
-        peer.Room.Remove(peer);
-        if (peer.Room.Peers.Count == 0) _rooms.Remove(peer.Room.Id);
-        foreach (var session in peer.Ice.Open) _ice.Close(session);
-        _peers.Remove(peer);
-        peer.Dispose();
-        Counters.Peers = _peers.Count;
-    }
 }
 
 /// <summary>Hears from a loop, on its thread.</summary>

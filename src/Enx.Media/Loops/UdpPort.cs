@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Enx.Media.Peers;
 
 namespace Enx.Media.Loops;
 

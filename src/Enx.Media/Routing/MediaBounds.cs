@@ -1,6 +1,3 @@
-using Enx.Media.Engine;
-using Enx.Media.Loops;
-
 namespace Enx.Media.Routing;
 
 /// <summary>

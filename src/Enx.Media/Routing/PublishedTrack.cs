@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Enx.Media.Engine;
-using Enx.Media.Loops;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 
@@ -19,7 +17,7 @@ internal sealed class PublishedTrack : IDisposable
     private Slot[] _slots = [];
     private int _slotCount;
 
-    public PublishedTrack(Peer peer, OfferedSection section, MediaEngineOptions options)
+    public PublishedTrack(IRoutedPeer peer, OfferedSection section, MediaEngineOptions options)
     {
         Peer = peer;
         Mid = section.Mid;
@@ -43,7 +41,8 @@ internal sealed class PublishedTrack : IDisposable
         if (IsAudio) (Onset, PreRoll) = (new VoiceOnset(), new PreRoll());
     }
 
-    public Peer Peer { get; }
+    /// <summary>Whose it is.</summary>
+    public IRoutedPeer Peer { get; }
 
     /// <summary>A number that no other track on the loop has.</summary>
     public long Id => (long)Peer.Number << 8 | (long)Use;
@@ -161,7 +160,7 @@ internal sealed class PublishedTrack : IDisposable
     {
         if (codec == Sent) return;
         Sent = codec;
-        foreach (var slot in Slots) slot.Peer.Downlink.OnSlotChanged();
+        foreach (var slot in Slots) slot.Peer.OnSlotChanged();
     }
 
     public void Attach(Slot slot)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Enx.Media.Loops;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
@@ -23,8 +22,8 @@ internal sealed class Slot
     private const int MaxExtension = 255;
 
     // By VideoCodec; index 0 is audio, whose only codec is Opus.
-    private readonly byte[] _payloadTypes = new byte[5];
-    private readonly byte[] _rtxPayloadTypes = new byte[5];
+    private readonly byte[] _payloadTypes = new byte[VideoFormats.Places];
+    private readonly byte[] _rtxPayloadTypes = new byte[VideoFormats.Places];
     private readonly int _audioLevelId;
     private readonly int _descriptorId;
     private readonly SlotRewriter _rewriter;
@@ -39,17 +38,22 @@ internal sealed class Slot
     private ushort _rtxSequence;
     private ushort _newestSent;
 
-    public Slot(Peer peer, OfferedSection section, uint ssrc, uint rtxSsrc, int lane, bool counts)
+    /// <param name="peer">Whose it is.</param>
+    /// <param name="section">Its section of the offer.</param>
+    /// <param name="mixesExtensions">Whether the peer takes elements of the two-byte form beside others in all sections.</param>
+    /// <param name="stream">What its packets are sent under.</param>
+    /// <param name="lane">Its place among the peer's slots.</param>
+    /// <param name="counts">Whether its packets carry a number or a time of their own.</param>
+    public Slot(IRoutedPeer peer, OfferedSection section, bool mixesExtensions, in SlotStream stream, int lane, bool counts)
     {
         (Peer, Lane, Counts) = (peer, lane, counts);
         Number = section.Slot;
         IsAudio = section.IsAudio;
-        Ssrc = ssrc;
-        RtxSsrc = rtxSsrc;
+        (Ssrc, RtxSsrc, _rtxSequence) = (stream.Ssrc, stream.RtxSsrc, stream.FirstRtxSequence);
         _cname = $"slot{Number}";
         _audioLevelId = IsAudio ? section.Extensions.GetValueOrDefault(RtpExtensions.AudioLevel) : 0;
         // Where a structure is in it, a descriptor is longer than elements of the one-byte form can be (RFC 8285 §4.2).
-        _descriptorId = !IsAudio && (section.MixesExtensions || peer.Spec.Offer.AllowMixedExtensions) ? section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor) : 0;
+        _descriptorId = !IsAudio && (section.MixesExtensions || mixesExtensions) ? section.Extensions.GetValueOrDefault(RtpExtensions.DependencyDescriptor) : 0;
         foreach (var codec in section.Codecs)
         {
             _payloadTypes[(int)codec.Video] = codec.PayloadType;
@@ -59,24 +63,23 @@ internal sealed class Slot
         // Some codec has no stream of retransmissions: what is lost of it goes out again under its own number.
         if (!IsAudio && section.Codecs.Any(c => c.RtxPayloadType is null)) _marks = new SentMarks();
 
-        // RFC 3550 §5.1: both start at random. The sequence number keeps clear of the wrap, where receivers guess (RFC 3711 §3.3.1).
-        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, (ushort)Random.Shared.Next(1, 1 << 14), (uint)Random.Shared.NextInt64(1L << 32), IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate * UsualAudioMs / 1000 : 1);
-        _rtxSequence = (ushort)Random.Shared.Next(1, 1 << 14);
+        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, stream.FirstSequence, stream.FirstTimestamp, IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate * UsualAudioMs / 1000 : 1);
     }
 
-    public Peer Peer { get; }
+    /// <summary>Whose it is.</summary>
+    public IRoutedPeer Peer { get; }
 
     /// <summary>Its place among the peer's slots, where its packets wait for their turn.</summary>
     public int Lane { get; }
 
-    /// <summary>Whether its packets carry a number or a time of their own: <see cref="PeerDownlink.Counts"/>.</summary>
+    /// <summary>Whether its packets carry a number or a time of their own, so that no two are alike.</summary>
     public bool Counts { get; }
 
     /// <summary>1 to 16 for a talker, 101 for the share, 111 to 113 for voices.</summary>
     public int Number { get; }
 
     /// <summary>Whether it is a slot for whoever begins to speak, which no plan knows of.</summary>
-    public bool IsVoice => Number is >= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot;
+    public bool IsVoice => SlotNumbers.IsVoice(Number);
 
     public bool IsAudio { get; }
 
@@ -103,9 +106,8 @@ internal sealed class Slot
     /// <summary>Whether the peer has agreed to the codec that a track is sent in.</summary>
     public bool Takes(PublishedTrack track) => _payloadTypes[(int)(IsAudio ? VideoCodec.None : track.Sent)] != 0;
 
-    /// <summary>How many spatial layers of one stream can be sent. AV1 says nowhere but in the descriptor which layer a packet is of: without it a receiver
-    /// takes the layers of a picture for one frame, whose beginning it misses.</summary>
-    public int MostSpatial(PublishedTrack track) => track.Sent != VideoCodec.Av1 || SendsDescriptor(track) ? LayersOnOffer.MaxSpatial : 1;
+    /// <summary>How many spatial layers of one stream can be sent.</summary>
+    public int MostSpatial(PublishedTrack track) => VideoFormats.Of(track.Sent) is not { NeedsDescriptor: true } || SendsDescriptor(track) ? AvailableLayers.MaxSpatial : 1;
 
     private bool SendsDescriptor(PublishedTrack track) => _descriptorId != 0 && track.DependencyDescriptorId != 0;
 
@@ -127,7 +129,7 @@ internal sealed class Slot
 
         source.Attach(this);
         if (IsAudio) _rewriter.Bind(source.Streams[0]);
-        else Peer.Downlink.OnSourceChanged();
+        else Peer.OnSourceChanged();
     }
 
     /// <summary>The source starts anew (unmuted, or the path is back): its next packet begins a run, and a video can only be decoded from a key frame on.</summary>
@@ -141,7 +143,7 @@ internal sealed class Slot
         }
 
         _selector.Restart();
-        Peer.Downlink.OnSlotChanged();
+        Peer.OnSlotChanged();
         RequestKeyFrame();
     }
 
@@ -156,7 +158,7 @@ internal sealed class Slot
     {
         if (IsAudio) return;
         _selector.Aim(LayerTarget.Nothing);
-        Peer.Downlink.OnSlotChanged();
+        Peer.OnSlotChanged();
     }
 
     /// <summary>Sets which layer is to be sent from now on, or nothing.</summary>
@@ -216,12 +218,12 @@ internal sealed class Slot
             {
                 case Selection.Ignore:
                     return false;
-                case Selection.Skip when _rewriter.Skip(header.SequenceNumber, codec == VideoCodec.Vp8 ? header.Timestamp : null):
+                case Selection.Skip when _rewriter.Skip(header.SequenceNumber, VideoFormats.Of(codec) is { ClosesPictureIds: true } ? header.Timestamp : null):
                     return false;
                 case Selection.Skip:
-                    // Too late to close its number. Of a picture that is left out the subscriber gets an empty packet in its place; a VP8
-                    // picture whose every packet is late has its picture number kept free as well, and goes out.
-                    blank = codec != VideoCodec.Vp8 || _rewriter.IsOfSkippedFrame(header.Timestamp);
+                    // Too late to close its number. Of a picture that is left out the subscriber gets an empty packet in its place; one whose every
+                    // packet is late, and whose picture id would have to be closed, keeps that as well, and goes out.
+                    blank = VideoFormats.Of(codec) is not { ClosesPictureIds: true } || _rewriter.IsOfSkippedFrame(header.Timestamp);
                     break;
                 case Selection.Switch:
                     _rewriter.Bind(packet.Stream);
@@ -230,25 +232,25 @@ internal sealed class Slot
         }
 
         var began = !_rewriter.Running;
-        if (!_rewriter.TryMap(header.SequenceNumber, header.Timestamp, packet.Picture, nowUs, out var sequence, out var shift)) return false;
+        if (!_rewriter.TryMap(header.SequenceNumber, header.Timestamp, packet.Info.Picture, packet.ArrivedUs, out var sequence, out var shift)) return false;
         if (blank)
         {
             _blanks.Add(sequence);
             Sent.Add(sequence);
-            return Peer.SendRtp(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp), PacketKind.Video, this);
+            return Peer.Send(WriteBlank(Peer.SendBuffer, payloadType, sequence, header.Timestamp + shift.Timestamp), PacketKind.Video, this, nowUs) > 0;
         }
 
         // RFC 3551 §4.1: the marker on audio says that a talk spurt begins, which a new source is. On video it ends the picture, which
         // without the layers above ends here.
         var ends = header.Marker || (IsAudio ? began : packet.Info.FrameEnd && packet.Info.Spatial == _selector.Current.Spatial);
         if (ends && !header.Marker) _endings.Add(sequence);
-        var length = Write(Peer.SendBuffer, packet.Stream.Track, packet.Bytes, header, codec, payloadType, sequence, shift, ends);
+        var length = Write(Peer.SendBuffer, packet.Stream.Track, packet.Bytes, header, packet.Info.Picture, codec, payloadType, sequence, shift, ends);
         if (began) Peer.WantSenderReport(this);
         _packets++;
         _octets += (uint)header.PayloadLength;
         _newestSent = sequence;
         Sent.Add(sequence);
-        return Peer.SendRtp(length, IsAudio ? PacketKind.Audio : PacketKind.Video, this);
+        return Peer.Send(length, IsAudio ? PacketKind.Audio : PacketKind.Video, this, nowUs) > 0;
     }
 
     /// <summary>A packet that waited for its turn does not go out after all, since the slot shows something else next, or nothing.</summary>
@@ -269,32 +271,28 @@ internal sealed class Slot
     /// <param name="mark">What it bears that tells it from all others.</param>
     public void OnStamped(ReadOnlySpan<byte> packet, uint mark) => _marks?.Add(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), mark);
 
-    /// <summary>Sends a packet once more that the subscriber misses; false when it is no longer known or was just sent.</summary>
-    public bool Resend(ushort sequence, long nowMs, int roundTripMs)
+    /// <summary>Sends a packet once more that the subscriber misses; returns the bytes sent, 0 when it is no longer known or was just sent.</summary>
+    public int Resend(ushort sequence, long nowUs, int roundTripMs)
     {
         // What this subscriber was sent a moment ago may still be on its way to it.
-        return Peer.CanSend && _resends.Take(sequence, nowMs, Math.Max(roundTripMs / 2, 5)) && SendAgain(sequence, nowMs, PacketKind.Repair);
+        return Peer.CanSend && _resends.Take(sequence, nowUs / 1000, Math.Max(roundTripMs / 2, 5)) ? SendAgain(sequence, nowUs, PacketKind.Repair) : 0;
     }
 
     /// <summary>Sends the newest packet a second time, to find out what the network carries; returns the bytes sent, 0 when there is none to send.</summary>
-    public int SendCopy(long nowMs)
-    {
-        if (RtxSsrc == 0 || !_rewriter.Running || !Peer.CanSend) return 0;
-        return SendAgain(_newestSent, nowMs, PacketKind.Probe) ? Peer.LastSentBytes : 0;
-    }
+    public int SendCopy(long nowUs) => RtxSsrc == 0 || !_rewriter.Running || !Peer.CanSend ? 0 : SendAgain(_newestSent, nowUs, PacketKind.Probe);
 
     /// <summary>Sends padding on the retransmission stream, to find out what the network carries; returns the bytes sent, 0 when the
     /// subscriber takes no such stream.</summary>
-    public int SendPadding()
+    public int SendPadding(long nowUs)
     {
         if (RtxSsrc == 0 || !Peer.CanSend) return 0;
         var payloadType = Array.Find(_rtxPayloadTypes, pt => pt != 0);
         if (payloadType == 0) return 0;
         var buffer = Peer.SendBuffer;
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, 0, default);
+        var length = RtpHeader.MinLength + Peer.WriteExtensions(buffer, Counts, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, _rtxSequence++, 0, RtxSsrc, length > RtpHeader.MinLength);
         length = RtpPadding.Append(buffer, length, RtpPadding.Most);
-        return Peer.SendRtp(length, PacketKind.Probe, this) ? Peer.LastSentBytes : 0;
+        return Peer.Send(length, PacketKind.Probe, this, nowUs);
     }
 
     /// <summary>Writes a sender report (RFC 3550 §6.4.1) that says when the source took what it sends; false while that is not known.</summary>
@@ -312,127 +310,82 @@ internal sealed class Slot
         if (Peer.CanSend && _selector.AwaitedStream >= 0) Source!.Streams[_selector.AwaitedStream].WantKeyFrame();
     }
 
-    private bool SendAgain(ushort sequence, long nowMs, PacketKind kind)
+    private int SendAgain(ushort sequence, long nowUs, PacketKind kind)
     {
-        if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return false;
+        if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return 0;
         // The cache is the stream's, for all its subscribers.
-        if (source.Track.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowMs, 0, out var packet)) return false;
-        if (!RtpHeader.TryParse(packet, out var header)) return false;
+        if (source.Track.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowUs / 1000, 0, out var packet)) return 0;
+        if (!RtpHeader.TryParse(packet, out var header)) return 0;
         var codec = source.Track.Codec(header.PayloadType);
         var payloadType = _payloadTypes[(int)codec];
-        if (payloadType == 0) return false;
+        if (payloadType == 0) return 0;
 
         if (RtxSsrc == 0 || _rtxPayloadTypes[(int)codec] == 0)
         {
             // Nothing may differ from the first time: the number has encrypted a packet already (RFC 7714 §8.1).
-            if (_blanks.Contains(sequence) || _endings.Contains(sequence)) return false;
+            if (_blanks.Contains(sequence) || _endings.Contains(sequence)) return 0;
             var mark = 0u;
-            if (Counts && (_marks is null || !_marks.TryFind(sequence, out mark))) return false;
-            return Peer.SendRtpAgain(Write(Peer.SendBuffer, source.Track, packet, header, codec, payloadType, sequence, shift, header.Marker), mark, this);
+            if (Counts && (_marks is null || !_marks.TryFind(sequence, out mark))) return 0;
+            return Peer.SendAgain(Write(Peer.SendBuffer, source.Track, packet, header, NumbersOf(source.Track, packet, header, codec), codec, payloadType, sequence, shift, header.Marker), mark, this);
         }
 
         var scratch = Peer.ScratchBuffer;
         var original = _blanks.Contains(sequence)
             ? WriteBlank(scratch, payloadType, sequence, header.Timestamp + shift.Timestamp)
-            : Write(scratch, source.Track, packet, header, codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
-        return Peer.SendRtp(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), kind, this);
+            : Write(scratch, source.Track, packet, header, NumbersOf(source.Track, packet, header, codec), codec, payloadType, sequence, shift, header.Marker || _endings.Contains(sequence));
+        return Peer.Send(RtxPacket.Wrap(scratch[..original], Peer.SendBuffer, _rtxPayloadTypes[(int)codec], RtxSsrc, _rtxSequence++), kind, this, nowUs);
+    }
+
+    /// <summary>The picture's numbers of a packet that was kept.</summary>
+    private static PictureNumbers NumbersOf(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec)
+    {
+        if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
+        return VideoFormats.Of(codec)?.NumbersOf(packet.Slice(header.HeaderLength, header.PayloadLength), descriptor) ?? default;
     }
 
     /// <param name="buffer">Takes it.</param>
     /// <param name="track">Whose packet it is: of one that is sent again that may be somebody who is on the slot no more.</param>
     /// <param name="packet">The packet as it came.</param>
     /// <param name="header">Its header.</param>
+    /// <param name="picture">The numbers of its picture.</param>
     /// <param name="codec">Its codec.</param>
     /// <param name="payloadType">The subscriber's payload type.</param>
     /// <param name="sequence">The slot's number.</param>
     /// <param name="shift">What to add to its other numbers.</param>
     /// <param name="marker">Whether it ends a picture, or begins a talk spurt.</param>
-    private int Write(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
+    private int Write(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, in PictureNumbers picture, VideoCodec codec, byte payloadType, ushort sequence, in SlotRewriter.Shift shift, bool marker)
     {
-        var length = RtpHeader.MinLength + WriteExtensions(buffer, track, packet, header, codec, shift);
+        var length = RtpHeader.MinLength + WriteExtensions(buffer, track, packet, header, picture, codec, shift);
         RtpHeaderWriter.WriteFixed(buffer, marker, payloadType, sequence, header.Timestamp + shift.Timestamp, Ssrc, length > RtpHeader.MinLength);
         var payload = buffer.Slice(length, header.PayloadLength);
         packet.Slice(header.HeaderLength, header.PayloadLength).CopyTo(payload);
-        if ((shift.Picture | shift.Tl0) != 0) PictureNumbers.TryShift(codec, payload, shift);
+        if ((shift.Picture | shift.Tl0) != 0 && !picture.InDescriptor) picture.Shift(payload, shift.Picture, shift.Tl0);
         return length + header.PayloadLength;
     }
 
     /// <summary>Extension ids are the subscriber's own, so the publisher's block is left behind and a new one written.</summary>
-    private int WriteExtensions(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, VideoCodec codec, in SlotRewriter.Shift shift)
+    private int WriteExtensions(Span<byte> buffer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, in PictureNumbers picture, VideoCodec codec, in SlotRewriter.Shift shift)
     {
-        if (codec == VideoCodec.Av1 && SendsDescriptor(track) && header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor) && descriptor.Length >= 3)
-            return WriteDescriptor(buffer, descriptor, shift);
+        if (picture.InDescriptor && VideoFormats.Of(codec) is { NeedsDescriptor: true } && SendsDescriptor(track) && header.TryGetExtension(packet, track.DependencyDescriptorId, out var descriptor))
+            return WriteDescriptor(buffer, descriptor, picture, shift);
         var level = default(ReadOnlySpan<byte>);
         if (_audioLevelId != 0 && track.AudioLevelId != 0 && header.TryGetExtension(packet, track.AudioLevelId, out level)) level = level[..Math.Min(1, level.Length)];
-        return Peer.Downlink.WriteExtensions(buffer, Counts, _audioLevelId, level);
+        return Peer.WriteExtensions(buffer, Counts, _audioLevelId, level);
     }
 
     // Apart, so that only packets with a descriptor pay for the room for one.
-    private int WriteDescriptor(Span<byte> buffer, ReadOnlySpan<byte> descriptor, in SlotRewriter.Shift shift)
+    private int WriteDescriptor(Span<byte> buffer, ReadOnlySpan<byte> descriptor, in PictureNumbers picture, in SlotRewriter.Shift shift)
     {
         Span<byte> moved = stackalloc byte[MaxExtension];
         descriptor.CopyTo(moved);
-        PictureNumbers.Shift(moved, shift);
-        return Peer.Downlink.WriteExtensions(buffer, Counts, _descriptorId, moved[..descriptor.Length]);
+        picture.Shift(moved, shift.Picture, 0);
+        return Peer.WriteExtensions(buffer, Counts, _descriptorId, moved[..descriptor.Length]);
     }
 
     private int WriteBlank(Span<byte> buffer, byte payloadType, ushort sequence, uint timestamp)
     {
-        var length = RtpHeader.MinLength + Peer.Downlink.WriteExtensions(buffer, Counts, 0, default);
+        var length = RtpHeader.MinLength + Peer.WriteExtensions(buffer, Counts, 0, default);
         RtpHeaderWriter.WriteFixed(buffer, false, payloadType, sequence, timestamp, Ssrc, length > RtpHeader.MinLength);
         return RtpPadding.Append(buffer, length, 1);
-    }
-
-    /// <summary>When the last few packets were sent again: a subscriber that asks twice within half a round trip gets one copy.</summary>
-    private sealed class Resends
-    {
-        private readonly (ushort Sequence, long AtMs)[] _last = new (ushort, long)[512];
-
-        public bool Take(ushort sequence, long nowMs, int leastMs)
-        {
-            ref var entry = ref _last[sequence % 512];
-            if (entry.AtMs != 0 && entry.Sequence == sequence && nowMs - entry.AtMs < leastMs) return false;
-            entry = (sequence, nowMs);
-            return true;
-        }
-    }
-
-    /// <summary>What the last packets bore that tells each from all others: more than are kept to be sent again.</summary>
-    private sealed class SentMarks
-    {
-        private readonly (ushort Sequence, bool Set, uint Mark)[] _last = new (ushort, bool, uint)[1024];
-
-        public void Add(ushort sequence, uint mark) => _last[sequence % 1024] = (sequence, true, mark);
-
-        public bool TryFind(ushort sequence, out uint mark)
-        {
-            var entry = _last[sequence % 1024];
-            mark = entry.Mark;
-            return entry.Set && entry.Sequence == sequence;
-        }
-    }
-
-    /// <summary>The last of those numbers to which something applied: more than there can be of them while their packets are kept.</summary>
-    private sealed class RecentNumbers
-    {
-        private const int None = -1;
-
-        private int[] _last = [];
-        private int _count;
-
-        public void Add(ushort sequence)
-        {
-            if (_last.Length == 0) _last = new int[512];
-            _last[_count++ % _last.Length] = sequence;
-        }
-
-        public bool Remove(ushort sequence)
-        {
-            var at = _last.AsSpan(0, Math.Min(_count, _last.Length)).IndexOf(sequence);
-            if (at >= 0) _last[at] = None;
-            return at >= 0;
-        }
-
-        public bool Contains(ushort sequence) => _last.AsSpan(0, Math.Min(_count, _last.Length)).Contains(sequence);
     }
 }

@@ -1,3 +1,5 @@
+using Enx.Media.Rtp;
+
 namespace Enx.Media.Routing;
 
 /// <summary>
@@ -38,7 +40,6 @@ internal sealed class SlotRewriter
     private long _lastOutUs;
     private PictureNumbers _lastPicture;
 
-    /// <summary>Makes one.</summary>
     /// <param name="clockRate">Ticks of the timestamps a second.</param>
     /// <param name="firstSequence">The first number.</param>
     /// <param name="firstTimestamp">The first time.</param>
@@ -102,7 +103,7 @@ internal sealed class SlotRewriter
         {
             (_highestOut, _highestIn) = (mapped, Math.Max(_highestIn, extended));
             (_lastOutTimestamp, _lastOutUs) = (timestamp + shift.Timestamp, nowUs);
-            _lastPicture = picture.Moved(shift);
+            _lastPicture = picture.Moved(shift.Picture, shift.Tl0);
         }
 
         return true;

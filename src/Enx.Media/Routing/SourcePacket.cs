@@ -13,14 +13,14 @@ internal readonly ref struct SourcePacket
 
     public required RtpHeader Header { get; init; }
 
+    /// <summary>When it arrived, µs of the loop's clock.</summary>
+    public required long ArrivedUs { get; init; }
+
     /// <summary>None for audio.</summary>
     public VideoCodec Codec { get; init; }
 
-    /// <summary>What a video packet says of its layer.</summary>
+    /// <summary>What a video packet says of its layer and of its picture's numbers.</summary>
     public VideoPacketInfo Info { get; init; }
-
-    /// <summary>The numbers of a VP8 picture.</summary>
-    public PictureNumbers Picture { get; init; }
 
     public ReadOnlySpan<byte> Payload => Bytes.Slice(Header.HeaderLength, Header.PayloadLength);
 }

@@ -1,5 +1,3 @@
-using Enx.Media.Engine;
-using Enx.Media.Loops;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 
@@ -11,6 +9,9 @@ namespace Enx.Media.Routing;
 /// </summary>
 internal sealed class SourceStream : IDisposable
 {
+    /// <summary>How long a publisher may take to begin with a layer after it was told, µs.</summary>
+    public const long StartUs = 4_000_000;
+
     // A still picture may be sent once a second.
     private const long AliveUs = 1_500_000;
 
@@ -31,7 +32,6 @@ internal sealed class SourceStream : IDisposable
     private byte _firSequence;
     private int _knownHeight;
 
-    /// <summary>Makes one.</summary>
     /// <param name="track">The track.</param>
     /// <param name="index">Its place among the track's streams, as the offer lists them.</param>
     /// <param name="rid">Its <c>a=rid</c>; empty where there is one stream only.</param>
@@ -43,7 +43,7 @@ internal sealed class SourceStream : IDisposable
         _keyFrames = new KeyFrameRequests((long)options.KeyFrameInterval.TotalMilliseconds);
         if (track.IsAudio) return;
         Missing = new NackList();
-        Cache = new PacketCache(options.NackCachePackets, MediaLoop.MaxPacket);
+        Cache = new PacketCache(options.NackCachePackets, PacketLimits.MaxBytes);
         (_reader, _meter) = (new VideoPacketReader(), new LayerMeter());
     }
 
@@ -160,6 +160,9 @@ internal sealed class SourceStream : IDisposable
 
     /// <summary>Nobody watches the stream any more.</summary>
     public void CancelKeyFrame() => _keyFrames.Cancel();
+
+    /// <summary>Whether it is a layer that the publisher was told to send, and that has not come for so long that its network does not seem to carry it.</summary>
+    public bool IsMissing(long nowUs) => Track.Wanted.IsTold(Index) && !IsAlive(nowUs) && nowUs - Math.Max(Track.Wanted.ToldUs, Track.UnblockedUs) > StartUs;
 
     /// <summary>Writes a key-frame request when one is due; false when none is, or it does not fit.</summary>
     public bool TryWriteKeyFrameRequest(ref RtcpWriter writer, uint senderSsrc, long nowMs)

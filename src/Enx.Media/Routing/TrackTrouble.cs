@@ -1,5 +1,3 @@
-using Enx.Media.Engine;
-
 namespace Enx.Media.Routing;
 
 /// <summary>

@@ -26,26 +26,3 @@ internal struct SequenceUnwrapper
         return extended;
     }
 }
-
-/// <summary>Extends 32-bit RTP timestamps (ticks of any clock rate) to 64 bits, as <see cref="SequenceUnwrapper"/> does for numbers.</summary>
-internal struct TimestampUnwrapper
-{
-    private long _highest;
-    private bool _started;
-
-    /// <summary>The extended timestamp of <paramref name="ts"/>. Its low 32 bits are the timestamp itself.</summary>
-    public long Unwrap(uint ts)
-    {
-        if (!_started)
-        {
-            _started = true;
-            _highest = ts;
-            return ts;
-        }
-
-        var extended = _highest + (int)(ts - (uint)_highest);
-        if (extended > _highest)
-            _highest = extended;
-        return extended;
-    }
-}

@@ -70,6 +70,9 @@ internal struct VideoPacketInfo
 
     internal VideoCodec Codec;
 
+    /// <summary>The running numbers of the picture; none for codecs that have none.</summary>
+    public PictureNumbers Picture;
+
     /// <summary>What the frame is to a receiver of a layer; <see cref="DecodeTargetIndication.Required"/> where nothing is known of the layer.</summary>
     public readonly DecodeTargetIndication IndicationFor(int spatial, int temporal)
     {

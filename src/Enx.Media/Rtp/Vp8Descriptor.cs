@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Enx.Media.Rtp;
 
 /// <summary>
-/// The VP8 payload descriptor (RFC 7741 §4.2). A forwarder that switches or drops layers rewrites the picture id
-/// and TL0PICIDX in place, so that the receiver sees one stream without holes.
+/// The VP8 payload descriptor (RFC 7741 §4.2). A forwarder that switches or drops layers moves the picture id
+/// and TL0PICIDX in place (<see cref="Numbers"/>), so that the receiver sees one stream without holes.
 /// </summary>
 internal readonly struct Vp8Descriptor
 {
@@ -115,32 +115,8 @@ internal readonly struct Vp8Descriptor
         return true;
     }
 
-    /// <summary>
-    /// Overwrites the picture id and TL0PICIDX in <paramref name="payload"/>, each where present and at the width it has.
-    /// </summary>
-    public void Rewrite(Span<byte> payload, ushort pictureId, byte tl0PicIdx)
-    {
-        if (PictureIdBits == 15)
-            BinaryPrimitives.WriteUInt16BigEndian(payload[_pictureIdOffset..], (ushort)(pictureId | 0x8000));
-        else if (PictureIdBits == 7)
-            payload[_pictureIdOffset] = (byte)(pictureId & 0x7F);
-        if (HasTl0PicIdx)
-            payload[_tl0PicIdxOffset] = tl0PicIdx;
-    }
-
-    /// <summary>
-    /// Adds to the picture id and to TL0PICIDX in <paramref name="payload"/>, each where present and modulo its own width, so that a
-    /// stream put together of several, or thinned out, counts on without a hole. False for a payload that has no descriptor.
-    /// </summary>
-    /// <param name="payload">The RTP payload; changed in place.</param>
-    /// <param name="pictureShift">What is added to the picture id; may be negative.</param>
-    /// <param name="tl0Shift">What is added to TL0PICIDX; may be negative.</param>
-    public static bool TryShift(Span<byte> payload, int pictureShift, int tl0Shift)
-    {
-        if (!TryParse(payload, out var d)) return false;
-        d.Rewrite(payload, (ushort)(d.PictureId + pictureShift), (byte)(d.Tl0PicIdx + tl0Shift));
-        return true;
-    }
+    /// <summary>The picture's numbers, and where they stand in the payload.</summary>
+    public PictureNumbers Numbers => new(HasPictureId, PictureId, HasTl0PicIdx, Tl0PicIdx) { IdBits = (byte)PictureIdBits, IdAt = _pictureIdOffset, Tl0At = _tl0PicIdxOffset };
 
     /// <summary>Reads the size of the pictures, pixels, from the header of a key frame (RFC 6386 §9.1) in the payload that this was read from.</summary>
     public bool TryGetSize(ReadOnlySpan<byte> payload, out ushort width, out ushort height)

@@ -69,6 +69,9 @@ internal readonly struct Vp9Descriptor
     /// <summary>Whether there is such an index.</summary>
     public bool HasTl0PicIdx => HasLayers && !Flexible;
 
+    /// <summary>The picture's numbers, and where they stand in the payload. References to other pictures are differences, so they stay right when these move.</summary>
+    public PictureNumbers Numbers => new(PictureIdBits != 0, PictureId, HasTl0PicIdx, Tl0PicIdx) { IdBits = (byte)PictureIdBits, IdAt = 1, Tl0At = (byte)(2 + (PictureIdBits + 1) / 8) };
+
     /// <summary>How many spatial layers the structure in this packet has; 0 when it has none.</summary>
     public int SpatialLayers { get; }
 
@@ -125,24 +128,6 @@ internal readonly struct Vp9Descriptor
         if (HasStructure(payload) && !TryReadStructure(payload, ref at, out spatialLayers, out sizesOffset)) return false;
         if (at > payload.Length) return false;
         d = new Vp9Descriptor(flags, layers, pictureId, pictureIdBits, tl0PicIdx, spatialLayers, sizesOffset, at);
-        return true;
-    }
-
-    /// <summary>
-    /// Adds to the picture id and to TL0PICIDX in <paramref name="payload"/>, each where present and modulo its own width. References are
-    /// differences, so they stay right. False for a payload that has no descriptor.
-    /// </summary>
-    /// <param name="payload">The RTP payload; changed in place.</param>
-    /// <param name="pictureShift">What is added to the picture id; may be negative.</param>
-    /// <param name="tl0Shift">What is added to TL0PICIDX; may be negative.</param>
-    public static bool TryShift(Span<byte> payload, int pictureShift, int tl0Shift)
-    {
-        if (!TryParse(payload, out var d)) return false;
-        var at = 1;
-        if (d.PictureIdBits == 15) BinaryPrimitives.WriteUInt16BigEndian(payload[at..], (ushort)(d.PictureId + pictureShift | 0x8000));
-        else if (d.PictureIdBits == 7) payload[at] = (byte)(d.PictureId + pictureShift & 0x7F);
-        at += (d.PictureIdBits + 1) / 8;
-        if (d.HasTl0PicIdx) payload[at + 1] = (byte)(d.Tl0PicIdx + tl0Shift);
         return true;
     }
 

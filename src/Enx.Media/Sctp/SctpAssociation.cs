@@ -12,6 +12,7 @@ namespace Enx.Media.Sctp;
 /// goes out, <see cref="DataReceiver"/> about data that comes in, <see cref="StreamResets"/> about streams that begin anew.
 /// There is one path, so no failover. Nothing heard for long does not end it: whether the other side lives is ICE's business, and what
 /// is unacknowledged is sent again when the path is back. Any bytes may come in; what makes no sense is dropped, and held memory is bounded.
+/// Over 400 lines: what is left here is the state machine of RFC 9260 §4, whose every arrow touches the tags, the state and the replies.
 /// </summary>
 internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
 {
@@ -497,9 +498,7 @@ internal sealed class SctpAssociation(SctpOptions options, ISctpHandler handler)
     private static SctpSetup Setup(uint tag, uint initialTsn) => new(tag, DataReceiver.FullWindow, Streams, Streams, initialTsn, ForwardTsn: true, ReConfig: true);
 
     /// <summary>A number that is not 0, which no tag may be.</summary>
-    private uint NewTag() => options.Random is { } random
-        ? (uint)random.NextInt64(1, 1L << 32)
-        : Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(RandomNumberGenerator.GetBytes(4)));
+    private uint NewTag() => options.Tags is { } tags ? tags() : Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(RandomNumberGenerator.GetBytes(4)));
 
     private PacketWriter Begin(Span<byte> buffer, uint tag) => new(buffer, SctpOptions.Port, options.RemotePort, tag);
 

@@ -15,6 +15,6 @@ internal sealed record SctpOptions
     /// <summary>The largest message that is sent, bytes: <c>a=max-message-size</c> of the other side's.</summary>
     public int MaxOutgoingBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Where tags and first TSNs come from; the system's secure source when null. For tests that repeat themselves.</summary>
-    public Random? Random { get; init; }
+    /// <summary>Where tags and first TSNs come from, none of them 0; the system's secure source when null. For tests that repeat themselves.</summary>
+    public Func<uint>? Tags { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Enx.Media.Engine;
 using Enx.Media.Rtp;
 using Enx.Media.Sctp;
 

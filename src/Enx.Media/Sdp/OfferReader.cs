@@ -1,4 +1,3 @@
-using Enx.Media.Engine;
 using Enx.Media.Rtp;
 
 namespace Enx.Media.Sdp;
@@ -14,14 +13,14 @@ internal static class OfferReader
     private const int MaxIceLength = 256;
 
     /// <summary>Reads an offer, or throws <see cref="OfferRefusedException"/> with the reason.</summary>
-    public static OfferedSession Read(string sdp, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoCodec> videoCodecs)
+    public static OfferedSession Read(string sdp, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoFormat> videoFormats)
     {
         if (!SessionDescription.TryParse(sdp, out var description, out var error)) throw new OfferRefusedException(OfferFault.Malformed, error);
-        return Read(description, named, videoCodecs);
+        return Read(description, named, videoFormats);
     }
 
     /// <summary>The same, of a text whose lines are known.</summary>
-    public static OfferedSession Read(SessionDescription description, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoCodec> videoCodecs)
+    public static OfferedSession Read(SessionDescription description, IReadOnlyList<OfferSection> named, IReadOnlyList<VideoFormat> videoFormats)
     {
         if (description.Media.Count == 0) throw new OfferRefusedException(OfferFault.Malformed, "The offer has no media section: add at least one transceiver.");
         var byMid = new Dictionary<string, SdpMedia>(StringComparer.Ordinal);
@@ -49,7 +48,7 @@ internal static class OfferReader
         foreach (var media in description.Media)
         {
             var section = uses.GetValueOrDefault(media.Mid ?? "") is { } use
-                ? SectionReader.Read(media, use, ids.Of(media), videoCodecs) with { MixesExtensions = media.FindLine("extmap-allow-mixed") is not null }
+                ? SectionReader.Read(media, use, ids.Of(media), videoFormats) with { MixesExtensions = media.FindLine("extmap-allow-mixed") is not null }
                 : new OfferedSection(media.Mid ?? "", media.Kind, media.Protocol, media.Formats);
             sections.Add(!section.Accepted && ReferenceEquals(media, tagged) ? KeepForItsTransport(section, media) : section);
         }

@@ -1,5 +1,3 @@
-using Enx.Media.Engine;
-
 namespace Enx.Media.Sdp;
 
 /// <summary>What was understood of an offer.</summary>

@@ -8,17 +8,8 @@ internal sealed record RtpCodec(byte PayloadType, string Name, int ClockRate, st
     /// <summary>The payload type of the RTX stream for this codec (RFC 4588 §8); null when there is none.</summary>
     public byte? RtxPayloadType { get; init; }
 
-    public VideoCodec Video => Name.ToUpperInvariant() switch
-    {
-        "VP8" => VideoCodec.Vp8,
-        "VP9" => VideoCodec.Vp9,
-        "H264" => VideoCodec.H264,
-        "AV1" => VideoCodec.Av1,
-        _ => VideoCodec.None,
-    };
-
-    /// <summary>The name of a codec in an <c>a=rtpmap</c> line.</summary>
-    public static string NameOf(VideoCodec codec) => codec.ToString().ToUpperInvariant();
+    /// <summary>The codec; none for audio, and for what is not known here.</summary>
+    public VideoCodec Video => VideoFormats.Find(Name)?.Codec ?? VideoCodec.None;
 
     /// <summary>A value of the <c>a=fmtp</c> line, e.g. <c>profile-id</c>.</summary>
     public string? Parameter(string key)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Enx.Media.Engine;
-using Enx.Media.Routing;
 using Enx.Media.Rtp;
 
 namespace Enx.Media.Sdp;
@@ -10,8 +8,6 @@ internal static class SectionReader
 {
     private const int MaxLayers = 3;
 
-    private const int BehindModeOne = 2;
-
     // RFC 8829 §5.1.2: an answerer takes each of them, whatever it would offer itself; over DTLS they all mean the same.
     private static readonly HashSet<string> MediaProtocols =
         ["RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF"];
@@ -20,9 +16,9 @@ internal static class SectionReader
     /// <param name="media">The section.</param>
     /// <param name="use">What it is for.</param>
     /// <param name="extensions">The header extensions that can be used in it.</param>
-    /// <param name="videoCodecs">The codecs that the engine takes, most wanted first.</param>
+    /// <param name="videoFormats">The codecs that the engine takes, most wanted first.</param>
     /// <exception cref="OfferRefusedException">It cannot be what it is said to be for.</exception>
-    public static OfferedSection Read(SdpMedia media, OfferSection use, Dictionary<string, int> extensions, IReadOnlyList<VideoCodec> videoCodecs)
+    public static OfferedSection Read(SdpMedia media, OfferSection use, Dictionary<string, int> extensions, IReadOnlyList<VideoFormat> videoFormats)
     {
         var section = new OfferedSection(use.Mid, media.Kind, media.Protocol, media.Formats) { Use = use.Use, Slot = use.Slot };
         var audio = section.IsAudio;
@@ -31,7 +27,7 @@ internal static class SectionReader
             SectionUse.Microphone => audio,
             SectionUse.Camera or SectionUse.Share => media.Kind == "video",
             SectionUse.Data => media.Kind == "application",
-            _ => audio || media.Kind == "video" && use.Slot is not (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot),
+            _ => audio || media.Kind == "video" && !SlotNumbers.IsVoice(use.Slot),
         };
         if (!fits) throw new OfferRefusedException(OfferFault.Section, $"Line {media.Line}: section {use.Mid} is {Shown.Of(media.Kind)}, which {(use.Use == SectionUse.Slot ? $"slot {use.Slot}" : $"a {use.Use}")} cannot be.");
         if (use.Use == SectionUse.Data) return Data(media, section);
@@ -40,8 +36,8 @@ internal static class SectionReader
         if (!(receives ? media.Receives() : media.Sends())) return section;
         if (!MediaProtocols.Contains(media.Protocol)) return Refuse(SectionRefusal.Protocol, $"its protocol {Shown.Of(media.Protocol)} is none of RFC 8829 §5.1.2, such as UDP/TLS/RTP/SAVPF");
         if (media.Find("rtcp-mux") is null) return Refuse(SectionRefusal.RtcpMux, "it has no a=rtcp-mux, without which it cannot be bundled");
-        var codecs = audio ? Opus(media) : Video(media, videoCodecs, receives);
-        if (codecs.Count == 0) return Refuse(SectionRefusal.Codec, audio ? "it offers no Opus" : $"it offers none of {string.Join(", ", videoCodecs.Select(RtpCodec.NameOf))} in a profile that every browser decodes");
+        var codecs = audio ? Opus(media) : Video(media, videoFormats, receives);
+        if (codecs.Count == 0) return Refuse(SectionRefusal.Codec, audio ? "it offers no Opus" : $"it offers none of {string.Join(", ", videoFormats.Select(f => f.Name))} in a profile that every browser decodes");
 
         return section with
         {
@@ -87,34 +83,22 @@ internal static class SectionReader
         [.. RtpCodec.Read(media).Where(c => c.Name.Equals("opus", StringComparison.OrdinalIgnoreCase) && c.ClockRate == 48000).Take(1).Select(c => c with { RtxPayloadType = null })];
 
     /// <summary>One payload type for each codec that is wanted, in the order wanted; of several profiles the one that every browser decodes.</summary>
-    private static List<RtpCodec> Video(SdpMedia media, IReadOnlyList<VideoCodec> wanted, bool receives)
+    private static List<RtpCodec> Video(SdpMedia media, IReadOnlyList<VideoFormat> wanted, bool receives)
     {
         var offered = RtpCodec.Read(media);
         var chosen = new List<RtpCodec>();
-        foreach (var codec in wanted)
+        foreach (var format in wanted)
         {
-            var candidates = offered.Where(c => c.Video == codec && c.ClockRate == 90000);
-            var best = codec switch
-            {
-                VideoCodec.Vp9 => candidates.FirstOrDefault(c => c.Parameter("profile-id") is null or "0"),
-                VideoCodec.Av1 => candidates.FirstOrDefault(c => c.Parameter("profile") is null or "0"),
-                VideoCodec.H264 => candidates.OrderBy(c => H264Rank(c, receives)).FirstOrDefault(c => H264Rank(c, receives) < H264Profile.Foreign),
-                _ => candidates.FirstOrDefault(),
-            };
+            var best = offered.Where(c => c.Video == format.Codec && c.ClockRate == VideoFormat.ClockRate)
+                .Select(c => (Codec: c, Rank: format.Rank(c.Parameter, receives)))
+                .Where(c => c.Rank < VideoFormat.Foreign)
+                .OrderBy(c => c.Rank)
+                .FirstOrDefault().Codec;
             if (best is not null) chosen.Add(best);
         }
 
         return chosen;
     }
-
-    /// <summary>Packetization mode 1 before mode 0, which is also what an absent mode means (RFC 6184 §8.1). Mode 0 is a part of mode 1, so it is taken
-    /// from who sends; who can receive nothing else could not read what others send in mode 1.</summary>
-    private static int H264Rank(RtpCodec codec, bool receives) => codec.Parameter("packetization-mode") switch
-    {
-        "1" => H264Profile.RankOf(codec.Parameter("profile-level-id")),
-        null or "0" when !receives && H264Profile.RankOf(codec.Parameter("profile-level-id")) is < H264Profile.Foreign and var rank => rank + BehindModeOne,
-        _ => H264Profile.Foreign,
-    };
 
     /// <summary>The streams that the section names: the layers of a simulcast by their SSRCs (<c>SIM</c>, from the lowest up), or one stream.</summary>
     private static List<OfferedStream> Streams(SdpMedia media)
@@ -134,30 +118,5 @@ internal static class SectionReader
         foreach (var line in media.FindAll("ssrc"))
             if (uint.TryParse(line.Split(' ', 2)[0], out var ssrc)) return [new OfferedStream(ssrc, 0)];
         return [];
-    }
-}
-
-/// <summary>The profiles of H.264 as an offer names them (<c>profile-level-id</c>, RFC 6184 §8.1).</summary>
-internal static class H264Profile
-{
-    /// <summary>The rank of profiles that do not match between browsers; lower ranks do, the lowest best.</summary>
-    public const int Foreign = 4;
-
-    /// <summary>Constrained baseline before baseline; what is absent is baseline.</summary>
-    /// <param name="profileLevelId">profile_idc, constraint flags and level in hexadecimal digits; null when the offer does not say.</param>
-    public static int RankOf(string? profileLevelId)
-    {
-        if (profileLevelId is null) return 1;
-        // Three bytes are six digits. Some encoders print a flag beyond the second byte and so write seven; the profile is in the first two all the same.
-        if (profileLevelId.Length is not (6 or 7) || !int.TryParse(profileLevelId.AsSpan(0, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var profile)
-            || !int.TryParse(profileLevelId.AsSpan(2, profileLevelId.Length - 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flags)) return Foreign;
-        // RFC 6184 §8.1, table 5.
-        return profile switch
-        {
-            0x42 => (flags & 0x40) != 0 ? 0 : 1,
-            0x4D when (flags & 0x80) != 0 => 0,
-            0x58 when (flags & 0xC0) == 0xC0 => 0,
-            _ => Foreign,
-        };
     }
 }

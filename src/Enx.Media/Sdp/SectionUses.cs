@@ -1,13 +1,8 @@
-using Enx.Media.Engine;
-using Enx.Media.Routing;
-
 namespace Enx.Media.Sdp;
 
 /// <summary>What each section of an offer is for: as the client has named it, or, where it names nothing, as its direction tells.</summary>
 internal static class SectionUses
 {
-    private const int LastTalkerSlot = 16;
-
     /// <summary>What the sections in the bundle are for, by their mids.</summary>
     /// <exception cref="OfferRefusedException">A section is named that is not there, twice, or for what it cannot be.</exception>
     public static Dictionary<string, OfferSection> Of(SessionDescription description, IReadOnlyList<OfferSection> named, HashSet<string> bundle) =>
@@ -20,8 +15,8 @@ internal static class SectionUses
         foreach (var section in named)
         {
             if (!mids.Contains(section.Mid)) throw Refuse($"The offer has no media section with a=mid:{Shown.Of(section.Mid)}.");
-            if (section.Use == SectionUse.Slot && section.Slot is not ((>= 1 and <= LastTalkerSlot) or RoutingRoom.ShareSlot or (>= Hearing.FirstVoiceSlot and <= Hearing.LastVoiceSlot)))
-                throw Refuse($"Slot {section.Slot} of section {Shown.Of(section.Mid)} is not 1 to {LastTalkerSlot}, {RoutingRoom.ShareSlot}, or {Hearing.FirstVoiceSlot} to {Hearing.LastVoiceSlot}.");
+            if (section.Use == SectionUse.Slot && !SlotNumbers.IsSlot(section.Slot))
+                throw Refuse($"Slot {section.Slot} of section {Shown.Of(section.Mid)} is not 1 to {SlotNumbers.LastTalker}, {SlotNumbers.Share}, or {SlotNumbers.FirstVoice} to {SlotNumbers.LastVoice}.");
             if (section.Use == SectionUse.Data && uses.Values.Any(u => u.Use == SectionUse.Data)) throw Refuse("Two sections of the offer are for data channels: one carries them all.");
             if (bundle.Contains(section.Mid) && !uses.TryAdd(section.Mid, section)) throw Refuse($"Section {section.Mid} is named twice.");
         }
@@ -48,7 +43,7 @@ internal static class SectionUses
             else if (media.Receives())
             {
                 var slot = receiving[media.Kind] = receiving.GetValueOrDefault(media.Kind) + 1;
-                if (slot <= LastTalkerSlot) uses[mid] = new OfferSection(mid, SectionUse.Slot, slot);
+                if (slot <= SlotNumbers.LastTalker) uses[mid] = new OfferSection(mid, SectionUse.Slot, slot);
             }
         }
 

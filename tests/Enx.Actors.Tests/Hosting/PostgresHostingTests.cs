@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Enx.Actors.Directory;
 using Enx.Actors.Hosting;
+using Enx.Actors.Journals;
 using Enx.Actors.Postgres;
 using Enx.Actors.Protocol;
 using Enx.Testing;

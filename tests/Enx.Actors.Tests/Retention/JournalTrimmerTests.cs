@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Enx.Actors.Directory;
-using Enx.Actors.Hosting;
+using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 using Enx.Actors.Retention;
 using Enx.Actors.Tests.Hosting;

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.TestKit;
 using Enx.Actors.Bandwidth;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Tests.Bandwidth;
 using Xunit;

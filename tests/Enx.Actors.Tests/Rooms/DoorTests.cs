@@ -1,6 +1,6 @@
 using Enx.Actors.Protocol;
 using Xunit;
-using static Enx.Actors.Protocol.DoorCommands;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.MediaProtocol;
 using static Enx.Actors.Protocol.RoomNotifications;
 using static Enx.Actors.Tests.Samples;

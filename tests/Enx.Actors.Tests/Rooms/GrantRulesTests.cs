@@ -65,7 +65,7 @@ public sealed class GrantRulesTests
         var knocking = Room(new RoomSettings { Participants = 4, Knock = true }, Join("mo", Role.Moderator), Join("ann") with { LocalInfo = new LocalInfo { Name = given } });
         var waits = Assert.Single(RoomViews.AwaitedUsers(knocking));
         Assert.Equal((name, signed), (waits.Name, waits.SignedName));
-        var room = After(knocking, new DoorCommands.ApproveAwaitedUser(RoomId, "mo", "ann"));
+        var room = After(knocking, new WaitingRoomCommands.ApproveAwaitedUser(RoomId, "mo", "ann"));
         Assert.Equal((name, signed), (RoomViews.Meta(room, room.Members["ann"]).Name, RoomViews.Meta(room, room.Members["ann"]).SignedName));
     }
 

@@ -104,7 +104,7 @@ public sealed class ModeratingTests : IDisposable
     {
         var (mod, ann, bob) = await MeetAsync(new RoomSettings { Moderators = 1, Participants = 6, Mode = RoomMode.Lecture });
         await Do(new FloorCommands.ProcessFloor(RoomId, "bob", FloorCommands.FloorAction.Request, "bob"));
-        await Do(new DoorCommands.EnableKnock(RoomId, "mod", true));
+        await Do(new WaitingRoomCommands.EnableKnock(RoomId, "mod", true));
         await _bench.Knock("dan").Session.ExpectMsgAsync<RoomReplies.Awaited>();
         await Do(new SwitchUserRole(RoomId, "mod", "ann"));
         var told = new[] { await ann.Hears<OnUserRoleChanged>(), await ann.Hears<OnUserRoleChanged>() };

@@ -3,7 +3,7 @@ using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.Moderation;
 using Enx.Actors.Rooms.State;
 using Xunit;
-using static Enx.Actors.Protocol.DoorCommands;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.FloorCommands;
 using static Enx.Actors.Protocol.ModerationCommands;
 using static Enx.Actors.Protocol.RoomCommands;
@@ -61,7 +61,7 @@ public sealed class ModerationRulesTests
         Refuses(code, Lecture, by("ann"));
         Refuses(code, Lecture, by("vic"));
         Refuses(Codes.UserNotFound, Lecture, by("nobody"));
-        Refuses(Codes.UserNotFound, Lecture, by("dan")); // at the door is not in the room
+        Refuses(Codes.UserNotFound, Lecture, by("dan")); // in the waiting room is not in the room
         Refuses(Codes.RoomNotFound, RoomState.Unborn(RoomId), by("mod"));
         Does(Lecture, by("mod"));
         Does(Lecture, by(null));

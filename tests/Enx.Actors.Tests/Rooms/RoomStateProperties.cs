@@ -4,7 +4,7 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Rooms.State;
 using Xunit;
-using static Enx.Actors.Protocol.DoorCommands;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.FloorCommands;
 using static Enx.Actors.Protocol.ModerationCommands;
 using static Enx.Actors.Protocol.ReceiveCommands;

@@ -2,7 +2,7 @@ using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.State;
 using Xunit;
-using static Enx.Actors.Protocol.DoorCommands;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.ModerationCommands;
 using static Enx.Actors.Protocol.RoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
@@ -41,7 +41,7 @@ public sealed class WaitingRoomRulesTests
         var waiting = After(Knocking, Join("ann"));
         Assert.DoesNotContain("token-ann", waiting.SpentTokens.Keys);
         Assert.DoesNotContain("ann", waiting.Members.Keys);
-        var (inside, events) = Does(waiting, new ApproveAwaitedUser(RoomId, "mod", "ann"), Noon.AddHours(1)); // the token expired at the door
+        var (inside, events) = Does(waiting, new ApproveAwaitedUser(RoomId, "mod", "ann"), Noon.AddHours(1)); // the token expired in the waiting room
         Assert.Equal(Noon.AddHours(1), Assert.IsType<UserJoined>(Assert.Single(events)).At);
         Assert.Empty(inside.WaitingRoom.Awaited);
         Refuses(Codes.TokenUsed, inside, Join("eve", token: "token-ann"));

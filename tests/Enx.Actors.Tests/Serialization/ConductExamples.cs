@@ -34,7 +34,7 @@ internal static class ConductExamples
         new ModerationCommands.HardMuteRoom("r1", "ann", true), new ModerationCommands.HardMuteUser("r1", "ann", "bob", true, true), new ModerationCommands.SpotlightUsers("r1", "ann", ["bob"], true),
         new ModerationCommands.SwitchUserRole("r1", "ann", "bob", Role.Viewer), new ModerationCommands.SwitchRoomMode("r1", "ann", RoomMode.Lecture), new ModerationCommands.ExtendDuration("r1", "ann"),
         new ModerationCommands.BanUser("r1", "ann", "emp-9"), new ModerationCommands.UnbanUser("r1", null, "emp-9"), new ModerationCommands.RevokeToken("r1", "t9", Noon),
-        new DoorCommands.ApproveAwaitedUser("r1", "ann", "dan"), new DoorCommands.DenyAwaitedUser("r1", "ann", "dan"), new DoorCommands.EnableKnock("r1", null, true),
+        new WaitingRoomCommands.ApproveAwaitedUser("r1", "ann", "dan"), new WaitingRoomCommands.DenyAwaitedUser("r1", "ann", "dan"), new WaitingRoomCommands.EnableKnock("r1", null, true),
         new ProcessFloor("r1", "bob", FloorAction.Request, "bob"),
         new MessageCommands.SendMessage("r1", "ann", MessageCommands.MessageType.UserData, "{}", false, ["bob"], "x"),
         new ReceiveCommands.SetTalkerCount("r1", "ann", 2), new ReceiveCommands.SetAudioOnlyMode("r1", "ann", true), new ReceiveCommands.SetReceiveVideoQuality("r1", "ann", "HD", "talker"),

@@ -6,8 +6,8 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Enx.Actors.Directory;
-using Enx.Actors.Keeping;
 using Enx.Actors.Protocol;
+using Enx.Actors.Revival;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.State;
 using Enx.Actors.Serialization;
@@ -77,7 +77,7 @@ public sealed class RoomSerializerTests : TestKit
                 new Restrictions(true, true, true, ["emp-9"], [new SpentToken("t9", Noon)]), ["ann"],
                 new SessionTimes(Noon, 10, null), MessageLog.Empty.Add(said), Noon),
             new RoomEvents.MessageSaid("r1", Noon, said), new RoomEvents.DurationExtended("r1", Noon, 10, "ann"), new RoomEvents.SessionExpired("r1", Noon),
-            new WebhookProgress(1234, [new WaitingRoom("r1", 5, 9)]),
+            new WebhookProgress(1234, [new UndeliveredRoom("r1", 5, 9)]),
             connected, new RoomNotifications.OnRoomDisConnected(2006, "normal-disconnect"), new RoomNotifications.OnUserConnected(meta), new RoomNotifications.OnUserDisConnected(meta, DisconnectCause.Normal),
             new RoomNotifications.OnPublishedStream("av", "m", "0"), new RoomNotifications.OnUnPublishedStream("av", "m", "0"), talkers,
             new RoomNotifications.OnAudioEvent("Audio On", "0"), new RoomNotifications.OnVideoEvent("Video On", "0"), new RoomNotifications.OnRemoteStreamMute(true, false, "ann", "Ann"),

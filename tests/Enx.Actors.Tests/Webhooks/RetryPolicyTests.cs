@@ -1,4 +1,4 @@
-using Enx.Actors.Webhooks;
+using Enx.Actors.Limits;
 using Xunit;
 
 namespace Enx.Actors.Tests.Webhooks;

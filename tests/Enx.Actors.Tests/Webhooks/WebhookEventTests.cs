@@ -1,4 +1,5 @@
 using System.Text;
+using Enx.Actors.Hosting;
 using Enx.Actors.Journals;
 using Enx.Actors.Protocol;
 using Enx.Actors.Webhooks;
@@ -70,9 +71,9 @@ public sealed class WebhookEventTests
     public void What_is_told_is_tagged_as_it_is_written()
     {
         string[] TagsOf(object e) => new RoomTagger().ToJournal(e) is Akka.Persistence.Journal.Tagged t ? [.. t.Tags.Order()] : [];
-        Assert.Equal([RoomTagger.DirectoryTag, RoomTagger.WebhookTag], TagsOf(new RoomDeleted(RoomId, Noon, DisconnectCause.RoomDeleted)));
-        Assert.Equal([RoomTagger.WebhookTag], TagsOf(new StreamPublished(RoomId, Noon, "c1", "av")));
-        Assert.Equal([RoomTagger.OccupancyTag, RoomTagger.WebhookTag], TagsOf(new UserLeft(RoomId, Noon, "c1", DisconnectCause.Normal)));
+        Assert.Equal([RoomTags.Directory, RoomTags.Webhook], TagsOf(new RoomDeleted(RoomId, Noon, DisconnectCause.RoomDeleted)));
+        Assert.Equal([RoomTags.Webhook], TagsOf(new StreamPublished(RoomId, Noon, "c1", "av")));
+        Assert.Equal([RoomTags.Occupancy, RoomTags.Webhook], TagsOf(new UserLeft(RoomId, Noon, "c1", DisconnectCause.Normal)));
         Assert.Empty(TagsOf(new RoomActivated(RoomId, Noon, 1)));
     }
 }

@@ -74,7 +74,7 @@ public sealed class AlertsOverScenariosTests(ITestOutputHelper output)
     private static List<(long AtUs, VideoAlert Alert)> Play(LinkScenario scenario, int videos, int seed)
     {
         var alerts = new List<(long, VideoAlert)>();
-        var policy = SupportedVideos.Begin(new BandwidthOptions(), TimeSpan.Zero);
+        var policy = DownlinkAlertPolicy.Begin(new BandwidthOptions(), TimeSpan.Zero);
         foreach (var (atUs, r) in SimulatedDownlink.Reports(scenario, videos, seed))
         {
             Wait(atUs);

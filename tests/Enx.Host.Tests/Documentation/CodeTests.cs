@@ -1,7 +1,6 @@
 using System.Reflection;
 using Enx.Actors.Protocol;
-using Enx.Host.Api;
-using Enx.Host.Json;
+using Enx.Host.Errors;
 using Enx.Host.Signalling;
 
 namespace Enx.Host.Tests.Documentation;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms;
 using Enx.Actors.Rooms.State;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.Signalling;
 using Enx.Host.Signalling.Params;
@@ -51,9 +52,9 @@ public sealed class MethodTests
         ["switchRoomMode"] = (new SwitchRoomMode(R, "c1", RoomMode.Lecture), Done),
         ["addSpotlightUsers"] = (new SpotlightUsers(R, "c1", Bob, true), Done),
         ["removeSpotlightUsers"] = (new SpotlightUsers(R, "c1", Bob, false), Done),
-        ["approveAwaitedUser"] = (new DoorCommands.ApproveAwaitedUser(R, "c1", "c2"), Done),
-        ["denyAwaitedUser"] = (new DoorCommands.DenyAwaitedUser(R, "c1", "c2"), Done),
-        ["enableKnock"] = (new DoorCommands.EnableKnock(R, "c1", true), Done),
+        ["approveAwaitedUser"] = (new WaitingRoomCommands.ApproveAwaitedUser(R, "c1", "c2"), Done),
+        ["denyAwaitedUser"] = (new WaitingRoomCommands.DenyAwaitedUser(R, "c1", "c2"), Done),
+        ["enableKnock"] = (new WaitingRoomCommands.EnableKnock(R, "c1", true), Done),
         ["extendConferenceDuration"] = (new ExtendDuration(R, "c1"), Done),
         ["banUser"] = (new RoomQueries.GetUsers(R), Done),
         ["unbanUser"] = (new UnbanUser(R, "c1", "emp-8"), Done),

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Enx.Host.Tests.Support;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Testing.Clusters;
 using Enx.Testing.Load;
 using Enx.Testing.Peers;

@@ -3,7 +3,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Enx.Host.Media;
 using Enx.Host.Tests.Support;
-using Enx.Media.Engine;
+using Enx.Media;
 using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Host.Tests.Media;
@@ -42,7 +42,7 @@ public sealed class MediaNodeActorTests : TestKit
         Assert.Equal(new RoomApplied("r", 1, 7), await ExpectMsgAsync<RoomApplied>());
         var peer = Assert.Single(_engine.PlanOf("r")!.Peers);
         Assert.Equal(("p", true, false, true), (peer.PeerId, peer.AudioMuted, peer.VideoMuted, peer.Sharing));
-        Assert.Equal(new Enx.Media.Engine.SlotPlan(1, "q"), Assert.Single(peer.Slots));
+        Assert.Equal(new Enx.Media.SlotPlan(1, "q"), Assert.Single(peer.Slots));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class MediaNodeActorTests : TestKit
         _node.Tell(Connect("r", 1, "p"));
         await ExpectMsgAsync<PeerConnected>();
         _engine.BringUp("r", "p");
-        _engine.Speak("r", new Enx.Media.Engine.Speaker("p", true));
+        _engine.Speak("r", new Enx.Media.Speaker("p", true));
         await _rooms.ExpectMsgAsync<PathChanged>();
         await _rooms.ExpectMsgAsync<SpeakersChanged>();
         _node.Tell(new HoldRoom("r", 2));
@@ -114,7 +114,7 @@ public sealed class MediaNodeActorTests : TestKit
         await ExpectMsgAsync<PeerConnected>();
         _engine.BringUp("r", "p");
         Assert.Equal(new PathChanged("r", 3, "p", Enx.Actors.Protocol.MediaProtocol.PathState.Connected, "test"), await _rooms.ExpectMsgAsync<PathChanged>());
-        _engine.Speak("r", new Enx.Media.Engine.Speaker("p", true));
+        _engine.Speak("r", new Enx.Media.Speaker("p", true));
         var speakers = await _rooms.ExpectMsgAsync<SpeakersChanged>();
         Assert.Equal((3L, new Enx.Actors.Protocol.MediaProtocol.Speaker("p", true)), (speakers.Epoch, Assert.Single(speakers.Order)));
         _engine.BringUp("unknown", "p");
@@ -126,24 +126,24 @@ public sealed class MediaNodeActorTests : TestKit
     {
         _node.Tell(Connect("r", 3, "p"));
         await ExpectMsgAsync<PeerConnected>();
-        _engine.ReportDownlink("r", "p", new DownlinkReport(600_000, 140_000, 3, 2, 4, [3, 4], Enx.Media.Engine.DownlinkLimit.Downlink));
+        _engine.ReportDownlink("r", "p", new DownlinkReport(600_000, 140_000, 3, 2, 4, [3, 4], Enx.Media.DownlinkLimit.Downlink));
         var down = await _rooms.ExpectMsgAsync<DownlinkChanged>();
         Assert.Equal([3, 4], down.Paused.ToArray());
         Assert.Equal(new DownlinkChanged("r", 3, "p", 600_000, 140_000, 3, 2, 4, down.Paused, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Downlink, down.Foreign), down);
         Assert.Empty(down.Foreign!);
         foreach (var (said, heard) in new[]
         {
-            (Enx.Media.Engine.DownlinkLimit.None, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.None),
-            (Enx.Media.Engine.DownlinkLimit.Publisher, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Publisher),
-            (Enx.Media.Engine.DownlinkLimit.Server, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Server),
+            (Enx.Media.DownlinkLimit.None, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.None),
+            (Enx.Media.DownlinkLimit.Publisher, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Publisher),
+            (Enx.Media.DownlinkLimit.Server, Enx.Actors.Protocol.MediaProtocol.DownlinkLimit.Server),
         })
         {
             _engine.ReportDownlink("r", "p", new DownlinkReport(0, 0, 0, 0, 0, [], said));
             Assert.Equal(heard, (await _rooms.ExpectMsgAsync<DownlinkChanged>()).Limit);
         }
-        _engine.ReportUplink("r", "p", new UplinkReport(Enx.Media.Engine.SectionUse.Camera, 3, 1, 180_000));
+        _engine.ReportUplink("r", "p", new UplinkReport(Enx.Media.SectionUse.Camera, 3, 1, 180_000));
         Assert.Equal(new UplinkChanged("r", 3, "p", Enx.Actors.Protocol.MediaProtocol.SectionUse.Camera, 3, 1, 180_000), await _rooms.ExpectMsgAsync<UplinkChanged>());
-        _engine.WantLayers("r", "p", Enx.Media.Engine.SectionUse.Share, "q", "h");
+        _engine.WantLayers("r", "p", Enx.Media.SectionUse.Share, "q", "h");
         var layers = await _rooms.ExpectMsgAsync<LayersWanted>();
         Assert.Equal((Enx.Actors.Protocol.MediaProtocol.SectionUse.Share, "q h"), (layers.Use, string.Join(' ', layers.Rids)));
     }

@@ -1,4 +1,4 @@
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Tests.Media;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Akka.Cluster;
 using Enx.Host.Tests.Support;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 

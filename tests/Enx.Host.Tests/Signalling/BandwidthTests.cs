@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Enx.Host.Tests.Support;
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Tests.Signalling;
 

@@ -7,7 +7,7 @@ using Enx.Host.Signalling;
 using Enx.Host.Signalling.Params;
 using Enx.Host.Tests.Support;
 using Xunit.Abstractions;
-using Presence = Enx.Host.Signalling.Presence;
+using Presence = Enx.Host.Signalling.Params.Presence;
 
 namespace Enx.Host.Tests.Signalling;
 

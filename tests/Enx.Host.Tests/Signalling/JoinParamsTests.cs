@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Enx.Actors.Protocol;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.Signalling.Params;
 

@@ -71,7 +71,7 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task A_media_engine_that_never_answers_ends_a_join_with_1172_and_leaves_nothing()
     {
         var id = await _node.CreateRoomAsync();
-        _node.Engine.Answer = _ => new TaskCompletionSource<Enx.Media.Engine.PeerAnswer>().Task;
+        _node.Engine.Answer = _ => new TaskCompletionSource<Enx.Media.PeerAnswer>().Task;
         await using (var client = await _node.ConnectAsync())
             Assert.Equal(1172, (await client.RefusedAsync("joinRoom", $$"""{"token": "{{await _node.TokenAsync(id)}}", "offer": {{SignalClient.Offer}}}""")).Code);
         await _node.NothingIsLeftAsync(id);

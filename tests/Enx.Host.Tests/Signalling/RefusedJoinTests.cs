@@ -1,5 +1,5 @@
 using Enx.Host.Tests.Support;
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Tests.Signalling;
 

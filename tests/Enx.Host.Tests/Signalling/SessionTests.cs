@@ -31,10 +31,10 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
-    public async Task A_user_at_the_door_is_told_so_and_the_answer_may_take_any_time()
+    public async Task A_user_in_the_waiting_room_is_told_so_and_the_answer_may_take_any_time()
     {
         await using var talk = new Talk(Sys, _room);
-        var clientId = await WaitAtTheDoorAsync(talk, "knock");
+        var clientId = await WaitInWaitingRoomAsync(talk, "knock");
         Time.Advance(VeryLong);
         talk.Call("ping");
         await talk.ResultAsync();
@@ -47,13 +47,13 @@ public sealed class SessionTests : TestKit
     public async Task A_user_whom_the_moderator_sends_away_may_try_again_but_not_stay_for_ever()
     {
         await using var talk = new Talk(Sys, _room);
-        await WaitAtTheDoorAsync(talk, "knock");
+        await WaitInWaitingRoomAsync(talk, "knock");
         _room.Reply(new RoomReplies.Refused("room", Codes.EntryDenied, "no"));
         Assert.Equal(Codes.EntryDenied, await talk.RefusalAsync());
         await talk.JoinAsync(_room);
 
         await using var other = new Talk(Sys, _room);
-        await WaitAtTheDoorAsync(other, "wait_for_moderator");
+        await WaitInWaitingRoomAsync(other, "wait_for_moderator");
         _room.Reply(new RoomReplies.Refused("room", Codes.EntryDenied, "no"));
         await other.RefusalAsync();
         Time.Advance(TimeSpan.FromSeconds(16));
@@ -61,10 +61,10 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
-    public async Task A_disconnect_at_the_door_calls_the_join_off()
+    public async Task A_disconnect_in_the_waiting_room_calls_the_join_off()
     {
         await using var talk = new Talk(Sys, _room);
-        var clientId = await WaitAtTheDoorAsync(talk, "knock");
+        var clientId = await WaitInWaitingRoomAsync(talk, "knock");
         talk.Call("disconnect");
         Assert.Equal(Codes.RoomNotConnected, await talk.RefusalAsync());
         Assert.Equal(new RoomCommands.Disconnect("room", clientId, DisconnectCause.Normal), await _room.ExpectMsgAsync<RoomCommands.Disconnect>());
@@ -75,16 +75,16 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
-    public async Task A_socket_that_is_lost_at_the_door_leaves_nobody_there()
+    public async Task A_socket_that_is_lost_in_the_waiting_room_leaves_nobody_there()
     {
         await using var talk = new Talk(Sys, _room);
-        var clientId = await WaitAtTheDoorAsync(talk, "knock");
+        var clientId = await WaitInWaitingRoomAsync(talk, "knock");
         talk.Session.Tell(new SignallingSession.SocketGone(GoingAway: true));
         Assert.Equal(new RoomCommands.Disconnect("room", clientId, DisconnectCause.Unexpected), await _room.ExpectMsgAsync<RoomCommands.Disconnect>());
     }
 
     [Fact]
-    public async Task A_room_that_ends_with_people_at_its_door_sends_them_round_again()
+    public async Task A_room_that_ends_with_people_in_its_waiting_room_sends_them_round_again()
     {
         var doomed = CreateTestProbe();
         await using var talk = new Talk(Sys, doomed);
@@ -102,8 +102,8 @@ public sealed class SessionTests : TestKit
         await using var talk = new Talk(Sys, _room);
         talk.Call("resumeRoom", """{"roomId": "room", "clientId": "c", "resumeToken": "t1", "lastSeq": 4, "attempt": 7, "offer": {"sdp": "v=0"}}""");
         var resume = await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>();
-        Assert.Equal(("room", "c", "t1", 4, 7, "v=0", talk.Session), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Attempt, resume.Offer!.Sdp, resume.Session));
-        talk.Session.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        Assert.Equal(("room", "c", "t1", 4, 7, "v=0", talk.Client), (resume.RoomId, resume.ClientId, resume.ResumeToken, resume.LastSeq, resume.Attempt, resume.Offer!.Sdp, resume.Session));
+        talk.Client.Tell(new RoomReplies.Notify("room", "c", 5, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
         _room.Reply(new RoomReplies.RoomResumed("room", "c", "t2", 5, null, new MediaProtocol.MediaAnswer("v=0 answer", [1, 101])));
         Assert.Equal("""{"resumeToken":"t2","nextSeq":5,"snapshot":null,"answer":{"sdp":"v=0 answer","slots":[1,101],"goesOn":false}}""", (await talk.ResultAsync()).GetRawText());
         Assert.Equal(("onAudioEvent", 5), await NameAndNumberAsync(talk));
@@ -153,7 +153,7 @@ public sealed class SessionTests : TestKit
         await _room.ExpectMsgAsync<LinkCommands.ResumeRoom>();
         talk.Call("disconnect");
         talk.Session.Tell(new SignallingSession.SocketGone(GoingAway: false));
-        Assert.Equal(new LinkCommands.SessionClosed("room", "somebody-else", talk.Session, false), await _room.ExpectMsgAsync<LinkCommands.SessionClosed>());
+        Assert.Equal(new LinkCommands.SessionClosed("room", "somebody-else", talk.Client, false), await _room.ExpectMsgAsync<LinkCommands.SessionClosed>());
         await _room.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
@@ -190,7 +190,7 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.SessionReplaced("room", clientId), _room);
+        talk.Client.Tell(new RoomReplies.SessionReplaced("room", clientId), _room);
         var (method, seq, payload) = await talk.NotificationAsync();
         Assert.Equal(("onRoomDisConnected", 0, """{"cause":9018,"msg":"session-replaced"}"""), (method, seq, payload.GetRawText()));
         Assert.Equal(1000, await talk.ClosedAsync());
@@ -202,18 +202,18 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", "somebody-else"), _room);
-        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId), CreateTestProbe());
-        talk.Session.Tell(new RoomReplies.ResumeNeeded("room", clientId), _room);
+        talk.Client.Tell(new RoomReplies.ResumeNeeded("room", "somebody-else"), _room);
+        talk.Client.Tell(new RoomReplies.ResumeNeeded("room", clientId), CreateTestProbe());
+        talk.Client.Tell(new RoomReplies.ResumeNeeded("room", clientId), _room);
         Assert.Equal(clientId, (await _room.ExpectMsgAsync<LinkCommands.Reattach>()).ClientId);
         Time.Advance(TimeSpan.FromMilliseconds(500));
         Assert.Equal(clientId, (await _room.ExpectMsgAsync<LinkCommands.Reattach>()).ClientId);
         var endpoint = CreateTestProbe();
-        talk.Session.Tell(new RoomReplies.Refused("room", Codes.RoomConnectFailed, "Not yet."), endpoint);
-        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 7, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
-        talk.Session.Tell(new RoomReplies.Reattached("room", clientId, "token-2", 50, Examples.Joined(clientId).Connected), endpoint);
-        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 51, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
-        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 50, new RoomNotifications.OnAudioEvent("Audio On", "0")), endpoint);
+        talk.Client.Tell(new RoomReplies.Refused("room", Codes.RoomConnectFailed, "Not yet."), endpoint);
+        talk.Client.Tell(new RoomReplies.Notify("room", clientId, 7, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        talk.Client.Tell(new RoomReplies.Reattached("room", clientId, "token-2", 50, Examples.Joined(clientId).Connected), endpoint);
+        talk.Client.Tell(new RoomReplies.Notify("room", clientId, 51, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        talk.Client.Tell(new RoomReplies.Notify("room", clientId, 50, new RoomNotifications.OnAudioEvent("Audio On", "0")), endpoint);
         var (method, seq, payload) = await talk.NotificationAsync();
         Assert.Equal(("onRoomRestored", 0, 50, "token-2"), (method, seq, payload.GetProperty("nextSeq").GetInt64(), payload.GetProperty("resumeToken").GetString()));
         Assert.Equal(("onAudioEvent", 50), await talk.NotificationAsync() is var (next, number, _) ? (next, number) : default);
@@ -226,10 +226,10 @@ public sealed class SessionTests : TestKit
         await talk.JoinAsync(_room);
         Sys.Stop(_room);
         // Nobody answers now; the word that comes is of the room's next life.
-        talk.Session.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
+        talk.Client.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
         await AwaitAssertAsync(async () =>
         {
-            talk.Session.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
+            talk.Client.Tell(new RoomReplies.Refused("room", Codes.ResumeRefused, "There is no such place in the room any more."));
             Assert.Equal(1000, await talk.ClosedAsync().WaitAsync(TimeSpan.FromMilliseconds(300)));
         });
         Assert.Equal(("onRoomDisConnected", Codes.UnexpectedDisconnection), await talk.NotificationAsync() is var (method, _, payload) ? (method, payload.GetProperty("cause").GetInt32()) : default);
@@ -244,7 +244,7 @@ public sealed class SessionTests : TestKit
         var clientId = await talk.JoinAsync(_room);
         _room.Watch(talk.Session);
         talk.Session.Tell(new SignallingSession.SocketGone(goingAway));
-        Assert.Equal(new LinkCommands.SessionClosed("room", clientId, talk.Session, goingAway), await _room.ExpectMsgAsync<LinkCommands.SessionClosed>());
+        Assert.Equal(new LinkCommands.SessionClosed("room", clientId, talk.Client, goingAway), await _room.ExpectMsgAsync<LinkCommands.SessionClosed>());
         await _room.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         Time.Advance(TimeSpan.FromSeconds(1));
         await _room.ExpectTerminatedAsync(talk.Session);
@@ -267,9 +267,9 @@ public sealed class SessionTests : TestKit
     {
         await using var talk = new Talk(Sys, _room);
         var clientId = await talk.JoinAsync(_room);
-        talk.Session.Tell(new RoomReplies.Notify("room", clientId, 0, new RoomNotifications.OnReconnect(1, 3, 20000, "Reconnecting")), _room);
+        talk.Client.Tell(new RoomReplies.Notify("room", clientId, 0, new RoomNotifications.OnReconnect(1, 3, 20000, "Reconnecting")), _room);
         Assert.Equal(("onReconnect", 0), await NameAndNumberAsync(talk));
-        talk.Session.Tell(new RoomReplies.Notify("room", "somebody-else", 1, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
+        talk.Client.Tell(new RoomReplies.Notify("room", "somebody-else", 1, new RoomNotifications.OnAudioEvent("Audio Off", "0")), _room);
         talk.Call("ping");
         await talk.ResultAsync();
     }
@@ -354,34 +354,7 @@ public sealed class SessionTests : TestKit
         });
     }
 
-    public static TheoryData<string, bool, string> LastWords => new()
-    {
-        { "Outside", false, "" },
-        { "Outside", true, "" },
-        { "Joining", false, "Disconnect 2002" },
-        { "Joining", true, "Disconnect 2006" },
-        { "Resuming", false, "SessionClosed" },
-        { "Resuming", true, "SessionClosed" },
-        { "Inside", false, "SessionClosed" },
-        { "Inside", true, "Disconnect 2006" },
-    };
-
-    [Theory]
-    [MemberData(nameof(LastWords))]
-    public void The_last_word_to_the_room_follows_from_the_standing_and_the_goodbye(string standing, bool saidGoodbye, string expected)
-    {
-        var parsed = Enum.Parse<Standing>(standing);
-        var place = parsed == Standing.Outside ? Place.Outside : new Place(new Presence("room", "c"), parsed);
-        var word = place.LastWord(saidGoodbye, goingAway: true, TestActor);
-        Assert.Equal(expected, word switch
-        {
-            null => "",
-            RoomCommands.Disconnect d => $"Disconnect {d.Cause.Code}",
-            _ => word.GetType().Name,
-        });
-    }
-
-    private async Task<string> WaitAtTheDoorAsync(Talk talk, string because)
+    private async Task<string> WaitInWaitingRoomAsync(Talk talk, string because)
     {
         talk.Call("joinRoom", $$"""{"token": "{{talk.Token()}}"}""");
         var join = await _room.ExpectMsgAsync<RoomCommands.JoinRoom>();

@@ -7,9 +7,10 @@ using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Metrics;
 using Enx.Host.Signalling;
 using Enx.Host.Tests.Support;
+using Enx.Host.Web;
 
 namespace Enx.Host.Tests.Signalling;
 

@@ -6,9 +6,10 @@ using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Metrics;
 using Enx.Host.Signalling;
 using Enx.Host.Tests.Support;
+using Enx.Host.Web;
 
 namespace Enx.Host.Tests.Signalling;
 
@@ -20,10 +21,13 @@ internal sealed class Talk : IAsyncDisposable
     private readonly FakeMediaEngine _engine = new(new Media.NoObserver());
     private readonly NodeCounters _counters;
     private readonly EnxSettings _settings;
+    private readonly ActorSystem _system;
+    private IActorRef? _client;
     private int _lastId;
 
     public Talk(ActorSystem system, TestProbe room, string hocon = "")
     {
+        _system = system;
         _settings = EnxConfiguration.Load(new ConfigurationSources { Overrides = hocon }).Settings;
         _counters = new NodeCounters(_engine);
         var outbound = new OutboundBudget(_settings.Limits.OutboundBytes, _settings.Limits.OutboundBytesOfNode);
@@ -37,6 +41,9 @@ internal sealed class Talk : IAsyncDisposable
     public static EntryBudget Entry(EnxSettings settings) => new(new EntryDesk(settings, TimeProvider.System), System.Net.IPAddress.Loopback, settings.Limits, TimeProvider.System);
 
     public IActorRef Session { get; }
+
+    /// <summary>The client in the room: what the room takes for the session.</summary>
+    public IActorRef Client => _client ??= _system.ActorSelection(Session.Path / "room").ResolveOne(Patience).GetAwaiter().GetResult();
 
     public SocketOutlet Outlet { get; }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Enx.Media.Engine;
+using Enx.Media;
 
 namespace Enx.Host.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Enx.Media.Engine;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;
@@ -190,7 +189,7 @@ public sealed class DataChannelSpecs(ITestOutputHelper output)
         var (anns, bobs, cys) = (ann.OpenChannel("chat"), bob.OpenChannel("chat"), cy.OpenChannel("chat"));
         await Open(anns, bobs, cys);
         var loop = sfu.Engine.LoopOf("r")!;
-        Enx.Media.Ice.IcePath? path = null;
+        Enx.Media.Peers.IcePath? path = null;
         await loop.InvokeAsync(() => path = loop.PathOf("r", "ann"));
         // Forged: a number that ann has not used yet, and a check that fails. Repeated: a number that was used, which fails before that.
         var (forged, repeated) = (Record(0x0100_0000), Record(1));
@@ -213,7 +212,7 @@ public sealed class DataChannelSpecs(ITestOutputHelper output)
         long Feed(byte[] record, int count)
         {
             var before = Stopwatch.GetTimestamp();
-            for (var n = 0; n < count; n++) loop.OnDatagram(record, path, null, loop.NowUs);
+            for (var n = 0; n < count; n++) loop.OnDatagram(record, path, null, loop.NowUs, loop.NowUs);
             return (long)Stopwatch.GetElapsedTime(before).TotalMicroseconds;
         }
 

@@ -1,4 +1,3 @@
-using Enx.Media.Engine;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;
@@ -209,14 +208,14 @@ public sealed class ForwardingSpecs : EngineSpecs
         await Sfu.EverybodySeesEverybodyAsync("r", "ann", "bob");
         await Eventually.HoldsAsync(() => ann.Video(1)?.Packets > 20 && bob.Video(1)?.Packets > 20, "media flows");
         var loop = Sfu.Engine.LoopOf("r")!;
-        var (spec, path) = await loop.InvokeAsync(() => (loop.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
+        var (spec, path) = await loop.InvokeAsync(() => (loop.Rooms.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
 
         ann.ChangeAddress();
         var (seen, shown) = (ann.Video(1)!.Packets, bob.Video(1)!.Packets);
         await Eventually.HoldsAsync(() => ann.Video(1)!.Packets > seen + 60 && bob.Video(1)!.Packets > shown + 60, "media flows again, both ways");
         // The same peer on another path, and what is sent to and from it goes by the same keys and SSRCs.
         Assert.Equal(2, Sfu.Paths.Count);
-        var (specAfter, pathAfter) = await loop.InvokeAsync(() => (loop.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
+        var (specAfter, pathAfter) = await loop.InvokeAsync(() => (loop.Rooms.SpecOf("r", "ann"), loop.PathOf("r", "ann")));
         Assert.Same(spec, specAfter);
         Assert.NotSame(path, pathAfter);
         Assert.Equal(2, ann.Streams.Count);

@@ -1,6 +1,6 @@
 using System.Net;
-using Enx.Media.Engine;
 using Enx.Media.Ice;
+using Enx.Media.Peers;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Microsoft.Extensions.Logging;
@@ -43,7 +43,7 @@ public sealed class HostileDatagramSpecs(ITestOutputHelper output)
                 {
                     var length = Mutate(random, seeds, buffer);
                     var fromPeer = (i & 1) == 0;
-                    loop.OnDatagram(buffer.AsSpan(0, length), fromPeer ? anns : null, fromPeer ? null : stranger, loop.NowUs);
+                    loop.OnDatagram(buffer.AsSpan(0, length), fromPeer ? anns : null, fromPeer ? null : stranger, loop.NowUs, loop.NowUs);
                 }
             });
         }

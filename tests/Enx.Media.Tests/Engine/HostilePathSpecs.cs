@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using Enx.Media.Engine;
 using Enx.Media.Ice;
+using Enx.Media.Peers;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;
@@ -27,7 +27,7 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
         await loop.InvokeAsync(() => anns = loop.PathOf("r", "ann"));
 
         var before = ann.Video(1)!.Packets;
-        for (var i = 0; i < 200; i++) await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), anns, null, loop.NowUs));
+        for (var i = 0; i < 200; i++) await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), anns, null, loop.NowUs, loop.NowUs));
 
         await loop.InvokeAsync(() =>
         {
@@ -57,7 +57,7 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
             await loop.InvokeAsync(() =>
             {
                 // As the loop does with what comes from its socket.
-                loop.OnDatagram(check.ToArray(), loop.WayTo(there), there, loop.NowUs);
+                loop.OnDatagram(check.ToArray(), loop.WayTo(there), there, loop.NowUs, loop.NowUs);
             });
         }
 
@@ -81,7 +81,7 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
         victim.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var loop = Sfu.Engine.LoopOf("r")!;
         var (check, there) = (Check(sdp, answer.Sdp), victim.LocalEndPoint!.Serialize());
-        await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), null, there, loop.NowUs));
+        await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), null, there, loop.NowUs, loop.NowUs));
         await loop.InvokeAsync(() => Assert.Same(loop.WayTo(there), loop.PathOf("r", "mallory")));
 
         await mallory.ConnectAsync(answer.Sdp);
@@ -90,7 +90,7 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
         await loop.InvokeAsync(() => loop.PathOf("r", "mallory")!.Close());
         await Eventually.HoldsAsync(async () => await PathAsync("mallory") is null, "the connection has ended, and nothing takes its place");
 
-        for (var i = 0; i < 20; i++) await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), loop.WayTo(there), there, loop.NowUs));
+        for (var i = 0; i < 20; i++) await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), loop.WayTo(there), there, loop.NowUs, loop.NowUs));
         var (datagrams, bytes) = Drain(victim);
         Assert.InRange(datagrams, 0, 40);
         Assert.True(bytes <= 20L * 3 * check.Length, $"{bytes} bytes went there");
@@ -110,8 +110,8 @@ public sealed class HostilePathSpecs(ITestOutputHelper output) : EngineSpecs
         var (check, own) = (Check(ann), Check(mallory));
         for (var i = 0; i < 50; i++)
         {
-            await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), mallorys, null, loop.NowUs));
-            await loop.InvokeAsync(() => loop.OnDatagram(own.ToArray(), mallorys, null, loop.NowUs));
+            await loop.InvokeAsync(() => loop.OnDatagram(check.ToArray(), mallorys, null, loop.NowUs, loop.NowUs));
+            await loop.InvokeAsync(() => loop.OnDatagram(own.ToArray(), mallorys, null, loop.NowUs, loop.NowUs));
         }
 
         await loop.InvokeAsync(() => Assert.Equal("mallory", mallorys!.Peer?.Id));

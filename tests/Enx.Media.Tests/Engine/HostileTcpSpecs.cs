@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Enx.Media.Ice;
+using Enx.Media.Loops;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;

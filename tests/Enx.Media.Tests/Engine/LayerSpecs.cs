@@ -1,4 +1,3 @@
-using Enx.Media.Engine;
 using Enx.Testing;
 using Enx.Testing.Peers;
 using Xunit;

@@ -1,4 +1,3 @@
-using Enx.Media.Engine;
 using Enx.Media.Rtcp;
 using Enx.Testing;
 using Enx.Testing.Peers;
@@ -84,11 +83,11 @@ public sealed class PolicingSpecs(ITestOutputHelper output) : EngineSpecs
         }, "a moment later he may ask again");
     }
 
-    private static void Ask(Enx.Media.Loops.PeerRtcp rtcp, uint ssrc, ushort[] numbers, long nowUs)
+    private static void Ask(Enx.Media.Peers.PeerRtcp rtcp, uint ssrc, ushort[] numbers, long nowUs)
     {
         var packet = new byte[1500];
         var writer = new RtcpWriter(packet);
         Assert.True(writer.TryWriteNack(1, ssrc, numbers));
-        rtcp.OnCompound(packet.AsSpan(0, writer.Length), nowUs);
+        rtcp.OnCompound(packet.AsSpan(0, writer.Length), nowUs, nowUs);
     }
 }

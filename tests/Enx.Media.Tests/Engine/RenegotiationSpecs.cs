@@ -9,7 +9,7 @@ namespace Enx.Media.Tests.Engine;
 
 public sealed class RenegotiationSpecs
 {
-    private static readonly VideoCodec[] Codecs = [VideoCodec.Vp8, VideoCodec.H264];
+    private static readonly VideoFormat[] Codecs = [VideoFormats.Of(VideoCodec.Vp8)!, VideoFormats.Of(VideoCodec.H264)!];
 
     public static TheoryData<string, Func<string, string>, bool, bool> Offers => new()
     {

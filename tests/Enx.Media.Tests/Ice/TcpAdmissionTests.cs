@@ -1,5 +1,6 @@
 using System.Net;
 using Enx.Media.Ice;
+using Enx.Media.Loops;
 using Xunit;
 
 namespace Enx.Media.Tests.Ice;

@@ -1,5 +1,3 @@
-using Enx.Media.Engine;
-using Enx.Media.Loops;
 using Enx.Media.Routing;
 using Xunit;
 

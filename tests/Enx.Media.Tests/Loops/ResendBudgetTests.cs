@@ -1,4 +1,4 @@
-using Enx.Media.Loops;
+using Enx.Media.Peers;
 using Xunit;
 
 namespace Enx.Media.Tests.Loops;

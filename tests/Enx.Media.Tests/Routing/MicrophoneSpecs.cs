@@ -1,4 +1,3 @@
-using Enx.Media.Engine;
 using Enx.Media.Routing;
 using Enx.Media.Sdp;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Enx.Media.Engine;
 using Enx.Media.Routing;
+using Enx.Media.Rtp;
 using Xunit;
 
 namespace Enx.Media.Tests.Routing;

@@ -15,15 +15,6 @@ public class SequenceUnwrapperTests
     }
 
     [Fact]
-    public void Timestamps_go_on_past_the_wrap()
-    {
-        var unwrapper = new TimestampUnwrapper();
-        long[] expected = [0xFFFF_FF00, 0x1_0000_0010, 0xFFFF_FFFF, 0x1_7000_0000, 0x1_E000_0000, 0x2_2000_0000];
-        foreach (var timestamp in expected)
-            Assert.Equal(timestamp, unwrapper.Unwrap((uint)timestamp));
-    }
-
-    [Fact]
     public void A_long_walk_with_reordering_never_loses_count()
     {
         var random = new Random(3_550);

@@ -56,7 +56,7 @@ public class ThinningSpecs
                 if (current.Spatial < 0 ? info.KeyFrame : current != wanted && info.CanSwitch(current.Spatial, current.Temporal, wanted.Spatial, wanted.Temporal)) current = wanted;
                 if (current.Spatial < 0 || !info.IsNeededFor(current.Spatial, current.Temporal)) continue;
                 sent = true;
-                if (fake == FakeCodec.Vp8) Assert.True(Vp8Descriptor.TryShift(packet.Payload, shift, tl0Shift));
+                if (fake == FakeCodec.Vp8) new Vp8Format().NumbersOf(packet.Payload, []).Shift(packet.Payload, shift, tl0Shift);
                 decoder.OnPacket(fake, packet.Payload, timestamp, packet.Marker || info.FrameEnd && info.Spatial == current.Spatial);
             }
 

@@ -230,7 +230,7 @@ public class VideoPacketReaderTests
             payload =>
             {
                 foreach (var codec in Enum.GetValues<VideoCodec>()) reader.TryRead(codec, payload, payload.Length > 8 ? payload[..(payload.Length / 2)] : [], payload.Length % 2 == 0, out _);
-                Vp8Descriptor.TryShift(payload, 300, -7);
+                new Vp8Format().NumbersOf(payload, []).Shift(payload, 300, -7);
                 H264Payload.TryReadSize(payload, out _, out _);
                 Av1Payload.TryReadSize(payload, out _, out _);
                 if (Vp9Descriptor.TryParse(payload, out var d))

@@ -17,16 +17,13 @@ public sealed class Vp9ShiftTests
     public void Picture_ids_and_base_indices_are_moved_where_they_are_and_nothing_else_is(string payload, int picture, int tl0, string moved)
     {
         var bytes = Hex.Bytes(payload);
-        Assert.True(Vp9Descriptor.TryShift(bytes, picture, tl0));
+        Assert.True(Vp9Descriptor.TryParse(bytes, out var d));
+        d.Numbers.Shift(bytes, picture, tl0);
         Assert.Equal(Hex.Bytes(moved), bytes);
     }
 
-    [Fact]
-    public void What_has_no_descriptor_is_left_alone()
-    {
-        Assert.False(Vp9Descriptor.TryShift([], 1, 1));
-        byte[] cut = [0xA8, 0x81];
-        Assert.False(Vp9Descriptor.TryShift(cut, 1, 1));
-        Assert.Equal([0xA8, 0x81], cut);
-    }
+    [Theory]
+    [InlineData("")]
+    [InlineData("a8 81")]
+    public void A_cut_descriptor_has_no_numbers(string payload) => Assert.Equal(default, VideoFormats.Of(VideoCodec.Vp9)!.NumbersOf(Hex.Bytes(payload), []));
 }

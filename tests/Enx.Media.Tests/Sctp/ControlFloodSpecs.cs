@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Enx.Media.Loops;
+using Enx.Media.Routing;
 using Enx.Media.Sctp;
 using Xunit;
 

@@ -5,7 +5,11 @@ namespace Enx.Media.Tests.Sctp;
 /// <summary>One side of a simulated association with its channels, and what it heard.</summary>
 internal sealed class SctpEnd : IDataChannelHandler
 {
-    public SctpEnd(bool client, int seed) => Channels = new DataChannels(new SctpOptions { Random = new Random(seed) }, client, this);
+    public SctpEnd(bool client, int seed)
+    {
+        var random = new Random(seed);
+        Channels = new DataChannels(new SctpOptions { Tags = () => (uint)random.NextInt64(1, 1L << 32) }, client, this);
+    }
 
     public DataChannels Channels { get; }
 

@@ -9,7 +9,7 @@ namespace Enx.Media.Tests.Sdp;
 /// <summary>Offers of stacks other than browsers, each as the client made it that showed the fault.</summary>
 public sealed class ForeignOfferSpecs
 {
-    private static readonly VideoCodec[] AllCodecs = [VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.H264, VideoCodec.Av1];
+    private static readonly IReadOnlyList<VideoFormat> AllCodecs = VideoFormats.All;
 
     /// <summary>The transport's lines of a section.</summary>
     private const string Transport = """

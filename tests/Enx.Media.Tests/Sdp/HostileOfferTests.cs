@@ -1,5 +1,4 @@
 using System.Text;
-using Enx.Media.Engine;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 using Xunit;
@@ -19,7 +18,7 @@ public class HostileOfferTests(ITestOutputHelper output)
     private const int BytesOfCharacter = 64;
     private const int HandedOfLine = 24;
 
-    private static readonly VideoCodec[] Codecs = [VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.H264, VideoCodec.Av1];
+    private static readonly IReadOnlyList<VideoFormat> Codecs = VideoFormats.All;
 
     /// <summary>Shapes, each about 32, 64 and 128 KB long; many of them reached a quadratic loop once.</summary>
     public static TheoryData<string> Shapes => [.. Texts.Keys];

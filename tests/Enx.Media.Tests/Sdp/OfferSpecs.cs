@@ -1,5 +1,4 @@
 using System.Globalization;
-using Enx.Media.Engine;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 using Enx.Testing.Peers;
@@ -9,7 +8,7 @@ namespace Enx.Media.Tests.Sdp;
 
 public sealed class OfferSpecs
 {
-    private static readonly VideoCodec[] AllCodecs = [VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.H264, VideoCodec.Av1];
+    private static readonly IReadOnlyList<VideoFormat> AllCodecs = VideoFormats.All;
 
     private static (string Sdp, IReadOnlyList<OfferSection> Sections) Good() => new TestPeer(new TestPeerOptions { Share = true, ShareSlot = true, Slots = 2 }).CreateOffer();
 

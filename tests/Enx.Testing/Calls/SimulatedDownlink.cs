@@ -1,5 +1,5 @@
-using Enx.Media.Engine;
-using Enx.Media.Loops;
+using Enx.Media;
+using Enx.Media.Peers;
 using Enx.Testing.Network.Emulation;
 
 namespace Enx.Testing.Calls;

@@ -57,7 +57,7 @@ internal sealed partial class ClusterBot
         return (peer, OfferOf(peer.CreateOffer()));
     }
 
-    private static object OfferOf((string Sdp, IReadOnlyList<Enx.Media.Engine.OfferSection> Sections) offer) => new
+    private static object OfferOf((string Sdp, IReadOnlyList<Enx.Media.OfferSection> Sections) offer) => new
     {
         sdp = offer.Sdp,
         sections = offer.Sections.Select(s => s.Slot == 0

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Enx.Host;
 using Enx.Host.Configuration;
+using Enx.Media;
 using Enx.Media.Engine;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -73,9 +74,9 @@ public sealed class NodeUnderTest : IAsyncDisposable
     }
 
     /// <summary>Makes a token for a room.</summary>
-    public async Task<string> TokenAsync(string roomId, string name, string role = "participant")
+    public async Task<string> TokenAsync(string roomId, string name, string role = "participant", bool mayRename = false)
     {
-        using var response = await Http.PostAsJsonAsync($"rooms/{roomId}/tokens", new { name, role, user_ref = $"ref-{name}" }).ConfigureAwait(false);
+        using var response = await Http.PostAsJsonAsync($"rooms/{roomId}/tokens", new { name, role, user_ref = $"ref-{name}", may_rename = mayRename }).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>().ConfigureAwait(false)).GetProperty("token").GetString()!;
     }

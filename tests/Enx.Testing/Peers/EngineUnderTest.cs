@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Enx.Media;
 using Enx.Media.Engine;
 using Microsoft.Extensions.Logging;
 

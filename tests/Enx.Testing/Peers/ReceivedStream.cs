@@ -156,7 +156,7 @@ public sealed class ReceivedStream
         }
     }
 
-    private static bool IsKeyFrame(ReadOnlySpan<byte> payload) => Enx.Media.Rtp.KeyFrames.IsKeyFrame(VideoCodec.Vp8, payload);
+    private static bool IsKeyFrame(ReadOnlySpan<byte> payload) => Vp8Descriptor.TryParse(payload, out var descriptor) && descriptor.IsKeyFrame;
 }
 
 /// <summary>One packet of sound that a <see cref="TestPeer"/> received.</summary>

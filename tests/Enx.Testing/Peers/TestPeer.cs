@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Enx.Media;
 using Enx.Media.Dtls;
-using Enx.Media.Engine;
 using Enx.Media.Rtcp;
 
 namespace Enx.Testing.Peers;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.Signalling;
 using Enx.Host.Signalling.Params;

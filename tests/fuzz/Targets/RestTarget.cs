@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Enx.Actors.Protocol;
 using Enx.Host.Api;
+using Enx.Host.Errors;
 using Enx.Host.Json;
 
 namespace Enx.Fuzz.Targets;

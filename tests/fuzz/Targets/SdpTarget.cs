@@ -1,5 +1,5 @@
 using System.Text;
-using Enx.Media.Engine;
+using Enx.Media;
 using Enx.Media.Rtp;
 using Enx.Media.Sdp;
 
@@ -8,7 +8,7 @@ namespace Enx.Fuzz.Targets;
 /// <summary>Offers, and the answers to those that can be taken.</summary>
 internal sealed class SdpTarget : FuzzTarget
 {
-    private static readonly VideoCodec[] Codecs = [VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.H264, VideoCodec.Av1];
+    private static readonly IReadOnlyList<VideoFormat> Codecs = VideoFormats.All;
 
     private static readonly OfferSection[] Sections =
     [

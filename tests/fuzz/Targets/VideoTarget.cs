@@ -1,4 +1,3 @@
-using Enx.Media.Routing;
 using Enx.Media.Rtp;
 
 namespace Enx.Fuzz.Targets;
@@ -43,11 +42,9 @@ internal sealed class VideoTarget(string name, VideoCodec codec) : FuzzTarget
         var descriptor = input.Slice(2, Math.Min((int)input[1], input.Length - 2));
         var payload = input[(2 + descriptor.Length)..];
         _reader.TryRead(codec, payload, descriptor, (input[0] & 1) != 0, out _);
-        KeyFrames.IsKeyFrame(codec, payload);
         for (var spatial = 0; spatial < 4; spatial++) _reader.SizeOf(spatial);
-        var shift = new SlotRewriter.Shift(7, 90_000, input[0], input[0] & 3);
-        PictureNumbers.Of(codec, payload, descriptor).Moved(shift);
-        PictureNumbers.TryShift(codec, payload, shift);
-        if (descriptor.Length >= 3) PictureNumbers.Shift(descriptor, shift);
+        var numbers = VideoFormats.Of(codec)!.NumbersOf(payload, descriptor);
+        numbers.Moved(input[0], input[0] & 3);
+        numbers.Shift(numbers.InDescriptor ? descriptor : payload, input[0], input[0] & 3);
     }
 }

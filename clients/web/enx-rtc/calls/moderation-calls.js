@@ -103,7 +103,7 @@ export class ModerationCalls extends RoomCalls {
   }
 
   /**
-   * Lets somebody in who waits at the door.
+   * Lets somebody in who waits in the waiting room.
    * @param {string} clientId
    */
   approveAwaitedUser(clientId) {
@@ -111,7 +111,7 @@ export class ModerationCalls extends RoomCalls {
   }
 
   /**
-   * Sends somebody away who waits at the door.
+   * Sends somebody away who waits in the waiting room.
    * @param {string} clientId
    */
   denyAwaitedUser(clientId) {

@@ -12,7 +12,7 @@ internal interface IRoomShell
     Decision Decide(IRoomCommand command);
 
     /// <summary>Stores what was decided, lets it take effect, then does what is left to do; a refusal goes to <paramref name="replyTo"/>.</summary>
-    void Carry(Decision decision, IActorRef replyTo, Action? then = null);
+    void CarryOut(Decision decision, IActorRef replyTo, Action? then = null);
 
     /// <summary>Starts an endpoint, whose end the room hears of.</summary>
     IActorRef StartEndpoint(EndpointActor.Setup setup, long order);
@@ -33,5 +33,5 @@ internal interface IRoomShell
     void StartAgain();
 
     /// <summary>A message may have made the room superfluous: it goes when there is none, and in a while when nothing keeps it.</summary>
-    void Settle();
+    void StayWhileNeeded();
 }

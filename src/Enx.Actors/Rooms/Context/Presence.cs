@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.State;
 using static Enx.Actors.Protocol.MediaProtocol;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.State;
 using static Enx.Actors.Protocol.MediaProtocol;
@@ -62,7 +61,7 @@ internal sealed class RoomContext(string roomId, RoomEnvironment env, IRoomShell
     public bool Publishes(Member m) => State.Publishes(m) && Audience.Find(m.ClientId)?.Own.IsPublisher != false;
 
     /// <summary>Decides, and carries out what is decided, for nobody who waits for an answer.</summary>
-    public void Carry(IRoomCommand command) => shell.Carry(shell.Decide(command), ActorRefs.Nobody);
+    public void CarryOut(IRoomCommand command) => shell.CarryOut(shell.Decide(command), ActorRefs.Nobody);
 
     /// <summary>Tells the others what somebody is like now.</summary>
     public void TellUpdated(string clientId, string change)

@@ -32,10 +32,10 @@ internal static class RoomViews
         return new Permissions(s.MayPublish(m) && !silenced, Subscribe: true, Record: moderates, Stats: true, Controlhandlers: moderates);
     }
 
-    /// <summary>Who waits at the door.</summary>
+    /// <summary>Who waits in the waiting room.</summary>
     public static ImmutableArray<AwaitedUser> AwaitedUsers(RoomState s) => [.. s.WaitingRoom.Awaited.Select(a => Awaited(a.Entry))];
 
-    /// <summary>Somebody who waits at the door.</summary>
+    /// <summary>Somebody who waits in the waiting room.</summary>
     public static AwaitedUser Awaited(RoomEvents.UserJoined entry) => new(entry.ClientId, entry.User.Name, entry.User.UserRef, entry.User.Role) { SignedName = entry.User.SignedName };
 
     /// <summary>What a user is sent.</summary>

@@ -20,7 +20,7 @@ internal sealed class Subscriptions(RoomContext room)
             room.Shell.Watch(s.Subscriber);
             replyTo.Tell(room.Details());
         }
-        room.Shell.Settle();
+        room.Shell.StayWhileNeeded();
     }
 
     /// <summary>Ends a subscription.</summary>
@@ -32,6 +32,6 @@ internal sealed class Subscriptions(RoomContext room)
         room.Audience.Unsubscribe(u.Subscriber);
         if (!isWatched) room.Shell.Unwatch(u.Subscriber);
         replyTo.Tell(new RoomReplies.Done(room.RoomId));
-        room.Shell.Settle();
+        room.Shell.StayWhileNeeded();
     }
 }

@@ -11,7 +11,7 @@ namespace Enx.Actors.Rooms.Floor;
 internal sealed class FloorEffects(RoomContext room)
 {
     /// <summary>What follows from a fact.</summary>
-    public void Follow(IRoomEvent e)
+    public void OnFact(IRoomEvent e)
     {
         if (e is not FloorProcessed f) return;
         var (id, name) = (f.ClientId, room.State.Members[f.ClientId].User.Name);

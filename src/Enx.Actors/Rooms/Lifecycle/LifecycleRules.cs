@@ -90,7 +90,7 @@ internal static class LifecycleRules
     /// </summary>
     private static Decision Activate(RoomState room, DateTimeOffset now)
     {
-        // Who waited at the door is forgotten by the activation itself: this actor knows none of their sessions.
+        // Who waited in the waiting room is forgotten by the activation itself: this actor knows none of their sessions.
         var kept = room.InJoinOrder().Where(m => m.How is not null).ToArray();
         ImmutableArray<IRoomEvent> end = room.Settings.Adhoc && kept.Length == 0 && (room.Used || !room.Members.IsEmpty) ? [new RoomDeleted(room.RoomId, now, DisconnectCause.RoomDeleted)] : [];
         return new Decision(

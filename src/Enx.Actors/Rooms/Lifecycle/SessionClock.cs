@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.State;
@@ -15,7 +14,7 @@ internal sealed class SessionClock(RoomContext room)
     private const string Timer = "life";
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(IRoomEvent e)
+    public void OnFact(IRoomEvent e)
     {
         switch (e)
         {
@@ -47,12 +46,12 @@ internal sealed class SessionClock(RoomContext room)
     }
 
     /// <summary>A mark, or the end, has come.</summary>
-    public void Ring(Due due)
+    public void OnDue(Due due)
     {
         if (due.Minutes == 0)
         {
             var decision = room.Shell.Decide(new RoomFacts.TimeIsUp(room.RoomId));
-            room.Shell.Carry(decision, ActorRefs.Nobody);
+            room.Shell.CarryOut(decision, ActorRefs.Nobody);
             // The two clocks may differ by a moment: then it is not yet time, and the timer is set for the rest.
             if (decision.Events.IsEmpty) Set();
         }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using static Enx.Actors.Protocol.MediaProtocol;
@@ -13,7 +12,7 @@ namespace Enx.Actors.Rooms.Media;
 /// </summary>
 internal sealed class Downlinks(RoomContext room)
 {
-    public void Hear(DownlinkChanged report)
+    public void OnDownlinkChanged(DownlinkChanged report)
     {
         if (room.Audience.FindEntered(report.PeerId) is not { } presence) return;
         presence.Endpoint.Tell(report);
@@ -23,7 +22,7 @@ internal sealed class Downlinks(RoomContext room)
         room.RefreshSoon();
     }
 
-    public void Hear(EndpointProtocol.AudioAloneIs alone)
+    public void OnAudioAlone(EndpointProtocol.AudioAloneIs alone)
     {
         if (room.Audience.Find(alone.ClientId) is not { } presence) return;
         (presence.AudioAlone, presence.ProbeBitsPerSecond) = (alone.On, alone.Probe);
@@ -31,7 +30,7 @@ internal sealed class Downlinks(RoomContext room)
     }
 
     /// <summary>The subscribers hear what the client was told.</summary>
-    public void Hear(EndpointProtocol.BandwidthTold told)
+    public void OnBandwidthTold(EndpointProtocol.BandwidthTold told)
     {
         if (room.Audience.FindEntered(told.ClientId) is not null)
             room.Audience.Publish(new RoomReplies.BandwidthAlerted(room.RoomId, room.GetUtcNow(), told.ClientId, told.News));

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.State;
@@ -19,7 +18,7 @@ internal sealed class PublishedMedia(RoomContext room)
     private static readonly string ShareSlotText = ShareSlot.ToString();
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(RoomState before, IRoomEvent e)
+    public void OnFact(RoomState before, IRoomEvent e)
     {
         switch (e)
         {
@@ -77,7 +76,7 @@ internal sealed class PublishedMedia(RoomContext room)
     }
 
     /// <summary>The media node says how something that is published fares.</summary>
-    public void Hear(TrackChanged track)
+    public void OnTrackChanged(TrackChanged track)
     {
         if (room.Audience.FindEntered(track.PeerId) is not { } presence) return;
         var before = presence.Own;

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Placement;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
@@ -26,7 +25,7 @@ internal sealed class RoomPlacement(RoomContext room)
     private const string MoveTimer = "move";
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(RoomState before, IRoomEvent e)
+    public void OnFact(RoomState before, IRoomEvent e)
     {
         switch (e)
         {
@@ -80,7 +79,7 @@ internal sealed class RoomPlacement(RoomContext room)
     }
 
     /// <summary>The media node has said which peers it holds: those are connected, the others have lost their paths.</summary>
-    public void Hear(RoomHeld held)
+    public void OnRoomHeld(RoomHeld held)
     {
         if (!room.Media.IsHolding || held.Epoch != room.Media.Current!.Epoch) return;
         var peers = held.Peers.IsDefault ? [] : held.Peers;
@@ -111,7 +110,7 @@ internal sealed class RoomPlacement(RoomContext room)
     /// Another life of the room has commanded the media node since: a node that was paused, woke up and is gone again may have begun one.
     /// The journal knows; read anew, it gives an epoch above both.
     /// </summary>
-    public void Hear(RoomOutdated outdated)
+    public void OnRoomOutdated(RoomOutdated outdated)
     {
         if (outdated.Heard <= room.State.LastEpoch) return;
         room.Log.Warning("Room {RoomId} was commanded with epoch {Heard} elsewhere, and knows epochs up to {Epoch} only: it starts again", room.RoomId, outdated.Heard, room.State.LastEpoch);
@@ -124,7 +123,7 @@ internal sealed class RoomPlacement(RoomContext room)
         else room.Media.Tick(due);
     }
 
-    public void Hear(MediaNodeNews news)
+    public void OnNodeNews(MediaNodeNews news)
     {
         if (!room.State.Exists || !room.State.HasMedia) return;
         switch (news)
@@ -162,7 +161,7 @@ internal sealed class RoomPlacement(RoomContext room)
             return false;
         }
         room.Log.Warning("Room {RoomId} leaves media node {Node}: {Cause}", room.RoomId, room.State.MediaNode, cause);
-        room.Carry(new RoomFacts.PlaceMedia(room.RoomId, node, IsEpochHeard || room.State.MediaNode is not null));
+        room.CarryOut(new RoomFacts.PlaceMedia(room.RoomId, node, IsEpochHeard || room.State.MediaNode is not null));
         return true;
     }
 
@@ -197,10 +196,10 @@ internal sealed class RoomPlacement(RoomContext room)
 
     private void BeginMove()
     {
-        if (room.Env.Placement.Choose(except: room.State.MediaNode) is { } node) room.Carry(new RoomFacts.BeginMove(room.RoomId, node));
+        if (room.Env.Placement.Choose(except: room.State.MediaNode) is { } node) room.CarryOut(new RoomFacts.BeginMove(room.RoomId, node));
     }
 
-    public void EndMove() => room.Carry(new RoomFacts.EndMove(room.RoomId));
+    public void EndMove() => room.CarryOut(new RoomFacts.EndMove(room.RoomId));
 
     private void MoveBegun(MediaMoveBegun m)
     {
@@ -219,7 +218,7 @@ internal sealed class RoomPlacement(RoomContext room)
     }
 
     /// <summary>A peer's path on the next node. When all have come that may, the move is over.</summary>
-    public void HearFromNext(PathChanged p)
+    public void OnPathAtNext(PathChanged p)
     {
         if (p.State == PathState.Connected)
         {

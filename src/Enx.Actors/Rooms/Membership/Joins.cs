@@ -89,7 +89,7 @@ internal sealed class Joins(RoomContext room, PublishedMedia published, SessionC
         presence.Failure = new Refusal(code, message);
         var ours = code is Codes.MediaConnectionFailure or Codes.RoomConnectFailed or Codes.ServerBusy or (>= Codes.OfferMalformed and <= Codes.OfferCodec);
         room.Log.Warning("Join of {ClientId} to room {RoomId} failed: {Code} {Reason}", clientId, room.RoomId, code, message);
-        room.Carry(new RoomFacts.TurnAway(room.RoomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours));
+        room.CarryOut(new RoomFacts.TurnAway(room.RoomId, clientId, new DisconnectCause(code, "room-connect-failed"), ours));
     }
 
     /// <summary>A member is lost for good.</summary>
@@ -99,12 +99,12 @@ internal sealed class Joins(RoomContext room, PublishedMedia published, SessionC
         room.Log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, room.RoomId, why);
         var since = presence.DoubtedSince;
         presence.DoubtedSince = null;
-        room.Carry(new RoomFacts.Lost(room.RoomId, clientId, cause, since));
+        room.CarryOut(new RoomFacts.Lost(room.RoomId, clientId, cause, since));
         room.LetInWhenCertain();
     }
 
     /// <summary>Somebody has left, who is out of the audience by now.</summary>
-    public void Follow(RoomState before, UserLeft l, Presence presence)
+    public void OnFact(RoomState before, UserLeft l, Presence presence)
     {
         var member = before.Members[l.ClientId];
         room.Timers.Cancel(JoinTimer(l.ClientId));

@@ -55,7 +55,7 @@ internal static class MembershipRules
         if (room.Restrictions.Banned.Contains(j.User.UserRef)) return Decision.Refuse(Codes.UserBanned, "You are banned from this room.");
         if (room.Restrictions.Locked && j.User.Role != Role.Moderator)
             return Decision.Refuse(Codes.RoomLocked, "The room is locked. Try again when a moderator has unlocked it.");
-        if (Entry.WaitsAlready(room, j)) return Decision.Refuse(Codes.RequestInProcess, "You wait at the door already. A moderator will let you in.");
+        if (Entry.WaitsAlready(room, j)) return Decision.Refuse(Codes.RequestInProcess, "You wait in the waiting room already. A moderator will let you in.");
         if (room.IsFull(j.User.Role)) return Rules.Full(room, j.User.Role);
         if (room.SpentTokens.Count >= MaxSpentTokens && room.SpentTokens.Values.Count(t => t > now) >= MaxSpentTokens)
             return Decision.Refuse(Codes.ServerBusy, "Too many people have joined this room in a short time. Try again in some minutes.");

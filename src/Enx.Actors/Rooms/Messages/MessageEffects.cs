@@ -19,7 +19,7 @@ internal sealed class MessageEffects(RoomContext room)
         $"In this room {room.Env.Speaking.MessagesPerSecond} messages and {room.Env.Speaking.BytesPerSecond} bytes may be said a second. Wait some seconds."));
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(IRoomEvent e)
+    public void OnFact(IRoomEvent e)
     {
         if (e is not MessageSaid { Message: var message }) return;
         Notification notification = message.Type == MessageCommands.MessageType.Chat ? new OnMessageReceived(message) : new OnUserDataReceived(message);

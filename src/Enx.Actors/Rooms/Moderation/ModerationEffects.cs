@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Enx.Actors.Endpoints;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.Context;
 using Enx.Actors.Rooms.State;
@@ -16,7 +15,7 @@ namespace Enx.Actors.Rooms.Moderation;
 internal sealed class ModerationEffects(RoomContext room)
 {
     /// <summary>What follows from a fact.</summary>
-    public void Follow(RoomState before, IRoomEvent e)
+    public void OnFact(RoomState before, IRoomEvent e)
     {
         switch (e)
         {
@@ -33,7 +32,7 @@ internal sealed class ModerationEffects(RoomContext room)
     }
 
     /// <summary>After all facts of a decision: who may publish now begins to, and who may not any more stops, also when its stream was not live yet.</summary>
-    public void FollowRights(RoomState before, IReadOnlyList<RoomReplies.RoomEventOccurred> facts)
+    public void OnRights(RoomState before, IReadOnlyList<RoomReplies.RoomEventOccurred> facts)
     {
         if (!facts.Any(f => f.Event is UserRoleChanged or RoomModeSwitched or FloorProcessed)) return;
         foreach (var m in room.EnteredMembers().Where(m => before.Members.ContainsKey(m.ClientId)))

@@ -18,7 +18,7 @@ internal sealed class ReceivingEffects(RoomContext room)
     private string[] _toldToSpeak = [];
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(RoomState before, IRoomEvent e)
+    public void OnFact(RoomState before, IRoomEvent e)
     {
         if (e is not ReceiveChanged r) return;
         var adapts = r.Receive.AdaptsToAudioOnly();

@@ -27,7 +27,7 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
     private int _count;
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(RoomState before, IRoomEvent e)
+    public void OnFact(RoomState before, IRoomEvent e)
     {
         switch (e)
         {
@@ -57,7 +57,7 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
         }
         var generation = r.ClientId is null ? 0 : room.State.Members.GetValueOrDefault(r.ClientId)?.ResumeGeneration ?? 0;
         var token = r.ClientId is null ? null : room.ResumeTokens.NumberOf(r.ResumeToken, room.RoomId, r.ClientId, generation);
-        room.Shell.Carry(room.Shell.Decide(new RoomFacts.Resume(room.RoomId, r.ClientId ?? "", token, r.Offer, r.Attempt)), replyTo, () =>
+        room.Shell.CarryOut(room.Shell.Decide(new RoomFacts.Resume(room.RoomId, r.ClientId ?? "", token, r.Offer, r.Attempt)), replyTo, () =>
         {
             // A new offer of somebody who came without media is a mistake that hurts nobody.
             var offer = room.State.Members[r.ClientId!].Media ? r.Offer : null;
@@ -98,7 +98,7 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
             || room.Audience.FindEntered(r.ClientId) is not { } presence || member.ResumeGeneration != r.Generation)
         {
             replyTo.Tell(new RoomReplies.Refused(room.RoomId, Codes.ResumeRefused, "There is no such place in the room any more. Join anew."));
-            room.Shell.Settle();
+            room.Shell.StayWhileNeeded();
             return;
         }
         presence.DoubtedSince = null;

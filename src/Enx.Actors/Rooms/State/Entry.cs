@@ -21,7 +21,7 @@ internal static class Entry
 
     public static Decision Await(RoomState room, UserJoined entry, string eventType, DateTimeOffset now) =>
         room.WaitingRoom.Awaited.Length >= MaxAwaited
-            ? Decision.Refuse(Codes.LimitReached, $"{MaxAwaited} people wait at the door, which is the most. Try again in some minutes.")
+            ? Decision.Refuse(Codes.LimitReached, $"{MaxAwaited} people wait in the waiting room, which is the most. Try again in some minutes.")
             : Decision.Accept(new UserAwaited(room.RoomId, now, entry, eventType));
 
     /// <summary>Somebody comes in now, as what holds in the room now has it.</summary>

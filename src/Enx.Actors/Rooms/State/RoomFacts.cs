@@ -11,10 +11,10 @@ internal static class RoomFacts
     /// <summary>A join that the server could not finish: the user is taken out again.</summary>
     public sealed record TurnAway(string RoomId, string ClientId, DisconnectCause Cause, bool ReleaseToken) : IRoomCommand;
 
-    /// <summary>Who waits at the door and need not wait any more comes in.</summary>
+    /// <summary>Who waits in the waiting room and need not wait any more comes in.</summary>
     public sealed record OpenDoor(string RoomId) : IRoomCommand;
 
-    /// <summary>A user's media has arrived at the server's door.</summary>
+    /// <summary>A user's media has arrived at the server.</summary>
     public sealed record StreamIsLive(string RoomId, string ClientId, string StreamId) : IRoomCommand;
 
     /// <summary>A user is lost for good. <c>Since</c>: it turned out that it was gone since then; null for now.</summary>

@@ -32,11 +32,11 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
             room.Log.Info("Join of {UserRef} to room {RoomId} refused: {Code} {Reason}", join.User?.UserRef, room.RoomId, refusal.Code, refusal.Message);
         if (decision.Events is [UserAwaited awaited])
         {
-            room.Shell.Carry(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
+            room.Shell.CarryOut(decision, replyTo, () => Wait(join, awaited.EventType, replyTo));
             return;
         }
         var storing = decision.Refusal is null ? Joins.TraceOf(join, "room.store") : null;
-        room.Shell.Carry(decision, replyTo, () =>
+        room.Shell.CarryOut(decision, replyTo, () =>
         {
             JoinTracing.End(storing, Codes.Success);
             joins.Admit(join, replyTo);
@@ -44,7 +44,7 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
     }
 
     /// <summary>What follows from a fact.</summary>
-    public void Follow(IRoomEvent e)
+    public void OnFact(IRoomEvent e)
     {
         switch (e)
         {
@@ -70,14 +70,14 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
     public void Open()
     {
         room.WaitingRoomOpened();
-        if (room.State.Exists) room.Carry(new RoomFacts.OpenDoor(room.RoomId));
+        if (room.State.Exists) room.CarryOut(new RoomFacts.OpenDoor(room.RoomId));
     }
 
     /// <summary>A session has ended: its user waits no longer.</summary>
     public void Leave(IActorRef session)
     {
         foreach (var (clientId, _) in _waiting.Where(w => w.Value.Join.Session.Equals(session)).ToList())
-            room.Carry(new RoomCommands.Disconnect(room.RoomId, clientId, DisconnectCause.Unexpected));
+            room.CarryOut(new RoomCommands.Disconnect(room.RoomId, clientId, DisconnectCause.Unexpected));
     }
 
     /// <summary>Whether a user of this session waits.</summary>
@@ -102,14 +102,14 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
         _waiting.Add(join.ClientId, new Waiting(join, replyTo));
         room.Shell.Watch(join.Session);
         replyTo.Tell(new RoomReplies.Awaited(room.RoomId, join.ClientId, eventType));
-        room.Log.Info("User {ClientId} ({UserRef}) waits at the door of room {RoomId}: {Reason}", join.ClientId, join.User.UserRef, room.RoomId, eventType);
+        room.Log.Info("User {ClientId} ({UserRef}) waits in the waiting room of room {RoomId}: {Reason}", join.ClientId, join.User.UserRef, room.RoomId, eventType);
     }
 
     private void SendAway(AwaitedUserGone g)
     {
         room.TellModerators(new OnAwaitedUserGone(g.ClientId, g.Cause == DisconnectCause.EntryDenied ? "denied" : "gone"));
         Forget(g.ClientId)?.ReplyTo.Tell(new RoomReplies.Refused(room.RoomId, g.Cause.Code, Sentence(g.Cause)));
-        room.Log.Info("User {ClientId} waits no longer at the door of room {RoomId}: {Code} {Cause}", g.ClientId, room.RoomId, g.Cause.Code, g.Cause.Message);
+        room.Log.Info("User {ClientId} waits no longer in the waiting room of room {RoomId}: {Code} {Cause}", g.ClientId, room.RoomId, g.Cause.Code, g.Cause.Message);
     }
 
     private Waiting? Forget(string clientId)

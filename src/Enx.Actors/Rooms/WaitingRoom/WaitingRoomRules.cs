@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Enx.Actors.Protocol;
 using Enx.Actors.Rooms.State;
-using static Enx.Actors.Protocol.DoorCommands;
+using static Enx.Actors.Protocol.WaitingRoomCommands;
 using static Enx.Actors.Protocol.RoomEvents;
 
 namespace Enx.Actors.Rooms.WaitingRoom;
@@ -84,5 +84,5 @@ internal static class WaitingRoomRules
         ? new AwaitedUserGone(room.RoomId, now, entry.ClientId, DisconnectCause.RoomFull)
         : Entry.Enter(room, entry, now);
 
-    private static Decision NobodyWaits(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"Nobody waits at the door as \"{clientId}\".");
+    private static Decision NobodyWaits(string? clientId) => Decision.Refuse(Codes.UserNotFound, $"Nobody waits in the waiting room as \"{clientId}\".");
 }

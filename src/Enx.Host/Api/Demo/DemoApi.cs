@@ -4,7 +4,9 @@ using System.Text;
 using Enx.Actors.Protocol;
 using Enx.Host.Auth;
 using Enx.Host.Configuration;
+using Enx.Host.Errors;
 using Enx.Host.Json;
+using Enx.Host.RoomAccess;
 using Enx.Host.Web.Doors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -49,7 +51,7 @@ internal static class DemoApi
         var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;
         body.End();
         var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, settings, cancellationToken);
-        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers, mayRename: true).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
     private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, RoomSettings settings, CancellationToken cancellationToken)

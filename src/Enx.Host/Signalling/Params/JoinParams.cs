@@ -25,7 +25,7 @@ internal sealed record JoinParams(
     private const int LongestToken = 16 * 1024;
 
     /// <summary>Reads them.</summary>
-    /// <exception cref="InputException">Something cannot stand; the message names it.</exception>
+    /// <exception cref="Errors.InputException">Something cannot stand; the message names it.</exception>
     public static JoinParams Read(StrictObject p)
     {
         var token = ReadToken(p) ?? throw p.Wrong("token", "is missing: ask the application for one");

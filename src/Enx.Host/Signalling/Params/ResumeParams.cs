@@ -1,7 +1,8 @@
 using System.Text;
 using Enx.Actors.Protocol;
+using Enx.Host.Errors;
 using Enx.Host.Json;
-using Enx.Host.Verbs;
+using Enx.Host.RoomAccess;
 
 namespace Enx.Host.Signalling.Params;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,5 @@
-using Enx.Host.Api;
 using Enx.Host.Configuration;
+using Enx.Host.Errors;
 
 namespace Enx.Host.Web.Doors;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using Enx.Host.Configuration;
-using Enx.Host.Operations;
+using Enx.Host.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
