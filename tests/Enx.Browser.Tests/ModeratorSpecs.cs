@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Enx.Testing;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Enx.Browser.Tests;
@@ -8,6 +9,14 @@ namespace Enx.Browser.Tests;
 [Collection("house")]
 public sealed class ModeratorSpecs(House house)
 {
+    private static async Task RenameAsync(Person who, Person whom, string name)
+    {
+        await who.ChooseForAsync(whom, "rename");
+        var field = who.Page.Locator("[data-testid=person-new-name]:visible");
+        await field.FillAsync(name);
+        await field.PressAsync("Enter");
+    }
+
     private const string Small = "320x180";
 
     [Fact]
@@ -47,6 +56,32 @@ public sealed class ModeratorSpecs(House house)
         await meg.Page.Locator("#room-end-confirm").ClickAsync();
         await cyd.HearsAsync("onRoomDisConnected");
         await Eventually.HoldsAsync(async () => (await house.Node.UsersAsync(room)).Length == 0, "nobody is in the room");
+    }
+
+    [Fact]
+    public async Task A_new_name_is_given_in_the_list_by_its_owner_or_a_moderator_and_everybody_sees_it()
+    {
+        var room = await house.Node.CreateRoomAsync();
+        await using var meg = await ModerateAsync(room);
+        await using var bob = await house.OpenAsync($"?autojoin=1&size={Small}&name=Bob&token={await house.Node.TokenAsync(room, "Bob", mayRename: true)}", "Bob");
+        await bob.IsInAsync();
+        await using var cyd = await house.JoinAsync(room, "Cyd", size: Small);
+        await cyd.SeesAsync("Meg", "Bob");
+
+        await RenameAsync(bob, bob, "Robert");
+        await cyd.SeesAsync("Meg", "Robert");
+        Assert.Equal("name", (await cyd.HearsAsync("onUserUpdated")).GetProperty("change").GetString());
+        await meg.OpenListAsync();
+        await meg.Page.Locator("[data-testid=person] small", new PageLocatorOptions { HasText = "Invited as Bob" }).WaitForAsync();
+
+        await RenameAsync(meg, cyd, "Cydney");
+        await bob.SeesAsync("Meg", "Cydney");
+        Assert.Equal("Cydney", await cyd.Page.EvaluateAsync<string>("() => EnxRtc.getClientName()"));
+
+        // Of others a participant's list offers nothing.
+        await bob.OpenListAsync();
+        Assert.False(await bob.Page.Locator($"[data-testid=person-menu-{await cyd.ClientIdAsync()}]").IsVisibleAsync());
+        Assert.Empty(meg.Errors.Concat(bob.Errors).Concat(cyd.Errors));
     }
 
     [Fact]

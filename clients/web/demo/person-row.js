@@ -19,8 +19,9 @@ import { dressAvatar } from './people.js';
  * Something that can be done with a person.
  * @typedef {object} Action
  * @property {(user: UserMeta, context: RowContext) => string} words what its button says
- * @property {(user: UserMeta, context: RowContext) => Promise<unknown>} does
+ * @property {(user: UserMeta, context: RowContext, name: string) => Promise<unknown>} does
  * @property {(user: UserMeta, context: RowContext) => boolean} [offered] when it is not to a moderator, of everybody else
+ * @property {boolean} [named] it asks for a name first
  */
 
 /** @type {Record<string, Action>} */
@@ -47,6 +48,12 @@ const ACTIONS = {
     words: () => 'Make moderator',
     does: ({ clientId }) => EnxRtc.switchUserRole(clientId, 'moderator'),
   },
+  rename: {
+    offered: (_, { mine, moderating }) => mine || moderating,
+    named: true,
+    words: () => 'Rename',
+    does: ({ clientId }, _, name) => EnxRtc.renameUser(clientId, name),
+  },
   drop: { words: () => 'Remove', does: ({ clientId }) => EnxRtc.dropUser([clientId]) },
 };
 
@@ -60,12 +67,15 @@ export class PersonRow {
   element = make(`<li>
     <div class="person"><span class="avatar"></span><span class="who"><span class="name"></span><small></small></span><span class="marks"></span>
       <button type="button" class="quiet menu" aria-expanded="false" hidden>${icon('more')}</button></div>
-    <div class="row-actions" hidden></div></li>`);
+    <div class="row-actions" hidden></div>
+    <form class="row-actions row-name" hidden><input maxlength="200" aria-label="New name" required data-testid="person-new-name"><button class="small">Save</button></form></li>`);
   /** @type {HTMLElement} */
   #menu = part(this.element, '.menu');
   /** @type {HTMLElement} */
   #actions = part(this.element, '.row-actions');
   #marks = '';
+  /** @type {HTMLFormElement} */
+  #naming = part(this.element, '.row-name');
   /** @type {RowContext | null} */
   #context = null;
   /** @type {UserMeta | null} */
@@ -83,11 +93,19 @@ export class PersonRow {
       button.dataset.testid = `person-${action}-${clientId}`;
       button.onclick = () => {
         this.#open(false);
-        this.#menu.focus({ preventScroll: true });
-        this.#do(action);
+        if (ACTIONS[action].named) this.#askName(action);
+        else {
+          this.#menu.focus({ preventScroll: true });
+          this.#do(action);
+        }
       };
       this.#actions.append(button);
     }
+    this.#naming.onkeydown = (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      this.#named();
+    };
   }
 
   /**
@@ -116,10 +134,34 @@ export class PersonRow {
     if (!any) this.#open(false);
   }
 
-  /** @param {string} action */
-  #do(action) {
+  /**
+   * @param {string} action
+   * @param {string} [name]
+   */
+  #do(action, name = '') {
     const [user, context] = [this.#user, this.#context];
-    if (user && context) context.attempt(() => ACTIONS[action].does(user, context));
+    if (user && context) context.attempt(() => ACTIONS[action].does(user, context, name));
+  }
+
+  /** @param {string} action */
+  #askName(action) {
+    /** @type {HTMLInputElement} */
+    const input = part(this.#naming, 'input');
+    input.value = this.#user?.name ?? '';
+    this.#naming.hidden = false;
+    input.select();
+    input.focus();
+    this.#naming.onsubmit = (event) => {
+      event.preventDefault();
+      this.#named();
+      const name = input.value.trim();
+      if (name && name !== this.#user?.name) this.#do(action, name);
+    };
+  }
+
+  #named() {
+    this.#naming.hidden = true;
+    this.#menu.focus({ preventScroll: true });
   }
 
   /** @param {boolean} open */

@@ -111,6 +111,8 @@ export class RoomCallbacks {
   onSwitchedUserRole = null;
   /** @type {((payload: CallbackMap['onUserRoleChanged']) => void) | null} somebody, perhaps oneself, has another role */
   onUserRoleChanged = null;
+  /** @type {((payload: CallbackMap['onAckRenameUser']) => void) | null} the name was given */
+  onAckRenameUser = null;
   /** @type {((payload: CallbackMap['onAckSwitchedRoom']) => void) | null} one switched the room's mode */
   onAckSwitchedRoom = null;
   /** @type {((payload: CallbackMap['onRoomModeSwitched']) => void) | null} the room is a lecture now, or a meeting */

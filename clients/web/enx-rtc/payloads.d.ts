@@ -39,7 +39,7 @@ export interface UserDisConnected {
 /** Something about somebody changed: `user` is the whole of it. */
 export interface UserUpdated {
   user: UserMeta;
-  change: 'reconnecting' | 'reconnected' | 'role' | 'hard-mute' | 'floor' | string;
+  change: 'reconnecting' | 'reconnected' | 'role' | 'hard-mute' | 'floor' | 'name' | string;
 }
 
 /** One's own stream came or went. */
@@ -209,6 +209,7 @@ export interface Callbacks {
   onAckDestroy: Ack;
   onSwitchedUserRole: ClientsAck;
   onUserRoleChanged: { clientId: string; role: UserMeta['role']; before: UserMeta['role']; permissions: Permissions };
+  onAckRenameUser: ClientsAck;
   onAckSwitchedRoom: Ack & { mode: 'group' | 'lecture' };
   onRoomModeSwitched: { mode: 'group' | 'lecture'; moderator_id: string };
   onAckAddSpotlightUsers: ClientsAck;

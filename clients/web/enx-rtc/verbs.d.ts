@@ -21,6 +21,7 @@ export interface Verbs {
   dropUser: { clientIds: string[] };
   destroy: Record<string, never>;
   switchUserRole: { clientId: string; role?: 'moderator' | 'participant' | 'viewer' };
+  renameUser: { clientId: string; name: string };
   switchRoomMode: { mode: 'group' | 'lecture' };
   addSpotlightUsers: { clientIds: string[] };
   removeSpotlightUsers: { clientIds: string[] };

@@ -49,6 +49,7 @@ const table = /** @type {[string, any[], object, unknown[]][]} */ ([
   ['dropUser', [['b']], {}, [{ clientIds: ['b'] }, 'onAckDropUser', people('Dropped')]],
   ['dropUser', [], {}, [{ clientIds: [] }, 'onAckDropUser', people('Dropped', [])]],
   ['destroy', [], {}, [{}, 'onAckDestroy', ok('The session is ended')]],
+  ['renameUser', ['b', 'Robert'], {}, [{ clientId: 'b', name: 'Robert' }, 'onAckRenameUser', people('Renamed')]],
   ['switchUserRole', ['b'], {}, [{ clientId: 'b' }, 'onSwitchedUserRole', people('The role is switched')]],
   ['switchUserRole', ['b', 'viewer'], {}, [{ clientId: 'b', role: 'viewer' }, 'onSwitchedUserRole', people('The role is switched')]],
   ['switchRoomMode', ['lecture'], {}, [{ mode: 'lecture' }, 'onAckSwitchedRoom', { ...ok('The mode is switched'), mode: 'lecture' }]],

@@ -40,6 +40,10 @@ public static class ModerationCommands
     [Wire("c:switch-user-role")]
     public sealed record SwitchUserRole(string RoomId, string? By, string ClientId, Role? Role = null) : IModerationCommand;
 
+    /// <summary>Gives a user another name (<c>renameUser</c>). A user may rename itself where its token allows it; others, only a moderator. The name that the token was signed with stays known.</summary>
+    [Wire("c:rename-user")]
+    public sealed record RenameUser(string RoomId, string? By, string ClientId, string Name) : IModerationCommand;
+
     /// <summary>Makes a lecture of a meeting, or the other way round (<c>switchRoomMode</c>).</summary>
     [Wire("c:switch-room-mode")]
     public sealed record SwitchRoomMode(string RoomId, string? By, RoomMode Mode) : IModerationCommand;
@@ -82,6 +86,10 @@ public static partial class RoomEvents
     /// <summary>Somebody has another role.</summary>
     [Wire("e:user-role-changed.1")]
     public sealed record UserRoleChanged(string RoomId, DateTimeOffset At, string ClientId, Role Role, string? By = null) : IRoomEvent;
+
+    /// <summary>Somebody has another name.</summary>
+    [Wire("e:user-renamed.1")]
+    public sealed record UserRenamed(string RoomId, DateTimeOffset At, string ClientId, string Name, string? By = null) : IRoomEvent;
 
     /// <summary>The room has another mode until the session ends; the floor is free and nobody asks for it.</summary>
     [Wire("e:room-mode-switched.1")]

@@ -37,6 +37,7 @@ public static class WebhookEvents
         Told<RoomEvents.RoomHardMuted>("room_hard_muted", e => new { e.Muted, e.By }),
         Told<RoomEvents.UserHardMuted>("user_hard_muted", e => new { e.ClientId, Media = e.Video ? "video" : "audio", e.Muted, e.By }),
         Told<RoomEvents.UserRoleChanged>("user_role_changed", e => new { e.ClientId, e.Role, e.By }),
+        Told<RoomEvents.UserRenamed>("user_renamed", e => new { e.ClientId, e.Name, e.By }),
         Told<RoomEvents.RoomModeSwitched>("room_mode_switched", e => new { e.Mode, e.By }),
         Told<RoomEvents.FloorProcessed>("floor_processed", e => new { e.ClientId, e.Action, e.By }),
         Told<RoomEvents.UserAwaited>("user_awaited", e => new { e.Entry.ClientId, e.Entry.User.Name, e.Entry.User.UserRef, e.Entry.User.Role, e.Entry.User.Data, e.EventType }),

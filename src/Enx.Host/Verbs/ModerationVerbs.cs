@@ -35,6 +35,8 @@ internal static class ModerationVerbs
             .OnRest("destroy", "Ends a session", "Everyone is out. A room that is not adhoc can be used again.", "endSession"),
         Verb.Of("switchUserRole", "without `role` the user becomes the moderator and the caller a participant", User,
             Parameters.OptionalWord("role", "The new role.", "moderator", RoleNames.All), (who, user, role) => new SwitchUserRole(who.RoomId, who.ClientId, user, RoleNames.Find(role))),
+        Verb.Of("renameUser", "by a moderator, or of oneself where the token has `may_rename`", User, Parameters.Label("name", "The new name.", LongestReference, "Robert"), (who, user, name) => new RenameUser(who.RoomId, who.ClientId, user, name))
+            .OnRest("users/{client_id}/name", "Renames a user", "Everyone sees the new name, and beside it the one that the token was signed with.", body: "NameBody"),
         Verb.Of("switchRoomMode", "or `group`", Mode, (who, mode) => new SwitchRoomMode(who.RoomId, who.ClientId, mode == "lecture" ? RoomMode.Lecture : RoomMode.Group))
             .OnRest("mode", "Switches the mode", "group or lecture.", "switchMode", "ModeBody"),
         Verb.Of("addSpotlightUsers", "on top of everyone's talkers", Parameters.Clients("Whom."), (who, users) => new SpotlightUsers(who.RoomId, who.ClientId, users, true)),

@@ -100,6 +100,21 @@ public sealed class ModeratingTests : IDisposable
     }
 
     [Fact]
+    public async Task Everybody_hears_a_new_name()
+    {
+        var (mod, ann, bob) = await MeetAsync(new RoomSettings { Moderators = 1, Participants = 6 });
+        await Do(new RenameUser(RoomId, "mod", "ann", "Anna"));
+        foreach (var client in new[] { mod, ann, bob })
+        {
+            var told = await client.Hears<OnUserUpdated>();
+            Assert.Equal(("name", "ann", "Anna", "Name of ann"), (told.Change, told.User.ClientId, told.User.Name, told.User.SignedName));
+        }
+        Assert.Equal(Codes.ModeratorOnly, (await bob.Asks<RoomReplies.Refused>(new RenameUser(RoomId, "bob", "ann", "x"))).Code);
+        await Do(new RenameUser(RoomId, "mod", "ann", "Name of ann"));
+        Assert.Null((await bob.Hears<OnUserUpdated>()).User.SignedName);
+    }
+
+    [Fact]
     public async Task A_new_moderator_hears_what_a_moderator_should_know()
     {
         var (mod, ann, bob) = await MeetAsync(new RoomSettings { Moderators = 1, Participants = 6, Mode = RoomMode.Lecture });

@@ -38,6 +38,7 @@ public sealed class ModerationRulesTests
         ["spotlight"] = (Codes.ModeratorOnly, by => new SpotlightUsers(RoomId, by, ["bob"], true)),
         ["hand over"] = (Codes.RoleSwitchUnauthorised, by => new SwitchUserRole(RoomId, by, "bob")),
         ["role"] = (Codes.RoleSwitchUnauthorised, by => new SwitchUserRole(RoomId, by, "bob", Role.Viewer)),
+        ["rename"] = (Codes.ModeratorOnly, by => new RenameUser(RoomId, by, "bob", "Robert")),
         ["mode"] = (Codes.ModeratorOnly, by => new SwitchRoomMode(RoomId, by, RoomMode.Group)),
         ["ban"] = (Codes.ModeratorOnly, by => new BanUser(RoomId, by, "ref-bob")),
         ["unban"] = (Codes.ModeratorOnly, by => new UnbanUser(RoomId, by, "ref-x")),
@@ -50,6 +51,23 @@ public sealed class ModerationRulesTests
         ["invite"] = (Codes.FloorUnauthorised, by => new ProcessFloor(RoomId, by, FloorAction.Invite, "bob")),
         ["cancel invite"] = (Codes.FloorUnauthorised, by => new ProcessFloor(RoomId, by, FloorAction.CancelInvite, "cyd")),
     };
+
+    [Fact]
+    public void A_new_name_is_ones_own_to_give_where_the_token_allows_it_or_a_moderators_and_the_signed_one_stays_known()
+    {
+        var join = Join("eve");
+        var room = After(Busy, join with { User = join.User with { MayRename = true } });
+        var by = new[] { "eve", "mod", null }.Select(who => After(room, new RenameUser(RoomId, who, "eve", "Eva")).Members["eve"].User);
+        Assert.All(by, user => Assert.Equal(("Eva", "Name of eve"), (user.Name, user.SignedName)));
+        var twice = After(room, new RenameUser(RoomId, "eve", "eve", "Eva"), new RenameUser(RoomId, "eve", "eve", "Evi"));
+        Assert.Equal(("Evi", "Name of eve"), (twice.Members["eve"].User.Name, twice.Members["eve"].User.SignedName));
+        Assert.Null(After(twice, new RenameUser(RoomId, "mod", "eve", "Name of eve")).Members["eve"].User.SignedName);
+        Assert.Equal("Moe", After(Busy, new RenameUser(RoomId, "mod", "mod", "Moe")).Members["mod"].User.Name);
+        Refuses(Codes.NotGranted, Busy, new RenameUser(RoomId, "bob", "bob", "Robert"));
+        Refuses(Codes.SameState, Busy, new RenameUser(RoomId, "mod", "bob", "Name of bob"));
+        Refuses(Codes.UserNotFound, Busy, new RenameUser(RoomId, "mod", "nobody", "x"));
+        foreach (var name in new[] { "", "  ", new string('x', 201) }) Refuses(Codes.InvalidParameters, Busy, new RenameUser(RoomId, "mod", "bob", name));
+    }
 
     public static TheoryData<string> Commands => [.. Reserved.Keys];
 

@@ -66,6 +66,7 @@ public sealed class RoomStateProperties
         (6, Gen.Select(By, Client, Gen.Bool, Gen.Bool, (b, c, v, on) => (IRoomCommand)new HardMuteUser(RoomId, b, c, v, on))),
         (4, Gen.Select(By, Clients, Gen.Bool, (b, c, add) => (IRoomCommand)new SpotlightUsers(RoomId, b, [.. c], add))),
         (8, Gen.Select(By, Client, Gen.Int[0, 3], (b, c, r) => (IRoomCommand)new SwitchUserRole(RoomId, b, c, r == 3 ? null : (Role)r))),
+        (4, Gen.Select(By, Client, Gen.Int[0, 3], (b, c, n) => (IRoomCommand)new RenameUser(RoomId, b, c, $"name {n}"))),
         (4, Gen.Select(By, Gen.Bool, (b, lecture) => (IRoomCommand)new SwitchRoomMode(RoomId, b, lecture ? RoomMode.Lecture : RoomMode.Group))),
         (1, Gen.Select(By, Client, (b, c) => (IRoomCommand)new BanUser(RoomId, b, $"ref-{c}"))),
         (4, Gen.Select(By, Client, (b, c) => (IRoomCommand)new UnbanUser(RoomId, b, $"ref-{c}"))),

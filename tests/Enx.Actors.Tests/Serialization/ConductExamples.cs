@@ -32,6 +32,7 @@ internal static class ConductExamples
         new LinkCommands.ResumeRoom("r1", "ann", "secret", 7, Offer, session, 3), new LinkCommands.RestartMedia("r1", "ann", Offer), new LinkCommands.SessionClosed("r1", "ann", session, true),
         new ModerationCommands.DropUsers("r1", "ann", ["bob"]), new ModerationCommands.DestroyRoom("r1", null), new ModerationCommands.LockRoom("r1", "ann", true),
         new ModerationCommands.HardMuteRoom("r1", "ann", true), new ModerationCommands.HardMuteUser("r1", "ann", "bob", true, true), new ModerationCommands.SpotlightUsers("r1", "ann", ["bob"], true),
+        new ModerationCommands.RenameUser("r1", "ann", "bob", "Robert"), new RoomEvents.UserRenamed("r1", Noon, "bob", "Robert", "ann"),
         new ModerationCommands.SwitchUserRole("r1", "ann", "bob", Role.Viewer), new ModerationCommands.SwitchRoomMode("r1", "ann", RoomMode.Lecture), new ModerationCommands.ExtendDuration("r1", "ann"),
         new ModerationCommands.BanUser("r1", "ann", "emp-9"), new ModerationCommands.UnbanUser("r1", null, "emp-9"), new ModerationCommands.RevokeToken("r1", "t9", Noon),
         new WaitingRoomCommands.ApproveAwaitedUser("r1", "ann", "dan"), new WaitingRoomCommands.DenyAwaitedUser("r1", "ann", "dan"), new WaitingRoomCommands.EnableKnock("r1", null, true),

@@ -34,6 +34,7 @@ public sealed class WebhookEventTests
         { new RoomLocked(RoomId, Noon, true, "mod"), "room_locked", """{"locked":true,"by":"mod"}""" },
         { new RoomHardMuted(RoomId, Noon, true), "room_hard_muted", """{"muted":true,"by":null}""" },
         { new UserHardMuted(RoomId, Noon, "c1", true, false, "mod"), "user_hard_muted", """{"client_id":"c1","media":"video","muted":false,"by":"mod"}""" },
+        { new UserRenamed(RoomId, Noon, "c1", "Anna", "c9"), "user_renamed", """{"client_id":"c1","name":"Anna","by":"c9"}""" },
         { new UserRoleChanged(RoomId, Noon, "c1", Role.Viewer), "user_role_changed", """{"client_id":"c1","role":"viewer","by":null}""" },
         { new RoomModeSwitched(RoomId, Noon, RoomMode.Lecture), "room_mode_switched", """{"mode":"lecture","by":null}""" },
         { new FloorProcessed(RoomId, Noon, "c1", FloorCommands.FloorAction.Grant, "mod"), "floor_processed", """{"client_id":"c1","action":"grantFloor","by":"mod"}""" },

@@ -83,6 +83,7 @@ public sealed class ModerationApiTests : TestKit, IAsyncLifetime
         ["POST users/c2/mute {\"video\": true}"] = new HardMuteUser("r", null, "c2", true, true),
         ["POST users/c2/unmute {\"audio\": true, \"video\": false}"] = new HardMuteUser("r", null, "c2", false, false),
         ["POST users/c2/role " + Example("switchRole")] = new SwitchUserRole("r", null, "c2", Role.Moderator),
+        ["POST users/c2/name " + Example("renameUser")] = new RenameUser("r", null, "c2", "Robert"),
         ["POST awaited/c2/approve"] = new ApproveAwaitedUser("r", null, "c2"),
         ["POST awaited/c2/deny"] = new DenyAwaitedUser("r", null, "c2"),
         ["DELETE tokens/t-1"] = new RevokeToken("r", "t-1", Today.AddMinutes(15)),

@@ -49,6 +49,7 @@ public sealed class MethodTests
         ["dropUser"] = (new DropUsers(R, "c1", Bob), Done),
         ["destroy"] = (new DestroyRoom(R, "c1"), Done),
         ["switchUserRole"] = (new SwitchUserRole(R, "c1", "c2", Role.Moderator), Done),
+        ["renameUser"] = (new RenameUser(R, "c1", "c2", "Robert"), Done),
         ["switchRoomMode"] = (new SwitchRoomMode(R, "c1", RoomMode.Lecture), Done),
         ["addSpotlightUsers"] = (new SpotlightUsers(R, "c1", Bob, true), Done),
         ["removeSpotlightUsers"] = (new SpotlightUsers(R, "c1", Bob, false), Done),
@@ -169,6 +170,7 @@ public sealed class MethodTests
     [InlineData("pinUsers", """{"clientIds": []}""", "clientIds is missing")]
     [InlineData("hardMuteUserAudio", """{"clientId": ""}""", "clientId is missing")]
     [InlineData("switchUserRole", """{"clientId": "c2", "role": "owner"}""", "role must be moderator, participant, viewer")]
+    [InlineData("renameUser", """{"clientId": "c2", "name": "line\nbreak"}""", "name must be text without control characters")]
     [InlineData("switchRoomMode", """{"mode": "party"}""", "mode must be group, lecture")]
     [InlineData("sendMessage", """{"message": "", "broadcast": true}""", "message is missing")]
     [InlineData("sendMessage", """{"message": "x"}""", "broadcast is missing")]

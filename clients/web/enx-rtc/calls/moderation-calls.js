@@ -79,6 +79,15 @@ export class ModerationCalls extends RoomCalls {
   }
 
   /**
+   * Gives somebody another name: oneself, or as a moderator others.
+   * @param {string} clientId
+   * @param {string} name
+   */
+  renameUser(clientId, name) {
+    return this.request('renameUser', { clientId, name }, 'onAckRenameUser', doneWith('Renamed', [clientId]));
+  }
+
+  /**
    * Makes a lecture of a meeting, or the other way round.
    * @param {'group' | 'lecture'} mode
    */

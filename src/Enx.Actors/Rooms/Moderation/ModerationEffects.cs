@@ -23,6 +23,7 @@ internal sealed class ModerationEffects(RoomContext room)
             case RoomHardMuted h: HardMuted(h); break;
             case UserHardMuted h: HardMuted(h); break;
             case UserRoleChanged r: RoleChanged(before, r); break;
+            case UserRenamed r: Renamed(r); break;
             case RoomModeSwitched m: ModeSwitched(m); break;
             case SpotlightChanged s: room.Audience.TellAll(new OnUpdateSpotlightUsers(s.By ?? "", s.Clients)); break;
             case TokenRevoked: room.Log.Info("A token of room {RoomId} is revoked", room.RoomId); break;
@@ -89,6 +90,15 @@ internal sealed class ModerationEffects(RoomContext room)
             room.OpenWaitingRoomSoon();
         }
         room.Log.Info("User {ClientId} of room {RoomId} is {Role} now, by {ModeratorId}", r.ClientId, room.RoomId, r.Role, r.By);
+    }
+
+    /// <summary>Told to the renamed as well: it may be a moderator's doing.</summary>
+    private void Renamed(UserRenamed r)
+    {
+        // Of somebody on the way in the others have not heard; the answer to the join will have the new name.
+        if (room.Audience.FindEntered(r.ClientId) is not null)
+            room.Audience.TellAll(new OnUserUpdated(RoomViews.Meta(room.State, room.State.Members[r.ClientId]), "name"));
+        room.Log.Info("User {ClientId} of room {RoomId} has another name, by {ModeratorId}", r.ClientId, room.RoomId, r.By);
     }
 
     private void ModeSwitched(RoomModeSwitched m)

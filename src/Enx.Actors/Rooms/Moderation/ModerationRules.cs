@@ -38,6 +38,7 @@ internal static class ModerationRules
         SpotlightUsers s => Spotlight(room, s, now),
         SwitchUserRole { Role: null } s => HandOver(room, s, now),
         SwitchUserRole s => SwitchRole(room, s, now),
+        RenameUser r => Rename(room, r, now),
         SwitchRoomMode s => SwitchMode(room, s, now),
         BanUser b => Ban(room, b, now),
         UnbanUser b => Unban(room, b, now),
@@ -49,6 +50,7 @@ internal static class ModerationRules
     public static RoomState? Evolve(RoomState room, IRoomEvent e) => e switch
     {
         UserRoleChanged r => RoleChanged(room, r),
+        UserRenamed r => room.Change(r.ClientId, x => x with { User = Renamed(x.User, r.Name) }),
         UserHardMuted h => room.Change(h.ClientId, x => h.Video ? x with { HardMutedVideo = h.Muted } : x with { HardMutedAudio = h.Muted }),
         RoomHardMuted h => room with { Restrictions = room.Restrictions with { HardMuted = h.Muted } },
         RoomLocked l => room with { Restrictions = room.Restrictions with { Locked = l.Locked, LockStays = l.Locked && l.By is null } },
@@ -130,6 +132,26 @@ internal static class ModerationRules
             return Decision.Refuse(Codes.ModeratorOnly, "You are the last moderator. Make somebody else a moderator first.");
         if ((moderates || role == Role.Moderator) && room.IsFull(role)) return Rules.Full(room, role);
         return Decision.Accept(new UserRoleChanged(room.RoomId, now, s.ClientId, role, s.By));
+    }
+
+    private static Decision Rename(RoomState room, RenameUser r, DateTimeOffset now)
+    {
+        if (r.By != r.ClientId && Rules.Barred(room, r.By, Codes.ModeratorOnly, "Only a moderator renames others.") is { } no) return Decision.Refuse(no);
+        if (room.Find(r.ClientId) is not { } m) return Rules.UserNotFound(r.ClientId);
+        if (r.By == r.ClientId && m.User is { MayRename: false, Role: not Role.Moderator })
+            return Decision.Refuse(Codes.NotGranted, "Your token does not let you choose your name. Ask a moderator, or the application for a token with may_rename.");
+        if (string.IsNullOrWhiteSpace(r.Name) || r.Name.Length > CommandRules.MaxName)
+            return Decision.Refuse(Codes.InvalidParameters, $"name must be text of 1 to {CommandRules.MaxName} characters.");
+        return m.User.Name == r.Name
+            ? Decision.Refuse(Codes.SameState, "The user has that name already.")
+            : Decision.Accept(new UserRenamed(room.RoomId, now, r.ClientId, r.Name, r.By));
+    }
+
+    /// <summary>The name that the token was signed with is remembered for as long as another is shown.</summary>
+    private static User Renamed(User user, string name)
+    {
+        var signed = user.SignedName ?? user.Name;
+        return user with { Name = name, SignedName = signed == name ? null : signed };
     }
 
     private static Decision SwitchMode(RoomState room, SwitchRoomMode s, DateTimeOffset now)

@@ -88,7 +88,7 @@ export async function call(room: EnxRoom, other: UserMeta): Promise<unknown[]> {
   await room.subscribeForTalkerNotification(true);
   await Promise.all([
     room.lockRoom(), room.unLockRoom(), room.hardMute(), room.hardUnMute(), room.hardMuteUserAudio(clientId), room.hardUnMuteUserVideo(clientId),
-    room.switchUserRole(clientId, 'viewer'), room.switchRoomMode('lecture'), room.addSpotlightUsers([clientId]), room.removeSpotlightUsers([clientId]),
+    room.renameUser(clientId, 'Robert'), room.switchUserRole(clientId, 'viewer'), room.switchRoomMode('lecture'), room.addSpotlightUsers([clientId]), room.removeSpotlightUsers([clientId]),
     room.approveAwaitedUser(clientId), room.denyAwaitedUser(clientId), room.enableKnock(true), room.extendConferenceDuration(), room.banUser(clientId), room.unbanUser(other.user_ref),
     room.requestFloor(), room.cancelFloor(), room.finishFloor(), room.grantFloor(clientId), room.denyFloor(clientId), room.releaseFloor(clientId), room.inviteToFloor(clientId),
     room.dropUser([clientId]), room.destroy(),
