@@ -197,7 +197,7 @@ public static class EnxRoomsHosting
     {
         Role = NodeRoles.Room,
         StateStoreMode = StateStoreMode.DData,
-        // Which rooms have to run is known from the journal, and the keeper sees to it. Sharding's own memory would keep a room running
+        // Which rooms have to run is known from the journal, and the reviver sees to it. Sharding's own memory would keep a room running
         // for every id that anybody ever made up, write each start and stop, and stop all rooms of a shard when such a write is late.
         RememberEntities = false,
         // Only messages through the region count as activity, and a quiet meeting has none: the room itself knows when to go.

@@ -5,7 +5,7 @@ namespace Enx.Actors.Retention;
 
 /// <summary>
 /// Sees to it that the journal does not grow for ever: it goes through the rooms in steps with pauses between them (<see cref="JournalTrimmer"/>),
-/// and begins anew a while after the last. A child of the keeper of rooms, so that there is one a cluster and it knows what that has counted.
+/// and begins anew a while after the last. A child of the reviver of rooms, so that there is one a cluster and it knows what that has counted.
 /// </summary>
 internal sealed class JournalKeeper : ReceiveActor, IWithTimers, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class JournalKeeper : ReceiveActor, IWithTimers, IDisposable
     private long _heard;
     private long _facts;
 
-    /// <summary>Made by the keeper of rooms.</summary>
+    /// <summary>Made by the reviver of rooms.</summary>
     /// <param name="options">What goes when.</param>
     /// <param name="step">One step of a <see cref="JournalTrimmer"/>.</param>
     public JournalKeeper(RetentionOptions options, Func<string, long, DateTimeOffset, TimeSpan, CancellationToken, Task<TrimStep>> step)
@@ -73,7 +73,7 @@ internal sealed class JournalKeeper : ReceiveActor, IWithTimers, IDisposable
         Timers.StartSingleTimer(StepTimer, StepIsDue.Instance, step.Next is null ? Rest : Pause);
     }
 
-    /// <summary>The keeper of rooms has stored what it counted up to here.</summary>
+    /// <summary>The reviver of rooms has stored what it counted up to here.</summary>
     /// <param name="Offset">The journal's number.</param>
     internal sealed record Counted(long Offset) : INoSerializationVerificationNeeded;
 

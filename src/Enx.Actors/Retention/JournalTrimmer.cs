@@ -9,7 +9,7 @@ namespace Enx.Actors.Retention;
 /// Takes old facts out of the journal, a little at a time. Of a room that is there it leaves
 /// <list type="bullet">
 /// <item>everything from its latest snapshot on, and so its highest number;</item>
-/// <item>everything that is younger than the cutoff, or that the keeper of rooms has not counted yet;</item>
+/// <item>everything that is younger than the cutoff, or that the reviver of rooms has not counted yet;</item>
 /// <item>of what is older, the last fact of each kind that has a tag: the directory is made of <c>RoomCreated</c> and the last
 /// <c>RoomUpdated</c>, and the next webhook names the one before it.</item>
 /// </list>
@@ -35,7 +35,7 @@ internal sealed class JournalTrimmer(JournalStore store)
 
     /// <summary>Looks at the next rooms.</summary>
     /// <param name="after">Where the step before ended; empty for the beginning.</param>
-    /// <param name="heard">The journal's number up to which the keeper of rooms has counted, and stored that.</param>
+    /// <param name="heard">The journal's number up to which the reviver of rooms has counted, and stored that.</param>
     /// <param name="now">The time.</param>
     /// <param name="keep">The age from which facts go.</param>
     /// <param name="stopping">Ends the step.</param>

@@ -5,7 +5,7 @@ using Enx.Actors.Protocol;
 namespace Enx.Actors.Revival;
 
 /// <summary>
-/// Which rooms have somebody in them, by the journal up to an offset. It is stored, so that a keeper need not read the whole journal.
+/// Which rooms have somebody in them, by the journal up to an offset. It is stored, so that a reviver need not read the whole journal.
 /// Extend it only by adding optional fields.
 /// </summary>
 /// <param name="Offset">The journal's number of the last fact that was counted.</param>

@@ -11,12 +11,12 @@ using static Akka.Cluster.ClusterEvent;
 namespace Enx.Actors.Revival;
 
 /// <summary>
-/// Sees to it that a room with people in it has an actor, one keeper a cluster. A room runs because somebody speaks to it; when its node
+/// Sees to it that a room with people in it has an actor, one reviver a cluster. A room runs because somebody speaks to it; when its node
 /// is lost, those who would speak may be lost with it, and nobody would ever count their attempts and tell the application that they
 /// left. How it works:
 /// <list type="number">
 /// <item>It counts from the journal who came and went (a tag of its own), and stores the counts now and then.</item>
-/// <item>When a room node is gone, when the keeper itself starts, and otherwise once a minute, it says <see cref="RoomCommands.WakeUp"/>
+/// <item>When a room node is gone, when the reviver itself starts, and otherwise once a minute, it says <see cref="RoomCommands.WakeUp"/>
 /// to every occupied room, some at a time. One that runs takes no notice.</item>
 /// <item>Below it a <see cref="JournalKeeper"/> takes old facts out of the journal, as far as they are counted.</item>
 /// </list>
@@ -63,7 +63,7 @@ public sealed class RoomReviver : ReceivePersistentActor, IWithTimers
         Command<TagFollower.CaughtUp>(_ =>
         {
             _caughtUp = true;
-            WakeAll("the keeper starts");
+            WakeAll("the reviver starts");
         });
         Command<MemberRemoved>(m => { if (m.Member.HasRole(NodeRoles.Room)) WakeAll($"room node {m.Member.Address} is gone"); });
         Command<IMemberEvent>(_ => { });
@@ -83,7 +83,7 @@ public sealed class RoomReviver : ReceivePersistentActor, IWithTimers
         Command<SaveSnapshotFailure>(f =>
         {
             _saving = false;
-            _log.Warning("The keeper of rooms could not store its counts: {Cause}", f.Cause.GetBaseException().Message);
+            _log.Warning("The reviver of rooms could not store its counts: {Cause}", f.Cause.GetBaseException().Message);
         });
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(_ => { });
@@ -115,7 +115,7 @@ public sealed class RoomReviver : ReceivePersistentActor, IWithTimers
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        _log.Warning("The keeper of rooms could not read its counts, and tries again: {Cause}", reason.GetBaseException().Message);
+        _log.Warning("The reviver of rooms could not read its counts, and tries again: {Cause}", reason.GetBaseException().Message);
 
     private void WakeAll(string? cause)
     {

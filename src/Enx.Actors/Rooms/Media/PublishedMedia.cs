@@ -28,7 +28,7 @@ internal sealed class PublishedMedia(RoomContext room)
             case StreamPublished { StreamId: StreamIds.Share } p:
                 room.Audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StartStream(p.StreamId, true, false));
                 room.Audience.TellOthers(p.ClientId, new OnScreenSharedStarted("0", ShareSlotText, p.ClientId, before.Members[p.ClientId].User.Name));
-                room.Log.Info("User {ClientId} shares a screen in room {RoomId}", p.ClientId, room.RoomId);
+                room.Log.Info("Client {ClientId} shares a screen in room {RoomId}", p.ClientId, room.RoomId);
                 break;
             case StreamUnpublished p:
                 room.Audience.FindEntered(p.ClientId)?.Endpoint.Tell(new EndpointProtocol.StopStream(p.StreamId));

@@ -75,7 +75,7 @@ internal sealed class Joins(RoomContext room, PublishedMedia published, SessionC
         room.Audience.TellOthers(member.ClientId, new OnUserConnected(RoomViews.Meta(room.State, member)));
         if (member.User.Role == Role.Moderator) room.OpenWaitingRoomSoon();
         clock.Set();
-        room.Log.Info("User {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, room.RoomId);
+        room.Log.Info("Client {ClientId} ({UserRef}, {Role}) is in room {RoomId}", member.ClientId, member.User.UserRef, member.User.Role, room.RoomId);
         room.RefreshSoon();
     }
 
@@ -96,7 +96,7 @@ internal sealed class Joins(RoomContext room, PublishedMedia published, SessionC
     public void Drop(string clientId, string why, DisconnectCause cause)
     {
         if (room.Audience.Find(clientId) is not { } presence) return;
-        room.Log.Info("User {ClientId} is lost to room {RoomId}: {Cause}", clientId, room.RoomId, why);
+        room.Log.Info("Client {ClientId} is lost to room {RoomId}: {Cause}", clientId, room.RoomId, why);
         var since = presence.DoubtedSince;
         presence.DoubtedSince = null;
         room.CarryOut(new RoomFacts.Lost(room.RoomId, clientId, cause, since));
@@ -125,7 +125,7 @@ internal sealed class Joins(RoomContext room, PublishedMedia published, SessionC
             JoinTracing.End(presence.Connecting, failure.Code);
             presence.ReplyTo.Tell(new RoomReplies.Refused(room.RoomId, failure.Code, failure.Message));
         }
-        room.Log.Info("User {ClientId} ({UserRef}) left room {RoomId}: {Code} {Cause}", l.ClientId, member.User.UserRef, room.RoomId, l.Cause.Code, l.Cause.Message);
+        room.Log.Info("Client {ClientId} ({UserRef}) left room {RoomId}: {Code} {Cause}", l.ClientId, member.User.UserRef, room.RoomId, l.Cause.Code, l.Cause.Message);
     }
 
     /// <summary>The room's actor stops: who is on the way in has to begin anew.</summary>

@@ -67,7 +67,7 @@ internal sealed class ModerationEffects(RoomContext room)
     {
         room.Audience.Tell(h.ClientId, HardMuteNews(h.Video, h.Muted));
         room.TellUpdated(h.ClientId, "hard-mute");
-        room.Log.Info("User {ClientId} of room {RoomId} is {State} by {ModeratorId}", h.ClientId, room.RoomId, h.Muted ? "hard-muted" : "hard-unmuted", h.By);
+        room.Log.Info("Client {ClientId} of room {RoomId} is {State} by {ModeratorId}", h.ClientId, room.RoomId, h.Muted ? "hard-muted" : "hard-unmuted", h.By);
     }
 
     private void RoleChanged(RoomState before, UserRoleChanged r)
@@ -89,7 +89,7 @@ internal sealed class ModerationEffects(RoomContext room)
             foreach (var id in room.State.Floor.Requests) room.Audience.Tell(r.ClientId, new OnFloorRequestReceived(id, room.State.Members[id].User.Name));
             room.OpenWaitingRoomSoon();
         }
-        room.Log.Info("User {ClientId} of room {RoomId} is {Role} now, by {ModeratorId}", r.ClientId, room.RoomId, r.Role, r.By);
+        room.Log.Info("Client {ClientId} of room {RoomId} is {Role} now, by {ModeratorId}", r.ClientId, room.RoomId, r.Role, r.By);
     }
 
     /// <summary>Told to the renamed as well: it may be a moderator's doing.</summary>
@@ -98,7 +98,7 @@ internal sealed class ModerationEffects(RoomContext room)
         // Of somebody on the way in the others have not heard; the answer to the join will have the new name.
         if (room.Audience.FindEntered(r.ClientId) is not null)
             room.Audience.TellAll(new OnUserUpdated(RoomViews.Meta(room.State, room.State.Members[r.ClientId]), "name"));
-        room.Log.Info("User {ClientId} of room {RoomId} has another name, by {ModeratorId}", r.ClientId, room.RoomId, r.By);
+        room.Log.Info("Client {ClientId} of room {RoomId} has another name, by {ModeratorId}", r.ClientId, room.RoomId, r.By);
     }
 
     private void ModeSwitched(RoomModeSwitched m)

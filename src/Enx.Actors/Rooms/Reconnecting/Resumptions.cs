@@ -209,7 +209,7 @@ internal sealed class Resumptions(RoomContext room, Joins joins, PublishedMedia 
             resumption.Session, resumption.ReplyTo, resumption.LastSeq, joins.ResumeTokenOf(member), joins.Snapshot(presence), answer, member.ResumeGeneration));
         placement.TellOfMove(presence);
         room.LetInWhenCertain();
-        room.Log.Info("User {ClientId} of room {RoomId} has a new session, with {Media}", presence.ClientId, room.RoomId, answer is null ? "its media as it was" : "a new offer");
+        room.Log.Info("Client {ClientId} of room {RoomId} has a new session, with {Media}", presence.ClientId, room.RoomId, answer is null ? "its media as it was" : "a new offer");
     }
 
     private void GiveBack(Presence presence, LinkCommands.Reattach r, IActorRef replyTo)

@@ -102,14 +102,14 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
         _waiting.Add(join.ClientId, new Waiting(join, replyTo));
         room.Shell.Watch(join.Session);
         replyTo.Tell(new RoomReplies.Awaited(room.RoomId, join.ClientId, eventType));
-        room.Log.Info("User {ClientId} ({UserRef}) waits in the waiting room of room {RoomId}: {Reason}", join.ClientId, join.User.UserRef, room.RoomId, eventType);
+        room.Log.Info("Client {ClientId} ({UserRef}) waits in the waiting room of room {RoomId}: {Reason}", join.ClientId, join.User.UserRef, room.RoomId, eventType);
     }
 
     private void SendAway(AwaitedUserGone g)
     {
         room.TellModerators(new OnAwaitedUserGone(g.ClientId, g.Cause == DisconnectCause.EntryDenied ? "denied" : "gone"));
         Forget(g.ClientId)?.ReplyTo.Tell(new RoomReplies.Refused(room.RoomId, g.Cause.Code, Sentence(g.Cause)));
-        room.Log.Info("User {ClientId} waits no longer in the waiting room of room {RoomId}: {Code} {Cause}", g.ClientId, room.RoomId, g.Cause.Code, g.Cause.Message);
+        room.Log.Info("Client {ClientId} waits no longer in the waiting room of room {RoomId}: {Code} {Cause}", g.ClientId, room.RoomId, g.Cause.Code, g.Cause.Message);
     }
 
     private Waiting? Forget(string clientId)
