@@ -46,7 +46,7 @@ internal sealed class PeerIngress(Peer peer, IPeerLoop loop, PeerSources sources
         {
             if (stream.IsClockJump(header, arrivedUs)) stream.OnClockJump();
             stream.Reception.OnPacket(header.SequenceNumber, header.Timestamp, arrivedUs, stream.Track.ClockRate);
-            stream.Missing?.OnPacket(header.SequenceNumber, arrivedUs / 1000);
+            stream.Missing?.OnPacket(header.SequenceNumber, arrivedUs);
         }
 
         Route(stream, packet, header, arrivedUs, nowUs);
@@ -80,7 +80,7 @@ internal sealed class PeerIngress(Peer peer, IPeerLoop loop, PeerSources sources
         {
             if (!track.Blocked && track.AudioLevelId != 0 && header.TryGetExtension(bytes, track.AudioLevelId, out var value) && AudioLevel.TryRead(value, out var level))
             {
-                peer.Room.Speakers.OnLevel(peer.Number, level.MinusDbov, level.Voice, arrivedUs / 1000);
+                peer.Room.Speakers.OnLevel(peer.Number, level.MinusDbov, level.Voice, arrivedUs);
                 if (track.Onset!.OnLevel(level.MinusDbov, arrivedUs)) peer.Room.OnSound(track, nowUs);
             }
         }
@@ -96,7 +96,7 @@ internal sealed class PeerIngress(Peer peer, IPeerLoop loop, PeerSources sources
                 // What cannot be read goes to everybody: a number left out would be missed for ever.
                 if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) info = new VideoPacketInfo { Picture = info.Picture };
                 stream.OnVideo(info, bytes.Length, arrivedUs);
-                if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, arrivedUs / 1000);
+                if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, arrivedUs);
             }
         }
 

@@ -14,7 +14,7 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
     private const long FeedbackIntervalUs = 50_000;
     private const int MaxCompound = 1200;
     private const int MaxReportBlocks = 16;
-    private const int InitialRoundTripMs = 100;
+    private const int InitialRoundTripUs = 100_000;
 
     // A thousand resent packets a second (the tick is 10 ms), a few hundred in a go: more than a browser with a lossy network asks
     // for, and no lever for one that wants the loop to work for it alone.
@@ -34,8 +34,8 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
     private long _nextReportUs;
     private long _nextFeedbackUs;
 
-    /// <summary>The time to the peer and back, from its reports on what we send; ms.</summary>
-    public int RoundTripMs { get; private set; } = InitialRoundTripMs;
+    /// <summary>The time to the peer and back, from its reports on what we send; µs.</summary>
+    public long RoundTripUs { get; private set; } = InitialRoundTripUs;
 
     /// <summary>The slot has a new source: its subscriber should soon know how sound and picture go together.</summary>
     public void WantSenderReport(Slot slot)
@@ -102,8 +102,8 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
         {
             foreach (var stream in track.Streams)
             {
-                WriteNack(ref writer, stream, nowUs / 1000);
-                if (!stream.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs / 1000)) continue;
+                WriteNack(ref writer, stream, nowUs);
+                if (!stream.TryWriteKeyFrameRequest(ref writer, _ssrc, nowUs)) continue;
                 loop.Counters.KeyFramesRequested++;
                 if (stream.IsAskedInVain) loop.Reports.LogNoKeyFrame(stream);
             }
@@ -135,8 +135,7 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
         var microseconds = block.RoundTripMicroseconds(NtpTime.FromUnixMicroseconds(loop.WallUs(nowUs)));
         if (microseconds is < 0 or >= 10_000_000) return;
         // The first says more than the guess that it takes the place of.
-        var milliseconds = microseconds / 1000;
-        RoundTripMs = (int)Math.Max(1, _roundTripKnown ? (RoundTripMs * 7 + milliseconds) / 8 : milliseconds);
+        RoundTripUs = Math.Max(1_000, _roundTripKnown ? (RoundTripUs * 7 + microseconds) / 8 : microseconds);
         _roundTripKnown = true;
     }
 
@@ -146,7 +145,7 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
         foreach (var sequence in nack)
         {
             if (_resendsLeft <= 0 || _askedLeft-- <= 0 || !peer.Downlink.MayResend(nowUs)) return;
-            if (slot.Resend(sequence, nowUs, RoundTripMs) is not (> 0 and var bytes)) continue;
+            if (slot.Resend(sequence, nowUs, RoundTripUs) is not (> 0 and var bytes)) continue;
             _resendsLeft--;
             peer.Downlink.OnResent(bytes);
             loop.Counters.PacketsResent++;
@@ -188,12 +187,12 @@ internal sealed class PeerRtcp(Peer peer, IPeerLoop loop)
         }
     }
 
-    private void WriteNack(ref RtcpWriter writer, SourceStream stream, long nowMs)
+    private void WriteNack(ref RtcpWriter writer, SourceStream stream, long nowUs)
     {
         // Of a layer that nobody watches nothing is missed: who comes to watch it begins with a key frame.
         if (stream.Missing is not { } missing || stream.Ssrc == 0 || stream.Track.Blocked || !stream.Track.IsUsed(stream)) return;
         Span<ushort> due = stackalloc ushort[64];
-        var count = missing.Collect(due, nowMs, RoundTripMs);
+        var count = missing.Collect(due, nowUs, RoundTripUs);
         if (missing.NeedsKeyFrame)
         {
             missing.KeyFrameRequested();

@@ -76,7 +76,7 @@ internal sealed class RoutingRoom(string id)
     /// <summary>The speaker order, when it has changed and enough time has passed since the last; null otherwise.</summary>
     public IReadOnlyList<Speaker>? TakeSpeakers(long nowUs)
     {
-        _speakersChanged |= Speakers.Update(nowUs / 1000);
+        _speakersChanged |= Speakers.Update(nowUs);
         if (!_speakersChanged || nowUs < _nextSpeakersUs) return null;
         _speakersChanged = false;
         _nextSpeakersUs = nowUs + SpeakerIntervalUs;

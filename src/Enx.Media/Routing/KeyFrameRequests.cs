@@ -5,12 +5,12 @@ namespace Enx.Media.Routing;
 /// A request goes out at once when the last is old enough, else when it is; it is repeated until a key frame comes, ever more slowly,
 /// so that a publisher that cannot answer is left in peace.
 /// </summary>
-internal struct KeyFrameRequests(long intervalMs)
+internal struct KeyFrameRequests(long intervalUs)
 {
     private const int PatientAfter = 10;
-    private const long PatientIntervalMs = 5_000;
+    private const long PatientIntervalUs = 5_000_000;
 
-    private long _lastMs = long.MinValue / 2;
+    private long _lastUs = long.MinValue / 2;
     private int _unanswered;
     private bool _wanted;
 
@@ -35,10 +35,10 @@ internal struct KeyFrameRequests(long intervalMs)
     }
 
     /// <summary>Whether a request should be sent now; counts it as sent.</summary>
-    public bool TakeDue(long nowMs)
+    public bool TakeDue(long nowUs)
     {
-        if (!_wanted || nowMs - _lastMs < (_unanswered < PatientAfter ? intervalMs : PatientIntervalMs)) return false;
-        _lastMs = nowMs;
+        if (!_wanted || nowUs - _lastUs < (_unanswered < PatientAfter ? intervalUs : PatientIntervalUs)) return false;
+        _lastUs = nowUs;
         _unanswered++;
         return true;
     }

@@ -10,12 +10,12 @@ internal sealed class NackList
 {
     // Network cards and access points swap neighbours; those need no resend.
     private const int ReorderPackets = 2;
-    private const int ReorderMs = 10;
-    private const int MinRetryMs = 20;
+    private const int ReorderUs = 10_000;
+    private const int MinRetryUs = 20_000;
     private const int MaxTries = 10;
 
     // What comes later than this has no picture to go into: players wait no longer, and would rather have a key frame.
-    private const int MaxAgeMs = 1000;
+    private const int MaxAgeUs = 1_000_000;
     private const int MaxDistance = 1000;
     private const int MaxGap = 500;
 
@@ -35,7 +35,7 @@ internal sealed class NackList
     public void KeyFrameRequested() => NeedsKeyFrame = false;
 
     /// <summary>Notes a packet that came under its own number: what it leaps over is missing from now on.</summary>
-    public void OnPacket(ushort seq, long nowMs)
+    public void OnPacket(ushort seq, long nowUs)
     {
         var sequence = _unwrapper.Unwrap(seq);
         if (!_started)
@@ -62,7 +62,7 @@ internal sealed class NackList
             DropBehind(sequence - MaxDistance);
             EnsureRoom((int)gap);
             for (var lost = _highest + 1; lost < sequence; lost++)
-                _missing[Count++] = new Missing { Sequence = lost, Since = nowMs };
+                _missing[Count++] = new Missing { Sequence = lost, Since = nowUs };
         }
 
         _highest = sequence;
@@ -79,12 +79,12 @@ internal sealed class NackList
 
     /// <summary>Lists what should be asked for now, in order, and gives up what is too old or was asked for too often.</summary>
     /// <param name="due">Takes the numbers; what it has no room for stays due.</param>
-    /// <param name="nowMs">The time now.</param>
-    /// <param name="rttMs">Round-trip time to the sender: to ask again before an answer can be here is waste, and so is to ask when the
+    /// <param name="nowUs">The time now, µs.</param>
+    /// <param name="roundTripUs">Round-trip time to the sender, µs: to ask again before an answer can be here is waste, and so is to ask when the
     /// answer would come too late to be played. Each time is waited a quarter longer: what was asked for twice may be lost in a queue
     /// that more packets would only lengthen.</param>
     /// <returns>How many numbers were written.</returns>
-    public int Collect(Span<ushort> due, long nowMs, int rttMs)
+    public int Collect(Span<ushort> due, long nowUs, long roundTripUs)
     {
         if (Count == 0)
             return 0;
@@ -93,23 +93,23 @@ internal sealed class NackList
         for (var i = 0; i < Count; i++)
         {
             ref var entry = ref _missing[i];
-            if (IsHopeless(entry, nowMs))
+            if (IsHopeless(entry, nowUs))
                 continue;
 
             var isDue = entry.Tries == 0
-                ? _highest - entry.Sequence >= ReorderPackets || nowMs - entry.Since >= ReorderMs
-                : nowMs - entry.LastAsked >= entry.RetryMs;
+                ? _highest - entry.Sequence >= ReorderPackets || nowUs - entry.Since >= ReorderUs
+                : nowUs - entry.LastAsked >= entry.RetryUs;
             if (isDue)
             {
                 // The last answer may still be under way, so it is not given up before its time.
-                var inTime = nowMs + rttMs - entry.Since <= MaxAgeMs && entry.Tries < MaxTries;
+                var inTime = nowUs + roundTripUs - entry.Since <= MaxAgeUs && entry.Tries < MaxTries;
                 if (!inTime && entry.Tries > 0)
                     continue;
                 if (inTime && written < due.Length)
                 {
                     due[written++] = (ushort)entry.Sequence;
-                    entry.LastAsked = nowMs;
-                    entry.RetryMs = entry.Tries++ == 0 ? Math.Max(rttMs, MinRetryMs) : entry.RetryMs * 5 / 4;
+                    entry.LastAsked = nowUs;
+                    entry.RetryUs = entry.Tries++ == 0 ? Math.Max(roundTripUs, MinRetryUs) : entry.RetryUs * 5 / 4;
                 }
             }
 
@@ -120,8 +120,8 @@ internal sealed class NackList
         return written;
     }
 
-    private bool IsHopeless(in Missing entry, long nowMs) =>
-        nowMs - entry.Since > MaxAgeMs || _highest - entry.Sequence > MaxDistance;
+    private bool IsHopeless(in Missing entry, long nowUs) =>
+        nowUs - entry.Since > MaxAgeUs || _highest - entry.Sequence > MaxDistance;
 
     // Relative to the highest number that came by itself: a resend must not move the reference.
     private long Extend(ushort seq) => _highest + (short)(seq - (ushort)_highest);
@@ -177,6 +177,6 @@ internal sealed class NackList
         public long Since;
         public long LastAsked;
         public int Tries;
-        public int RetryMs;
+        public long RetryUs;
     }
 }

@@ -9,7 +9,7 @@ internal struct NoiseFloor
     // Levels in -dBov: 0 the loudest, 127 silence. Speech at a desk is about 20 to 45; a quiet room 60 to 80.
     private const int QuietestSound = 60;
     private const float Above = 9;
-    private const float RisePerMs = 0.01f;
+    private const float RisePerUs = 0.01f / 1000;
 
     // Bounds: a steady loud sound is still a sound, and digital silence tells nothing of the room.
     private const float Loudest = 55;
@@ -27,9 +27,9 @@ internal struct NoiseFloor
 
     /// <summary>Takes the level of one packet.</summary>
     /// <param name="level">The level.</param>
-    /// <param name="elapsedMs">How long the packet stands for, ms.</param>
-    public void OnLevel(byte level, int elapsedMs) =>
-        Level = Clamp(level > Level ? level : Math.Max(Level - RisePerMs * elapsedMs, level));
+    /// <param name="elapsedUs">How long the packet stands for, µs.</param>
+    public void OnLevel(byte level, int elapsedUs) =>
+        Level = Clamp(level > Level ? level : Math.Max(Level - RisePerUs * elapsedUs, level));
 
     private static float Clamp(float level) => Math.Clamp(level, Loudest, Quietest);
 }

@@ -10,7 +10,7 @@ namespace Enx.Media.Routing;
 internal sealed class PacketCache : IDisposable
 {
     // Older packets are no use to a receiver, and the bound keeps a number of the last cycle from answering for this one.
-    private const int MaxAgeMs = 5000;
+    private const int MaxAgeUs = 5_000_000;
     private const int PacketsPerSlab = 16;
 
     private readonly int _capacity;
@@ -46,7 +46,7 @@ internal sealed class PacketCache : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Copies a packet in. One that is too big, or older than what stands in its place, is left out.</summary>
-    public void Add(ushort seq, ReadOnlySpan<byte> packet, long nowMs)
+    public void Add(ushort seq, ReadOnlySpan<byte> packet, long nowUs)
     {
         if (_disposed || packet.IsEmpty || packet.Length > _maxPacketBytes)
             return;
@@ -58,7 +58,7 @@ internal sealed class PacketCache : IDisposable
 
         var index = seq & (_capacity - 1);
         ref var slot = ref _slots[index];
-        if (slot.Length != 0 && (short)(seq - slot.Sequence) < 0 && nowMs - slot.AddedAt <= MaxAgeMs)
+        if (slot.Length != 0 && (short)(seq - slot.Sequence) < 0 && nowUs - slot.AddedAt <= MaxAgeUs)
             return;
 
         ref var slab = ref _slabs[index / PacketsPerSlab];
@@ -66,15 +66,14 @@ internal sealed class PacketCache : IDisposable
         packet.CopyTo(slab.AsSpan(index % PacketsPerSlab * _maxPacketBytes));
         if (slot.Length == 0)
             Count++;
-        slot = new Slot { Sequence = seq, Length = (ushort)packet.Length, AddedAt = nowMs };
+        slot = new Slot { Sequence = seq, Length = (ushort)packet.Length, AddedAt = nowUs };
     }
 
     /// <summary>Finds a packet to send again.</summary>
     /// <param name="seq">Its sequence number.</param>
-    /// <param name="nowMs">The time now.</param>
-    /// <param name="minResendIntervalMs">A packet resent less than this ago is withheld: several NACKs may ask before it can have arrived.</param>
+    /// <param name="nowUs">The time now, µs.</param>
     /// <param name="packet">The packet, valid until the next call of any method.</param>
-    public bool TryGet(ushort seq, long nowMs, int minResendIntervalMs, out ReadOnlySpan<byte> packet)
+    public bool TryGet(ushort seq, long nowUs, out ReadOnlySpan<byte> packet)
     {
         packet = default;
         if (_slots.Length == 0)
@@ -82,13 +81,8 @@ internal sealed class PacketCache : IDisposable
 
         var index = seq & (_capacity - 1);
         ref var slot = ref _slots[index];
-        if (slot.Length == 0 || slot.Sequence != seq || nowMs - slot.AddedAt > MaxAgeMs)
+        if (slot.Length == 0 || slot.Sequence != seq || nowUs - slot.AddedAt > MaxAgeUs)
             return false;
-        if (slot.WasResent && nowMs - slot.ResentAt < minResendIntervalMs)
-            return false;
-
-        slot.WasResent = true;
-        slot.ResentAt = nowMs;
         packet = _slabs[index / PacketsPerSlab].AsSpan(index % PacketsPerSlab * _maxPacketBytes, slot.Length);
         return true;
     }
@@ -117,9 +111,7 @@ internal sealed class PacketCache : IDisposable
     private struct Slot
     {
         public long AddedAt;
-        public long ResentAt;
         public ushort Sequence;
         public ushort Length;
-        public bool WasResent;
     }
 }

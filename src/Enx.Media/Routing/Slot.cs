@@ -18,6 +18,9 @@ internal sealed class Slot
 
     private const int UsualAudioMs = 20;
 
+    // On a local network half a round trip is next to nothing. Two requests within this time get one copy all the same.
+    private const long MinResendUs = 5_000;
+
     // RFC 8285 §4.3.
     private const int MaxExtension = 255;
 
@@ -272,10 +275,10 @@ internal sealed class Slot
     public void OnStamped(ReadOnlySpan<byte> packet, uint mark) => _marks?.Add(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), mark);
 
     /// <summary>Sends a packet once more that the subscriber misses; returns the bytes sent, 0 when it is no longer known or was just sent.</summary>
-    public int Resend(ushort sequence, long nowUs, int roundTripMs)
+    public int Resend(ushort sequence, long nowUs, long roundTripUs)
     {
         // What this subscriber was sent a moment ago may still be on its way to it.
-        return Peer.CanSend && _resends.Take(sequence, nowUs / 1000, Math.Max(roundTripMs / 2, 5)) ? SendAgain(sequence, nowUs, PacketKind.Repair) : 0;
+        return Peer.CanSend && _resends.Take(sequence, nowUs, Math.Max(roundTripUs / 2, MinResendUs)) ? SendAgain(sequence, nowUs, PacketKind.Repair) : 0;
     }
 
     /// <summary>Sends the newest packet a second time, to find out what the network carries; returns the bytes sent, 0 when there is none to send.</summary>
@@ -314,7 +317,7 @@ internal sealed class Slot
     {
         if (!_rewriter.TryFind(sequence, out var source, out var sourceSequence, out var shift)) return 0;
         // The cache is the stream's, for all its subscribers.
-        if (source.Track.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowUs / 1000, 0, out var packet)) return 0;
+        if (source.Track.Blocked || source.Cache is not { } cache || !cache.TryGet(sourceSequence, nowUs, out var packet)) return 0;
         if (!RtpHeader.TryParse(packet, out var header)) return 0;
         var codec = source.Track.Codec(header.PayloadType);
         var payloadType = _payloadTypes[(int)codec];

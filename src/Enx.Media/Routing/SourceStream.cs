@@ -40,7 +40,7 @@ internal sealed class SourceStream : IDisposable
     {
         (Track, Index, Rid) = (track, index, rid);
         Clock = new SenderClock(track.ClockRate);
-        _keyFrames = new KeyFrameRequests((long)options.KeyFrameInterval.TotalMilliseconds);
+        _keyFrames = new KeyFrameRequests((long)options.KeyFrameInterval.TotalMicroseconds);
         if (track.IsAudio) return;
         Missing = new NackList();
         Cache = new PacketCache(options.NackCachePackets, PacketLimits.MaxBytes);
@@ -165,9 +165,9 @@ internal sealed class SourceStream : IDisposable
     public bool IsMissing(long nowUs) => Track.Wanted.IsTold(Index) && !IsAlive(nowUs) && nowUs - Math.Max(Track.Wanted.ToldUs, Track.UnblockedUs) > StartUs;
 
     /// <summary>Writes a key-frame request when one is due; false when none is, or it does not fit.</summary>
-    public bool TryWriteKeyFrameRequest(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    public bool TryWriteKeyFrameRequest(ref RtcpWriter writer, uint senderSsrc, long nowUs)
     {
-        if (Track.Blocked || Ssrc == 0 || !_keyFrames.TakeDue(nowMs)) return false;
+        if (Track.Blocked || Ssrc == 0 || !_keyFrames.TakeDue(nowUs)) return false;
         // A PLI is what browsers answer; every third is a FIR (RFC 5104 §4.3.1) for senders that know only that.
         _firSequence++;
         return _firSequence % 3 == 0 ? writer.TryWriteFir(senderSsrc, Ssrc, _firSequence) : writer.TryWritePli(senderSsrc, Ssrc);

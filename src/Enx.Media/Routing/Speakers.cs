@@ -15,7 +15,7 @@ namespace Enx.Media.Routing;
 //  5. The head changes hands when it falls silent, or when another speaker's long average beats it by a margin for
 //     most of a second. Below the head nobody moves without starting or stopping: the order does not flap.
 
-/// <summary>The order of speakers in a room, from the audio levels of their packets. Pure: time comes in with each call, ms on any steady clock.</summary>
+/// <summary>The order of speakers in a room, from the audio levels of their packets. Pure: time comes in with each call, µs on any steady clock.</summary>
 internal sealed class Speakers
 {
     private const int Silence = 127;
@@ -25,17 +25,17 @@ internal sealed class Speakers
     private const int LoudWhateverTheFlag = 35;
 
     // A packet stands for its time until the next one, but not for more than this: with DTX silence is not sent.
-    private const int MaxPacketMs = 100;
+    private const int MaxPacketUs = 100_000;
 
-    private const float LevelMs = 100;
-    private const float MediumRiseMs = 500;
-    private const float MediumFallMs = 900;
-    private const float LongMs = 2000;
+    private const float LevelUs = 100_000;
+    private const float MediumRiseUs = 500_000;
+    private const float MediumFallUs = 900_000;
+    private const float LongUs = 2_000_000;
 
     private const float StartSpeaking = 0.4f;
     private const float StopSpeaking = 0.15f;
     private const float ChallengeMargin = 1.25f;
-    private const int ChallengeMs = 800;
+    private const int ChallengeUs = 800_000;
 
     private readonly Dictionary<int, Peer> _peers = [];
     private Peer[] _order = [];
@@ -53,15 +53,15 @@ internal sealed class Speakers
     /// <param name="peer">Any id of the talker.</param>
     /// <param name="minusDbov">0 the loudest, 127 silence.</param>
     /// <param name="voice">The packet's voice flag.</param>
-    /// <param name="nowMs">When it came.</param>
-    public void OnLevel(int peer, byte minusDbov, bool voice, long nowMs)
+    /// <param name="nowUs">When it came, µs.</param>
+    public void OnLevel(int peer, byte minusDbov, bool voice, long nowUs)
     {
         if (!_peers.TryGetValue(peer, out var state))
-            _peers.Add(peer, state = new Peer(peer, new NoiseFloor(minusDbov), nowMs));
+            _peers.Add(peer, state = new Peer(peer, new NoiseFloor(minusDbov), nowUs));
 
         var level = Math.Min(minusDbov, (byte)Silence);
         state.UsesVoiceFlag |= voice;
-        var elapsed = (int)Math.Clamp(nowMs - state.Updated, 0, MaxPacketMs);
+        var elapsed = (int)Math.Clamp(nowUs - state.Updated, 0, MaxPacketUs);
         var isSpeech = IsSpeech(state, level, voice);
 
         state.Noise.OnLevel(level, elapsed);
@@ -69,7 +69,7 @@ internal sealed class Speakers
         // Louder counts for more, but a whisper into a good microphone still counts for half.
         var activity = isSpeech ? 1 - 0.5f * level / QuietestSpeech : 0;
         state.Advance(activity, level, elapsed);
-        state.Updated = Math.Max(state.Updated, nowMs);
+        state.Updated = Math.Max(state.Updated, nowUs);
     }
 
     /// <summary>Forgets a peer that left.</summary>
@@ -90,13 +90,13 @@ internal sealed class Speakers
 
     /// <summary>Brings the order up to date; call it some ten times a second.</summary>
     /// <returns>Whether the order changed since the last call.</returns>
-    public bool Update(long nowMs)
+    public bool Update(long nowUs)
     {
         foreach (var peer in _peers.Values)
-            UpdatePeer(peer, nowMs);
+            UpdatePeer(peer, nowUs);
 
         SpeakersFirst();
-        UpdateHead(nowMs);
+        UpdateHead(nowUs);
         if (!_changed)
             return false;
         _changed = false;
@@ -117,14 +117,14 @@ internal sealed class Speakers
         return voice || !peer.UsesVoiceFlag || level <= LoudWhateverTheFlag;
     }
 
-    private void UpdatePeer(Peer peer, long nowMs)
+    private void UpdatePeer(Peer peer, long nowUs)
     {
         // No packets: muted, gone quiet under DTX, or cut off. Silence in any case.
-        var elapsed = nowMs - peer.Updated;
-        if (elapsed > MaxPacketMs)
+        var elapsed = nowUs - peer.Updated;
+        if (elapsed > MaxPacketUs)
         {
             peer.Advance(0, Silence, elapsed);
-            peer.Updated = nowMs;
+            peer.Updated = nowUs;
         }
 
         var speaks = peer.IsSpeaking ? peer.Medium > StopSpeaking : peer.Medium >= StartSpeaking;
@@ -152,7 +152,7 @@ internal sealed class Speakers
         (_order, _scratch) = (_scratch, _order);
     }
 
-    private void UpdateHead(long nowMs)
+    private void UpdateHead(long nowUs)
     {
         Peer? best = null;
         for (var i = 1; i < _count && _order[i].IsSpeaking; i++)
@@ -170,10 +170,10 @@ internal sealed class Speakers
         if (!ReferenceEquals(best, _challenger))
         {
             _challenger = best;
-            _challengeSince = nowMs;
+            _challengeSince = nowUs;
         }
 
-        if (nowMs - _challengeSince < ChallengeMs)
+        if (nowUs - _challengeSince < ChallengeUs)
             return;
         var at = Array.IndexOf(_order, best, 0, _count);
         _order.AsSpan(0, at).CopyTo(_order.AsSpan(1));
@@ -202,10 +202,10 @@ internal sealed class Speakers
             _orderIds[i] = _order[i].Id;
     }
 
-    private sealed class Peer(int id, NoiseFloor noise, long nowMs)
+    private sealed class Peer(int id, NoiseFloor noise, long nowUs)
     {
         public readonly int Id = id;
-        public long Updated = nowMs;
+        public long Updated = nowUs;
         public float Level = Silence;
         public NoiseFloor Noise = noise;
         public float Medium;
@@ -214,11 +214,11 @@ internal sealed class Speakers
         public bool IsSpeaking;
 
         /// <summary>Moves the averages on by a span in which the activity (0 to 1) and the level were these.</summary>
-        public void Advance(float activity, float level, float elapsedMs)
+        public void Advance(float activity, float level, float elapsedUs)
         {
-            Level += (level - Level) * elapsedMs / (LevelMs + elapsedMs);
-            Medium += (activity - Medium) * elapsedMs / ((activity > Medium ? MediumRiseMs : MediumFallMs) + elapsedMs);
-            Long += (activity - Long) * elapsedMs / (LongMs + elapsedMs);
+            Level += (level - Level) * elapsedUs / (LevelUs + elapsedUs);
+            Medium += (activity - Medium) * elapsedUs / ((activity > Medium ? MediumRiseUs : MediumFallUs) + elapsedUs);
+            Long += (activity - Long) * elapsedUs / (LongUs + elapsedUs);
         }
     }
 }

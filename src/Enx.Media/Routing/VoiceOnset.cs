@@ -20,8 +20,8 @@ internal sealed class VoiceOnset
     private const int Enough = 2;
     private const float Certain = 20;
 
-    private const int MaxPacketMs = 100;
-    private const float LoudnessMs = 300;
+    private const int MaxPacketUs = 100_000;
+    private const float LoudnessUs = 300_000;
 
     private NoiseFloor _noise;
     private int _recent;
@@ -53,18 +53,18 @@ internal sealed class VoiceOnset
             (_noise, _updatedUs) = (new NoiseFloor(minusDbov), nowUs);
         }
 
-        var elapsedMs = (int)Math.Clamp((nowUs - _updatedUs) / 1000, 0, MaxPacketMs);
+        var elapsedUs = (int)Math.Clamp(nowUs - _updatedUs, 0, MaxPacketUs);
         _updatedUs = Math.Max(_updatedUs, nowUs);
 
         var stands = _noise.IsExceededBy(minusDbov);
         var certain = stands && minusDbov <= _noise.Level - Certain;
-        _noise.OnLevel(minusDbov, elapsedMs);
+        _noise.OnLevel(minusDbov, elapsedUs);
         _recent = (_recent << 1 | (stands ? 1 : 0)) & Recent;
         if (!stands) return false;
 
         var goesOn = IsLoud(nowUs);
         if (!goesOn && !certain && BitOperations.PopCount((uint)_recent) < Enough) return false;
-        Loudness = goesOn ? Loudness + (minusDbov - Loudness) * elapsedMs / (LoudnessMs + elapsedMs) : minusDbov;
+        Loudness = goesOn ? Loudness + (minusDbov - Loudness) * elapsedUs / (LoudnessUs + elapsedUs) : minusDbov;
         LastSoundUs = nowUs;
         return !goesOn;
     }

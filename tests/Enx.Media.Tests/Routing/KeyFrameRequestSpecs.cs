@@ -86,7 +86,7 @@ public sealed class KeyFrameRequestSpecs : IDisposable
     {
         var buffer = new byte[1200];
         var writer = new RtcpWriter(buffer);
-        foreach (var stream in _camera.Streams) stream.TryWriteKeyFrameRequest(ref writer, 1, nowMs);
+        foreach (var stream in _camera.Streams) stream.TryWriteKeyFrameRequest(ref writer, 1, nowMs * 1000);
         var found = new List<uint>();
         var reader = new RtcpReader(buffer.AsSpan(0, writer.Length));
         while (reader.MoveNext())

@@ -12,7 +12,7 @@ public class SpeakersTests
 
     private readonly Speakers _speakers = new();
     private readonly Random _random = new(6_464);
-    private long _now = 1_000_000;
+    private long _now = 1_000_000; // ms
     private int _changes;
 
     [Fact]
@@ -200,7 +200,7 @@ public class SpeakersTests
             Tell(2, 45, voice: false); // someone whose client never sets the flag
             if (t % 400 == 0)
                 Tell(2, Quiet, voice: false);
-            _speakers.Update(_now);
+            _speakers.Update(_now * 1000);
         }
 
         Assert.Equal([2], _speakers.Order.ToArray());
@@ -211,7 +211,7 @@ public class SpeakersTests
     {
         Run(2_000, (1, Speech));
         for (var t = 0; t < 3_000; t += 100, _now += 100)
-            _speakers.Update(_now);
+            _speakers.Update(_now * 1000);
         Assert.False(_speakers.IsSpeaking(1));
         Assert.InRange(_speakers.Level(1), 120, 127);
     }
@@ -223,10 +223,10 @@ public class SpeakersTests
         Run(2_000, (1, Speech), (2, Speech));
         _speakers.Remove(1);
         Assert.Equal([2], _speakers.Order.ToArray());
-        Assert.True(_speakers.Update(_now));
-        Assert.False(_speakers.Update(_now));
+        Assert.True(_speakers.Update(_now * 1000));
+        Assert.False(_speakers.Update(_now * 1000));
         _speakers.Remove(1);
-        Assert.False(_speakers.Update(_now));
+        Assert.False(_speakers.Update(_now * 1000));
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public class SpeakersTests
         {
             for (var p = 1; p <= 50; p++)
                 Tell(p, (byte)(p + t % 5), voice: true);
-            _speakers.Update(_now);
+            _speakers.Update(_now * 1000);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -252,10 +252,10 @@ public class SpeakersTests
         {
             foreach (var (peer, level) in levels)
                 Tell(peer, (byte)Math.Min(127, level + _random.Next(-3, 4)), voice: level <= 55);
-            if (_now % 100 == 0 && _speakers.Update(_now))
+            if (_now % 100 == 0 && _speakers.Update(_now * 1000))
                 _changes++;
         }
     }
 
-    private void Tell(int peer, byte level, bool voice) => _speakers.OnLevel(peer, level, voice, _now);
+    private void Tell(int peer, byte level, bool voice) => _speakers.OnLevel(peer, level, voice, _now * 1000);
 }

@@ -13,8 +13,8 @@ namespace Enx.Testing.Peers;
 /// </summary>
 internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layered = null)
 {
-    private const int RoundTripMs = 50;
-    private const long KeyFramePauseMs = 500;
+    private const int RoundTripUs = 50_000;
+    private const long KeyFramePauseUs = 500_000;
 
     private readonly ConcurrentDictionary<uint, ReceivedStream> _streams = new();
     private readonly Dictionary<uint, NackList> _missing = [];
@@ -33,7 +33,6 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
 
     public void OnRtp(Span<byte> datagram, int length, long nowUs)
     {
-        var nowMs = nowUs / 1000;
         if (!RtpHeader.TryParse(datagram[..length], out var header)) return;
         if (header.TryGetExtension(datagram, TestPeerSdp.TransportCcId, out var number) && number.Length == 2)
             _arrivals.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(number), nowUs);
@@ -55,7 +54,7 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
         if (!stream.IsVideo) return;
         if (!_missing.TryGetValue(ssrc, out var missing)) _missing[ssrc] = missing = new NackList();
         if (resent) missing.OnRecovered(header.SequenceNumber);
-        else missing.OnPacket(header.SequenceNumber, nowMs);
+        else missing.OnPacket(header.SequenceNumber, nowUs);
     }
 
     /// <summary>Takes from a compound packet what is for a receiver.</summary>
@@ -70,19 +69,19 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
     public bool TryWriteFeedback(Span<byte> buffer, uint senderSsrc, out int length) => _arrivals.TryWriteFeedback(buffer, senderSsrc, 0, out length);
 
     /// <summary>Asks for a key frame where pictures come that cannot be shown, since the first key frame was lost: as a decoder does.</summary>
-    public void WriteKeyFrameRequests(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    public void WriteKeyFrameRequests(ref RtcpWriter writer, uint senderSsrc, long nowUs)
     {
         foreach (var (ssrc, stream) in _streams)
-            if (stream.IsVideo && stream.Packets > 0 && stream.KeyFrames == 0 && stream.AsksNow(nowMs, KeyFramePauseMs)) writer.TryWritePli(senderSsrc, ssrc);
+            if (stream.IsVideo && stream.Packets > 0 && stream.KeyFrames == 0 && stream.AsksNow(nowUs, KeyFramePauseUs)) writer.TryWritePli(senderSsrc, ssrc);
     }
 
     /// <summary>Asks for what is missing.</summary>
-    public void WriteNacks(ref RtcpWriter writer, uint senderSsrc, long nowMs)
+    public void WriteNacks(ref RtcpWriter writer, uint senderSsrc, long nowUs)
     {
         Span<ushort> due = stackalloc ushort[64];
         foreach (var (ssrc, missing) in _missing)
         {
-            var count = missing.Collect(due, nowMs, RoundTripMs);
+            var count = missing.Collect(due, nowUs, RoundTripUs);
             if (count > 0) writer.TryWriteNack(senderSsrc, ssrc, due[..count]);
         }
     }

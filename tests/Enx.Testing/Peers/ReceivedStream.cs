@@ -16,7 +16,7 @@ public sealed class ReceivedStream
     private readonly FakeDecoder _decoder = new();
     private readonly Dictionary<ushort, (byte[] Payload, uint Timestamp, bool Marker)> _early = [];
     private ushort _next;
-    private long _nextAskMs;
+    private long _nextAskUs;
 
     internal ReceivedStream(int slot, bool video, bool records, FakeCodec? layered) => (Slot, IsVideo, _sounds, _layered) = (slot, video, records && !video ? [] : null, layered);
 
@@ -69,11 +69,11 @@ public sealed class ReceivedStream
     public uint Timestamp { get; private set; }
 
     /// <summary>Whether so long has gone by since the first packet, and since it was asked last; then it is asked now.</summary>
-    internal bool AsksNow(long nowMs, long pauseMs)
+    internal bool AsksNow(long nowUs, long pauseUs)
     {
-        if (_nextAskMs == 0) _nextAskMs = nowMs + pauseMs;
-        if (nowMs < _nextAskMs) return false;
-        _nextAskMs = nowMs + pauseMs;
+        if (_nextAskUs == 0) _nextAskUs = nowUs + pauseUs;
+        if (nowUs < _nextAskUs) return false;
+        _nextAskUs = nowUs + pauseUs;
         return true;
     }
 

@@ -324,8 +324,8 @@ public sealed class TestPeer : IAsyncDisposable
         var report = new byte[1200];
         var writer = new RtcpWriter(report);
         _sent.WriteReports(ref writer);
-        _received.WriteNacks(ref writer, _sent.Video.Ssrc, nowUs / 1000);
-        _received.WriteKeyFrameRequests(ref writer, _sent.Video.Ssrc, nowUs / 1000);
+        _received.WriteNacks(ref writer, _sent.Video.Ssrc, nowUs);
+        _received.WriteKeyFrameRequests(ref writer, _sent.Video.Ssrc, nowUs);
         if (writer.Length > 0) _transport.SendRtcp(report.AsSpan(0, writer.Length));
     }
 
