@@ -29,18 +29,18 @@ internal sealed record RoomRequest(string? Name, string? OwnerRef, StrictObject?
 }
 
 /// <summary>For whom a caller wants a token.</summary>
-internal sealed record TokenRequest(User User, bool MayRename)
+internal static class TokenRequest
 {
     private const int LongestLabel = 200;
     private const int LongestWord = 20;
 
-    public static TokenRequest Read(StrictObject body)
+    public static User Read(StrictObject body)
     {
         var user = ReadUser(body, body.Label("user_ref", LongestLabel) ?? "", body.Words("data", 5, 4096) ?? ImmutableDictionary<string, string>.Empty);
         var mayRename = body.Flag("may_rename") ?? false;
         var withheld = ReadWithheld(body);
         body.End();
-        return new TokenRequest(user with { Withheld = withheld }, mayRename);
+        return user with { Withheld = withheld, MayRename = mayRename };
     }
 
     private static Withheld? ReadWithheld(StrictObject body)

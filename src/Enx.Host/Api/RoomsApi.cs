@@ -116,9 +116,9 @@ internal static class RoomsApi
     private static async Task<JsonHttpResult<TokenAnswer>> TokenAsync(
         [FromRoute(Name = "room_id")] string roomId, HttpRequest http, RoomGateway rooms, TokenIssuer tokens, CancellationToken cancellationToken)
     {
-        var request = TokenRequest.Read(await JsonBody.ReadAsync(http, cancellationToken));
+        var user = TokenRequest.Read(await JsonBody.ReadAsync(http, cancellationToken));
         var room = await rooms.GetRoomAsync(roomId, cancellationToken);
-        var token = tokens.Issue(roomId, request.User, room.Settings.MaxActiveTalkers, request.MayRename);
+        var token = tokens.Issue(roomId, user, room.Settings.MaxActiveTalkers);
         return TypedResults.Json(new TokenAnswer(Codes.Success, token.Token, token.TokenId, token.ExpiresAt), ApiJson.Default.TokenAnswer, statusCode: StatusCodes.Status201Created);
     }
 

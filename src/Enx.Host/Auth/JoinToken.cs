@@ -7,8 +7,7 @@ namespace Enx.Host.Auth;
 /// <param name="RoomId">The room it opens.</param>
 /// <param name="User">Whom it lets in.</param>
 /// <param name="ExpiresAt">When its life ends.</param>
-/// <param name="MayRename">Whether the user may come in under another name than the token's.</param>
-internal sealed record JoinToken(string TokenId, string RoomId, User User, DateTimeOffset ExpiresAt, bool MayRename);
+internal sealed record JoinToken(string TokenId, string RoomId, User User, DateTimeOffset ExpiresAt);
 
 /// <summary>What came of looking at a token: what it says, or why it is refused.</summary>
 internal abstract record TokenVerdict

@@ -18,8 +18,7 @@ internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
     /// <param name="roomId">The room it opens.</param>
     /// <param name="user">Whom it lets in.</param>
     /// <param name="slots">How many talker slots the client prepares.</param>
-    /// <param name="mayRename">Whether the user may come in under another name.</param>
-    public IssuedToken Issue(string roomId, User user, int slots, bool mayRename = false)
+    public IssuedToken Issue(string roomId, User user, int slots)
     {
         var now = time.GetUtcNow();
         // A token counts whole seconds.
@@ -35,7 +34,7 @@ internal sealed class TokenIssuer(EnxSettings settings, TimeProvider time)
             [TokenClaims.Data] = user.Data.ToDictionary(d => d.Key, object (d) => d.Value),
             [TokenClaims.Slots] = slots,
         };
-        if (mayRename) claims[TokenClaims.MayRename] = true;
+        if (user.MayRename) claims[TokenClaims.MayRename] = true;
         if (Grants.MayPublish(user.Withheld) is { } mayPublish) claims[TokenClaims.MayPublish] = mayPublish;
         if (user.Withheld is { Chat: true }) claims[TokenClaims.MayChat] = false;
         var token = _handler.CreateToken(new SecurityTokenDescriptor

@@ -69,7 +69,7 @@ internal sealed class TokenVerifier(EnxSettings settings, TimeProvider time)
         if (!Grants.TryRead(claims, out var withheld, out var mayRename)) return null;
         var user = new User(Text(claims, TokenClaims.Name) ?? "", role, Text(claims, TokenClaims.UserRef) ?? "", Data(claims)) { Withheld = withheld };
         // A name that somebody signed stands, unless they say otherwise; who has none gives one.
-        return new JoinToken(id, room, user, DateTimeOffset.FromUnixTimeSeconds(seconds), mayRename ?? user.Name.Length == 0);
+        return new JoinToken(id, room, user with { MayRename = mayRename ?? user.Name.Length == 0 }, DateTimeOffset.FromUnixTimeSeconds(seconds));
     }
 
     private static string? Text(JsonElement claims, string name) =>

@@ -54,8 +54,8 @@ internal sealed partial class SignallingSession
         var who = new Presence(token.RoomId, Guid.NewGuid().ToString());
         _who = who;
         var command = new RoomCommands.JoinRoom(
-            who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User with { MayRename = token.MayRename },
-            token.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, _client, _trace?.Id);
+            who.RoomId, who.ClientId, token.TokenId, token.ExpiresAt, token.User,
+            token.User.MayRename ? join.LocalInfo : join.LocalInfo with { Name = "" }, join.RoomInfo, join.AdvanceOptions, join.Offer, _client, _trace?.Id);
         _trace?.SetTag("enx.room", who.RoomId).SetTag("enx.client", who.ClientId);
         _then = reply => Enter<RoomReplies.RoomConnected>(reply, (json, r) => JoinResults.WriteJoined(json, r, _node.Relays.Issue(r.ClientId), _node.Nodes.Gateways));
         _client.Tell(new RoomClient.Join(_number, command));

@@ -51,7 +51,7 @@ internal static class DemoApi
         var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;
         body.End();
         var room = await FindOrMakeAsync(rooms, RoomIdFor(name), name, settings, cancellationToken);
-        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user, room.Settings.MaxActiveTalkers, mayRename: true).Token), ApiJson.Default.DemoTokenAnswer);
+        return TypedResults.Json(new DemoTokenAnswer(tokens.Issue(room.RoomId, user with { MayRename = true }, room.Settings.MaxActiveTalkers).Token), ApiJson.Default.DemoTokenAnswer);
     }
 
     private static async Task<RoomReplies.RoomDetails> FindOrMakeAsync(RoomGateway rooms, string roomId, string name, RoomSettings settings, CancellationToken cancellationToken)
