@@ -9,6 +9,11 @@ public static class SourceTree
     /// <summary>A file or folder of it.</summary>
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
+    /// <summary>The C# files below a folder of it, without those that a build made.</summary>
+    public static IEnumerable<string> CodeBelow(params string[] parts) =>
+        Directory.EnumerateFiles(Path(parts), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !System.IO.Path.GetRelativePath(Root, file).Split('/').Any(part => part is "bin" or "obj"));
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Enx.Testing;
 using Xunit;
 
 namespace Enx.Actors.Tests.Clocks;
@@ -56,18 +56,10 @@ public sealed partial class WallClockTests
     [InlineData("now - DateTime.UtcNow")]
     public void A_difference_is_seen(string line) => Assert.Matches(Difference(), line);
 
-    private static IEnumerable<(string Path, string Text)> Sources()
-    {
-        var root = Root();
-        return
-            from folder in new[] { "src", "tools" }
-            from file in System.IO.Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories)
-            let path = Path.GetRelativePath(root, file).Replace('\\', '/')
-            where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
-            select (path, Comment().Replace(File.ReadAllText(file), ""));
-    }
-
-    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    private static IEnumerable<(string Path, string Text)> Sources() =>
+        from folder in new[] { "src", "tools" }
+        from file in SourceTree.CodeBelow(folder)
+        select (Path.GetRelativePath(SourceTree.Root, file), Comment().Replace(File.ReadAllText(file), ""));
 
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();

@@ -54,8 +54,7 @@ public sealed partial class FolderTests
     public void A_file_is_in_the_folder_of_its_namespace(string project)
     {
         var root = SourceTree.Path("src", project);
-        var wrong = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(root, file).Split('/').Any(part => part is "bin" or "obj"))
+        var wrong = SourceTree.CodeBelow("src", project)
             .Select(file => (Folder: string.Join('.', Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Split('/').Where(part => part != ".").Prepend(project)), File: file))
             .Where(f => NamespaceOf().Match(File.ReadAllText(f.File)) is { Success: true } match && match.Groups[1].Value != f.Folder)
             .Select(f => Path.GetRelativePath(root, f.File));
@@ -65,8 +64,7 @@ public sealed partial class FolderTests
     [Fact]
     public void A_file_of_more_than_400_lines_says_why_in_its_head()
     {
-        var tooLong = Directory.EnumerateFiles(SourceTree.Path("src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(SourceTree.Root, file).Split('/').Any(part => part is "bin" or "obj"))
+        var tooLong = SourceTree.CodeBelow("src")
             .Select(file => (Name: Path.GetFileName(file), Lines: File.ReadAllLines(file)))
             .Where(f => f.Lines.Length > 400);
         Assert.Empty(tooLong.Where(f => !f.Lines.Take(40).Any(line => line.Contains("Over 400 lines:", StringComparison.Ordinal))).Select(f => f.Name));

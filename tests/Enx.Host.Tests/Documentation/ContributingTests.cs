@@ -27,8 +27,8 @@ public sealed partial class ContributingTests
     [Fact]
     public void Every_test_that_is_named_exists()
     {
-        var tests = Directory.EnumerateFiles(SourceTree.Path("tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(file) is var name && (name.EndsWith("Tests", StringComparison.Ordinal) || name.EndsWith("Specs", StringComparison.Ordinal)))
+        var tests = SourceTree.CodeBelow("tests")
+            .Where(file => Path.GetFileNameWithoutExtension(file) is var name && (name.EndsWith("Tests", StringComparison.Ordinal) || name.EndsWith("Specs", StringComparison.Ordinal)))
             .ToLookup(file => Path.GetFileNameWithoutExtension(file));
         foreach (var name in NamedTest().Matches(Text).Select(m => m.Groups[1].Value).Distinct())
         {
