@@ -78,7 +78,9 @@ public sealed class ModeratorSpecs(House house)
         await bob.SeesAsync("Meg", "Cydney");
         Assert.Equal("Cydney", await cyd.Page.EvaluateAsync<string>("() => EnxRtc.getClientName()"));
 
-        // Of others a participant's list offers nothing.
+        // Of others a participant's list offers nothing, and of oneself no new name where the token does not allow it.
+        await cyd.OpenListAsync();
+        Assert.False(await cyd.Page.Locator($"[data-testid=person-menu-{await cyd.ClientIdAsync()}]").IsVisibleAsync());
         await bob.OpenListAsync();
         Assert.False(await bob.Page.Locator($"[data-testid=person-menu-{await cyd.ClientIdAsync()}]").IsVisibleAsync());
         Assert.Empty(meg.Errors.Concat(bob.Errors).Concat(cyd.Errors));

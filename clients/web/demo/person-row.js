@@ -49,7 +49,7 @@ const ACTIONS = {
     does: ({ clientId }) => EnxRtc.switchUserRole(clientId, 'moderator'),
   },
   rename: {
-    offered: (_, { mine, moderating }) => mine || moderating,
+    offered: ({ mayRename }, { mine, moderating }) => moderating || (mine && mayRename === true),
     named: true,
     words: () => 'Rename',
     does: ({ clientId }, _, name) => EnxRtc.renameUser(clientId, name),

@@ -34,6 +34,8 @@ export interface UserMeta {
   attributes: Record<string, string>;
   /** The name that the token was signed with, where `name` is another. */
   signedName?: string;
+  /** The user may choose its own name (`renameUser`), as its token says; a moderator may anyhow. */
+  mayRename?: boolean;
   /** What the user's token withholds; not there for nothing. */
   withheld?: Withheld;
 }

@@ -107,12 +107,23 @@ public sealed record User(string Name, Role Role, string UserRef, ImmutableDicti
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SignedName { get; init; }
 
+    /// <summary>Whether the token has no name: <see cref="Name"/> is then chosen, by the user or by a moderator, and none is the signed one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Nameless { get; init; }
+
     /// <summary>Whether the token lets the user choose the name that others see, also later.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool MayRename { get; init; }
 
     /// <summary>What the token withholds, never null.</summary>
     internal Withheld Lacks() => Withheld ?? Protocol.Withheld.Nothing;
+
+    /// <summary>The user under the name that others see from now on. The name that the token was signed with stays known for as long as another is shown.</summary>
+    internal User Named(string name)
+    {
+        var signed = Nameless ? "" : SignedName ?? Name;
+        return this with { Name = name, SignedName = signed.Length == 0 || signed == name ? null : signed, Nameless = signed.Length == 0 && name.Length > 0 };
+    }
 }
 
 /// <summary>Why a presence ended: a number of <see cref="Codes"/> and the vocabulary's words for it.</summary>

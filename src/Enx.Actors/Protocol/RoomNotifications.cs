@@ -44,6 +44,10 @@ public static partial class RoomNotifications
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? SignedName { get; init; }
 
+        /// <summary>Whether the user's token lets it choose its own name; a moderator may anyhow.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool MayRename { get; init; }
+
         /// <summary>What the token withholds; null for nothing.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public Withheld? Withheld { get; init; }

@@ -69,6 +69,20 @@ public sealed class ModerationRulesTests
         foreach (var name in new[] { "", "  ", new string('x', 201) }) Refuses(Codes.InvalidParameters, Busy, new RenameUser(RoomId, "mod", "bob", name));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Chosen at the join")]
+    public void Where_the_token_has_no_name_no_new_one_is_shown_beside_a_signed_one(string chosen)
+    {
+        var join = Join("eve");
+        var room = After(Busy, join with { User = join.User with { Name = "" }, LocalInfo = join.LocalInfo with { Name = chosen } });
+        Assert.Equal((chosen, null), (room.Members["eve"].User.Name, room.Members["eve"].User.SignedName));
+        var renamed = After(room, new RenameUser(RoomId, "mod", "eve", "Eva"));
+        Assert.Equal(("Eva", null), (renamed.Members["eve"].User.Name, renamed.Members["eve"].User.SignedName));
+        var again = After(renamed, new RenameUser(RoomId, null, "eve", "Evi"));
+        Assert.Equal(("Evi", null), (again.Members["eve"].User.Name, again.Members["eve"].User.SignedName));
+    }
+
     public static TheoryData<string> Commands => [.. Reserved.Keys];
 
     [Theory]

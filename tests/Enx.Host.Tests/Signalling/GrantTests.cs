@@ -62,7 +62,7 @@ public sealed class GrantTests(TestNode node) : IClassFixture<TestNode>
         await mo.CallAsync("approveAwaitedUser", $$"""{"clientId": "{{awaited.GetProperty("clientId").GetString()}}"}""");
         await joining;
         var (_, users) = await node.SendAsync(HttpMethod.Get, $"rooms/{id}/users");
-        Assert.Contains(users.GetProperty("users").EnumerateArray(), u => u.GetProperty("name").ValueEquals("The boss") && u.GetProperty("signedName").ValueEquals("Ann"));
+        Assert.Contains(users.GetProperty("users").EnumerateArray(), u => u.GetProperty("name").ValueEquals("The boss") && u.GetProperty("signedName").ValueEquals("Ann") && u.GetProperty("mayRename").GetBoolean());
     }
 
     [Theory]

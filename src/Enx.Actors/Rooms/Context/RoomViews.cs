@@ -21,6 +21,7 @@ internal static class RoomViews
         s.IsHardMuted(m, video: false), s.IsHardMuted(m, video: true), s.Floor.Holder == m.ClientId, m.Reconnecting, m.Attributes ?? ImmutableDictionary<string, string>.Empty)
     {
         SignedName = m.User.SignedName,
+        MayRename = m.User.MayRename,
         Withheld = m.User.Withheld,
     };
 

@@ -65,10 +65,8 @@ internal static class MembershipRules
         var video = media && j.LocalInfo.Video && !j.RoomInfo.AudioOnly && !j.User.Lacks().Camera;
         // Who watches is off: should it become a participant, nobody hears it before it wants to be heard.
         var watches = j.User.Role == Role.Viewer;
-        var name = j.LocalInfo.Name.Length > 0 ? j.LocalInfo.Name : j.User.Name;
-        var signed = name == j.User.Name || j.User.Name.Length == 0 ? null : j.User.Name;
         var entry = new UserJoined(
-            room.RoomId, now, j.ClientId, j.User with { Name = name, SignedName = signed }, audio, video,
+            room.RoomId, now, j.ClientId, j.User.Named(j.LocalInfo.Name.Length > 0 ? j.LocalInfo.Name : j.User.Name), audio, video,
             !audio || watches || j.LocalInfo.AudioMuted, !video || watches || j.LocalInfo.VideoMuted,
             j.TokenId, j.TokenExpiresAt, media, j.RoomInfo, ReceivingRules.WishesOf(j),
             j.LocalInfo.Attributes.IsEmpty ? null : j.LocalInfo.Attributes);

@@ -50,7 +50,7 @@ internal static class ModerationRules
     public static RoomState? Evolve(RoomState room, IRoomEvent e) => e switch
     {
         UserRoleChanged r => RoleChanged(room, r),
-        UserRenamed r => room.Change(r.ClientId, x => x with { User = Renamed(x.User, r.Name) }),
+        UserRenamed r => room.Change(r.ClientId, x => x with { User = x.User.Named(r.Name) }),
         UserHardMuted h => room.Change(h.ClientId, x => h.Video ? x with { HardMutedVideo = h.Muted } : x with { HardMutedAudio = h.Muted }),
         RoomHardMuted h => room with { Restrictions = room.Restrictions with { HardMuted = h.Muted } },
         RoomLocked l => room with { Restrictions = room.Restrictions with { Locked = l.Locked, LockStays = l.Locked && l.By is null } },
@@ -147,13 +147,6 @@ internal static class ModerationRules
             : Decision.Accept(new UserRenamed(room.RoomId, now, r.ClientId, r.Name, r.By));
     }
 
-    /// <summary>The name that the token was signed with is remembered for as long as another is shown.</summary>
-    private static User Renamed(User user, string name)
-    {
-        var signed = user.SignedName ?? user.Name;
-        return user with { Name = name, SignedName = signed == name ? null : signed };
-    }
-
     private static Decision SwitchMode(RoomState room, SwitchRoomMode s, DateTimeOffset now)
     {
         if (Rules.Barred(room, s.By, Codes.ModeratorOnly, "Only a moderator switches the room's mode.") is { } no) return Decision.Refuse(no);
@@ -186,7 +179,7 @@ internal static class ModerationRules
 
     private static Decision Revoke(RoomState room, RevokeToken t, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > CommandRules.MaxName) return Decision.Refuse(Codes.InvalidParameters, $"The token's id must be 1 to {CommandRules.MaxName} characters.");
+        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > CommandRules.MaxName) return Decision.Refuse(Codes.InvalidParameters, $"The token's id must be 1 to {ProtocolLimits.LongestName} characters.");
         var remember = t.ExpiresAt > now && !Rules.IsRevoked(room, t.TokenId);
         if (remember && room.Restrictions.RevokedTokens.Count(x => x.ExpiresAt > now) >= MaxRevokedTokens)
             return Decision.Refuse(Codes.LimitReached, $"{MaxRevokedTokens} tokens are revoked, which is the most. Try again when some have expired.");
