@@ -32,8 +32,8 @@ internal sealed class BandwidthEstimator
 
     // So long every packet must be late, on the receiver's clock, for a queue to be one: what a receiver that stood still reads in one go
     // comes within a few milliseconds. Where it has stood still of late, by as much longer as its stalls are.
-    private const double LastingMs = 60;
-    private const double LeastStallingMs = 200;
+    private const double LastingUs = 60_000;
+    private const double LeastStallingUs = 200_000;
     private const double StallMargin = 1.5;
 
     // A receiver's clock that was set: it cannot run ahead of ours but by what the way became shorter, nor stand still while packets come.
@@ -57,7 +57,7 @@ internal sealed class BandwidthEstimator
     private const double PacketBits = 9_600;
     private const long LateBurstMicroseconds = 10_000;
     private const double RoundTripGain = 0.125;
-    private const double FirstRoundTripMs = 100;
+    private const double FirstRoundTripUs = 100_000;
 
     private readonly EstimatorOptions _options;
     private readonly SentPackets _sent = new();
@@ -76,7 +76,7 @@ internal sealed class BandwidthEstimator
     private Stalls _stalls;
     private LimitEvidence _evidence;
     private long _chosenBitsPerSecond;
-    private double _roundTripMs;
+    private double _roundTripUs;
     private double _intervalUs;
     private long _skewUs;
     private long _lateUntilUs = long.MinValue / 2;
@@ -121,8 +121,8 @@ internal sealed class BandwidthEstimator
     /// <summary>The part of the packets that the path loses whatever is sent, 0 to 1.</summary>
     public double InherentLoss => _loss.Inherent;
 
-    /// <summary>The standing queue, ms.</summary>
-    public double QueueMilliseconds => _queue.Milliseconds;
+    /// <summary>The standing queue, µs.</summary>
+    public long QueueMicroseconds => _queue.Microseconds;
 
     /// <summary>What may be sent now. Ask each time that layers are chosen.</summary>
     public SendAllowance Allow(long nowUs)
@@ -132,10 +132,10 @@ internal sealed class BandwidthEstimator
         var suffers = Suffers || (_queueBegins && !IsByReports);
         var stalls = _stalls.IsStalling && !_loss.IsTooMuch(nowUs) && !_loss.Overflows;
         // What we sent in a burst after a stall of our own fills any queue.
-        var isFull = !IsByReports && nowUs - _lateUntilUs > SecondMicroseconds && _evidence.IsEvident(stalls, _queue.Milliseconds - _queue.NoiseMilliseconds);
+        var isFull = !IsByReports && nowUs - _lateUntilUs > SecondMicroseconds && _evidence.IsEvident(stalls, _queue.Microseconds - _queue.NoiseMicroseconds);
         var confirmed = long.MaxValue;
         if (_inGap && nowUs - _gapSinceUs > LongGapMicroseconds || IsByReports && _receiver.IsConfirmed) confirmed = estimate;
-        else if (!IsByReports && _evidence.IsConfirmed(stalls, _roundTripMs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
+        else if (!IsByReports && _evidence.IsConfirmed(stalls, _roundTripUs, nowUs)) confirmed = Math.Max(estimate, (long)_rate.Sustainable);
         else if (isFull && _rate.Capacity > 0) confirmed = (long)Math.Max(estimate, _evidence.EvidentFactor * _rate.Capacity);
         var explores = _mediaProbe.BitsPerSecond > estimate;
         var allowance = new SendAllowance(explores ? (long)_mediaProbe.BitsPerSecond : estimate, confirmed, State, suffers || _inGap, explores) { IsFull = isFull };
@@ -247,7 +247,7 @@ internal sealed class BandwidthEstimator
             WidenGap(nowUs);
         TryByMedia(nowUs);
         if (_heard && !_inGap && !_rate.IsDraining)
-            _probes.Tick(EstimateBitsPerSecond, (_queue.Milliseconds - _queue.NoiseMilliseconds) / _rate.Tolerance, _roundTripMs, _sent.Next, nowUs);
+            _probes.Tick(EstimateBitsPerSecond, (_queue.Microseconds - _queue.NoiseMicroseconds) / _rate.Tolerance, _roundTripUs, _sent.Next, nowUs);
     }
 
     /// <summary>How many bytes of padding or resends to send now, as UDP payload and overhead; each goes through <see cref="OnSent"/>.</summary>
@@ -269,9 +269,9 @@ internal sealed class BandwidthEstimator
         _receiver = new ReceiverEstimate(_options);
         _stalls = new Stalls();
         _evidence = new LimitEvidence();
-        _intervalUs = FirstRoundTripMs * 1e3;
+        _intervalUs = FirstRoundTripUs;
         _mediaProbe.Reset(nowUs);
-        _roundTripMs = FirstRoundTripMs;
+        _roundTripUs = FirstRoundTripUs;
         _heard = _inGap = false;
         _lastFeedbackUs = _unansweredSinceUs = nowUs;
         _probes.Hurry(nowUs);
@@ -313,14 +313,14 @@ internal sealed class BandwidthEstimator
 
     private void Conclude(long newestSentUs, long sinceLast, long nowUs)
     {
-        _roundTripMs += RoundTripGain * ((nowUs - newestSentUs) / 1e3 - _roundTripMs);
+        _roundTripUs += RoundTripGain * (nowUs - newestSentUs - _roundTripUs);
         _queue.OverMicroseconds = _stalls.IsStalling ? (long)(StallMargin * _stalls.Longest) : 0;
         while (_sent.TrySettle(newestSentUs - ReorderMicroseconds, out var packet))
         {
             if (!packet.IsProbe || _probes.AreAnswered) _loss.Add(packet);
         }
 
-        _loss.Update(EstimateBitsPerSecond, _queue.Milliseconds, _queue.NoiseMilliseconds, _roundTripMs, _stalls.IsStallingAgain, nowUs);
+        _loss.Update(EstimateBitsPerSecond, _queue.Microseconds, _queue.NoiseMicroseconds, _roundTripUs, _stalls.IsStallingAgain, nowUs);
 
         if (_loss.Found > 0)
             _rate.Limit(_loss.Found, nowUs);
@@ -336,22 +336,22 @@ internal sealed class BandwidthEstimator
 
         var busyUs = _arrivedRate.NewestMicroseconds - _queue.BusySinceMicroseconds;
         var enough = (long)Math.Clamp(MeasuredPackets * PacketBits / _rate.BitsPerSecond * 1e6, ShortestMeasureMicroseconds, LongestMeasureMicroseconds)
-            + (long)(NoiseAverages * _queue.NoiseMilliseconds * 1e3);
-        var lasting = _stalls.IsStalling ? Math.Max(LeastStallingMs, StallMargin * _stalls.Longest / 1e3) : LastingMs;
+            + (long)(NoiseAverages * _queue.NoiseMicroseconds);
+        var lasting = _stalls.IsStalling ? Math.Max(LeastStallingUs, StallMargin * _stalls.Longest) : LastingUs;
         var measured = _stalls.IsStalling ? SecondMicroseconds : _loss.Overflows ? LongestMeasureMicroseconds : Math.Clamp(busyUs, ShortestMeasureMicroseconds, enough);
         var path = new PathReport(
             _stalls.IsStalling ? LinkUse.Normal : _trend.Use,
-            _queue.Milliseconds,
-            _queue.NoiseMilliseconds,
-            _queue.LateMilliseconds >= lasting,
-            busyUs / 1e3,
+            _queue.Microseconds,
+            _queue.NoiseMicroseconds,
+            _queue.LateMicroseconds >= lasting,
+            busyUs,
             // Before a drain the longer measure counts too: a burst of loss is no slower link, and a step shows in the next one. Where packets
             // are lost at any rate it counts in a drain as well.
             _rate.IsDraining && !_loss.IsLossy ? _arrivedRate.BitsPerSecond(measured) : Math.Max(_arrivedRate.BitsPerSecond(measured), _arrivedRate.BitsPerSecond(LongestMeasureMicroseconds)),
             _arrivedRate.BitsPerSecond(SecondMicroseconds),
             _sentRate.BitsPerSecond(SecondMicroseconds / 2, nowUs),
             _loss.Overflows,
-            _roundTripMs);
+            _roundTripUs);
         var wasDraining = _rate.IsDraining;
         if (_rate.Update(path, nowUs))
             _queue.Accept();
@@ -395,7 +395,7 @@ internal sealed class BandwidthEstimator
     {
         var stepUs = arrivalUs - nowUs - _skewUs;
         var sinceLastUs = nowUs - _lastFeedbackUs;
-        if (!_heard || _skewUs == 0 || (stepUs < ClockStepMicroseconds && stepUs > -ClockStepMicroseconds - sinceLastUs - (long)(_roundTripMs * 1e3) - _stalls.Longest))
+        if (!_heard || _skewUs == 0 || (stepUs < ClockStepMicroseconds && stepUs > -ClockStepMicroseconds - sinceLastUs - (long)_roundTripUs - _stalls.Longest))
             return;
         _queue.Restart();
         _groups = new ArrivalGroups();
@@ -405,7 +405,7 @@ internal sealed class BandwidthEstimator
     }
 
     private bool HasGap(long nowUs) =>
-        _sent.Next > _sent.Reported && nowUs - Math.Max(_lastFeedbackUs, _unansweredSinceUs) > Math.Max(GapMicroseconds, (long)(GapIntervals * _intervalUs)) + (long)(_roundTripMs * 1e3);
+        _sent.Next > _sent.Reported && nowUs - Math.Max(_lastFeedbackUs, _unansweredSinceUs) > Math.Max(GapMicroseconds, (long)(GapIntervals * _intervalUs)) + (long)_roundTripUs;
 
     private void WidenGap(long nowUs)
     {

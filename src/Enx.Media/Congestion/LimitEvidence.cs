@@ -11,7 +11,7 @@ internal sealed class LimitEvidence
     private const int ConfirmSigns = 3;
 
     // A queue so long keeps sound waiting, and drops some of it.
-    private const double LongQueueMs = 80;
+    private const double LongQueueUs = 80_000;
     private const int EvidentSigns = 2;
 
     // So many times what the path was measured to carry is certainly too much: a measure over a few packets errs by less, and one over some
@@ -46,10 +46,10 @@ internal sealed class LimitEvidence
 
     /// <summary>Whether the path has suffered for so long that less must be sent than was shown to be too much, whatever it costs.</summary>
     /// <param name="stalls">Whether its receiver stalls, and nothing is lost.</param>
-    /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
+    /// <param name="roundTripUs">From a packet to its feedback, µs.</param>
     /// <param name="nowUs">Now.</param>
-    public bool IsConfirmed(bool stalls, double roundTripMs, long nowUs) =>
-        Suffers && _signs >= ConfirmSigns && nowUs - _sinceUs >= (stalls ? ConfirmStallingMicroseconds : ConfirmMicroseconds + (long)(roundTripMs * 1e3));
+    public bool IsConfirmed(bool stalls, double roundTripUs, long nowUs) =>
+        Suffers && _signs >= ConfirmSigns && nowUs - _sinceUs >= (stalls ? ConfirmStallingMicroseconds : ConfirmMicroseconds + (long)roundTripUs);
 
     /// <summary>How many times what the path was measured to carry needs no more proof to be too much, while <see cref="IsEvident"/>.</summary>
     public double EvidentFactor => _signs >= MeasuredSigns ? Beyond : FarBeyond;
@@ -57,6 +57,6 @@ internal sealed class LimitEvidence
     /// <summary>Whether a queue stands that is so long that what is far beyond the measured capacity needs no more proof: sound waits in it,
     /// and smaller pictures would not help.</summary>
     /// <param name="stalls">Whether the receiver stalls.</param>
-    /// <param name="queueMs">The queue that stands, ms.</param>
-    public bool IsEvident(bool stalls, double queueMs) => Suffers && _signs >= EvidentSigns && !stalls && queueMs > LongQueueMs;
+    /// <param name="queueUs">The queue that stands, µs.</param>
+    public bool IsEvident(bool stalls, double queueUs) => Suffers && _signs >= EvidentSigns && !stalls && queueUs > LongQueueUs;
 }

@@ -14,12 +14,12 @@ internal sealed class LossControl
     private const long MostMicroseconds = 1_500_000;
 
     // A queue that stands, when losses are seen to come where it is longest and when they are not.
-    private const double AboveMs = 4;
-    private const double QueueSignMs = 4;
-    private const double QueueSignAloneMs = 8;
+    private const double AboveUs = 4_000;
+    private const double QueueSignUs = 4_000;
+    private const double QueueSignAloneUs = 8_000;
 
     // Where packets are lost at any rate, a link that is nearly full and loses some is no queue that overflows.
-    private const double QueueSignLossyMs = 20;
+    private const double QueueSignLossyUs = 20_000;
     private const double NoiseMargin = 1.5;
     private const double CompareGain = 0.05;
     private const double MeanGain = 0.02;
@@ -57,9 +57,9 @@ internal sealed class LossControl
 
     private int _excesses;
     private bool _lastLost;
-    private double _lastQueuedMs;
-    private double _meanQueuedMs;
-    private double _aboveMs;
+    private double _lastQueuedUs;
+    private double _meanQueuedUs;
+    private double _aboveUs;
     private double _lastLoss;
     private bool _experimenting;
     private long _experimentFromUs;
@@ -98,7 +98,7 @@ internal sealed class LossControl
     public bool IsFarBeyondInherent => _lastLoss > Inherent + TooMuchExcess;
 
     /// <summary>Packets are lost, and where the queue is longest.</summary>
-    public bool IsFromQueue => _aboveMs > AboveMs && _lastLoss > 0.01;
+    public bool IsFromQueue => _aboveUs > AboveUs && _lastLoss > 0.01;
 
     /// <summary>The fate of a packet is known.</summary>
     public void Add(in SentPacket packet)
@@ -116,12 +116,12 @@ internal sealed class LossControl
 
     /// <summary>Feedback was worked through.</summary>
     /// <param name="estimate">The estimate in force, bit/s.</param>
-    /// <param name="queueMs">The standing queue, ms.</param>
-    /// <param name="noiseMs">How much of it is there when there is none, ms.</param>
-    /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
+    /// <param name="queueUs">The standing queue, µs.</param>
+    /// <param name="noiseUs">How much of it is there when there is none, µs.</param>
+    /// <param name="roundTripUs">From a packet to its feedback, µs.</param>
     /// <param name="stalls">Whether the receiver stalls: then no delay says that a queue is full, and only an experiment tells that loss is inherent.</param>
     /// <param name="nowUs">Now.</param>
-    public void Update(double estimate, double queueMs, double noiseMs, double roundTripMs, bool stalls, long nowUs)
+    public void Update(double estimate, double queueUs, double noiseUs, double roundTripUs, bool stalls, long nowUs)
     {
         Overflows = false;
         Found = 0;
@@ -133,11 +133,11 @@ internal sealed class LossControl
             return;
 
         var loss = (double)_lost / _packets;
-        var queues = queueMs - NoiseMargin * noiseMs > (IsLossy ? QueueSignLossyMs : QueueSignAloneMs) || (queueMs > QueueSignMs && _aboveMs > AboveMs);
+        var queues = queueUs - NoiseMargin * noiseUs > (IsLossy ? QueueSignLossyUs : QueueSignAloneUs) || (queueUs > QueueSignUs && _aboveUs > AboveUs);
         _lastLoss = loss;
         var sent = _bytes * 8e6 / span;
         if (_experimenting) Conclude(loss, queues, nowUs);
-        else if (IsExcess()) React(loss, sent, estimate, queues, stalls, roundTripMs, nowUs);
+        else if (IsExcess()) React(loss, sent, estimate, queues, stalls, roundTripUs, nowUs);
         else Calm(loss, sent, estimate, queues || stalls, span);
         (_packets, _lost, _bytes, _fromUs, _toUs) = (0, 0, 0, long.MaxValue, 0);
     }
@@ -171,17 +171,17 @@ internal sealed class LossControl
         if (packet.Fate == PacketFate.Missing)
         {
             if (!_lastLost)
-                _aboveMs += CompareGain * (_lastQueuedMs - _meanQueuedMs - _aboveMs);
+                _aboveUs += CompareGain * (_lastQueuedUs - _meanQueuedUs - _aboveUs);
             _lastLost = true;
             return;
         }
 
         _lastLost = false;
-        _lastQueuedMs = packet.QueuedMicroseconds / 1e3;
-        _meanQueuedMs += MeanGain * (_lastQueuedMs - _meanQueuedMs);
+        _lastQueuedUs = packet.QueuedMicroseconds;
+        _meanQueuedUs += MeanGain * (_lastQueuedUs - _meanQueuedUs);
     }
 
-    private void React(double loss, double sent, double estimate, bool queues, bool stalls, double roundTripMs, long nowUs)
+    private void React(double loss, double sent, double estimate, bool queues, bool stalls, double roundTripUs, long nowUs)
     {
         _excesses++;
         _lossSum += loss;
@@ -200,7 +200,7 @@ internal sealed class LossControl
 
         var delivered = _sentSum / _excesses * (1 - _lossSum / _excesses) / (1 - Inherent);
         _experimenting = true;
-        _experimentFromUs = nowUs + (long)(roundTripMs * 1e3) / 2 + 50_000;
+        _experimentFromUs = nowUs + (long)roundTripUs / 2 + 50_000;
         _lossBefore = _lossSum / _excesses;
         _boundBefore = BitsPerSecond;
         _delivered = delivered;
@@ -227,7 +227,7 @@ internal sealed class LossControl
     {
         _excesses = 0;
         _lossSum = _sentSum = 0;
-        if (loss < Inherent || !(mayQueue || _aboveMs > AboveMs || NearFound(sent)))
+        if (loss < Inherent || !(mayQueue || _aboveUs > AboveUs || NearFound(sent)))
             Learn(loss, loss < Inherent ? LearnSlower : LearnFaster);
         BitsPerSecond *= 1 + GrowthPerSecond * span / 1e6;
         if (BitsPerSecond > 2 * estimate)

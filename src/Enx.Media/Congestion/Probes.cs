@@ -27,7 +27,7 @@ internal sealed class Probes(EstimatorOptions options)
     private const long LongestPauseMicroseconds = 4_000_000;
     private const long AfterCongestionMicroseconds = 2_000_000;
     private const long AnswerMicroseconds = 400_000;
-    private const double LongestQueueMs = 15;
+    private const double LongestQueueUs = 15_000;
 
     // How many clusters in a row must tell nothing for media to be the probe.
     private const int Silent = 2;
@@ -57,11 +57,11 @@ internal sealed class Probes(EstimatorOptions options)
 
     /// <summary>Begins and ends clusters.</summary>
     /// <param name="estimate">The estimate, bit/s.</param>
-    /// <param name="queueMs">The standing queue in units of what is put up with, ms.</param>
-    /// <param name="roundTripMs">From a packet to its feedback, ms.</param>
+    /// <param name="queueUs">The standing queue in units of what is put up with, µs.</param>
+    /// <param name="roundTripUs">From a packet to its feedback, µs.</param>
     /// <param name="next">The number of the packet to be sent next.</param>
     /// <param name="nowUs">Now.</param>
-    public void Tick(double estimate, double queueMs, double roundTripMs, long next, long nowUs)
+    public void Tick(double estimate, double queueUs, double roundTripUs, long next, long nowUs)
     {
         if (_sending && nowUs >= _cluster.EndsAt)
         {
@@ -70,14 +70,14 @@ internal sealed class Probes(EstimatorOptions options)
             _cluster.Last = next - 1;
         }
 
-        if (_awaiting && nowUs > _cluster.EndsAt + AnswerMicroseconds + (long)(roundTripMs * 1e3))
+        if (_awaiting && nowUs > _cluster.EndsAt + AnswerMicroseconds + (long)roundTripUs)
         {
             _awaiting = false;
             Fail(nowUs);
         }
 
         var goal = Math.Min(Wanted * Goal, options.MaxBitsPerSecond);
-        if (_sending || _awaiting || AreInVain || nowUs < _notBeforeUs || queueMs > LongestQueueMs || estimate >= goal * Enough / Goal)
+        if (_sending || _awaiting || AreInVain || nowUs < _notBeforeUs || queueUs > LongestQueueUs || estimate >= goal * Enough / Goal)
             return;
         var step = _careful ? CarefulStep : estimate < Small ? SmallStep : Step;
         var target = Math.Min(step * estimate, goal);

@@ -2,17 +2,17 @@ namespace Enx.Media.Congestion;
 
 /// <summary>What feedback has just told of the path.</summary>
 /// <param name="Use">What the trend of the delay says.</param>
-/// <param name="QueueMs">The standing queue, ms.</param>
-/// <param name="NoiseMs">How much of it is there when there is none, ms.</param>
+/// <param name="QueueUs">The standing queue, µs.</param>
+/// <param name="NoiseUs">How much of it is there when there is none, µs.</param>
 /// <param name="Lasts">It has lasted for longer than a receiver that stood still for a moment would make it seem to.</param>
-/// <param name="BusyMs">How long every packet has had to wait, ms.</param>
+/// <param name="BusyUs">How long every packet has had to wait, µs.</param>
 /// <param name="AcknowledgedNow">What arrives, over a stretch in which every packet had to wait, just long enough to measure, bit/s.</param>
 /// <param name="Acknowledged">What arrives, over a second, bit/s.</param>
 /// <param name="SentNow">What is sent, over half a second, bit/s.</param>
 /// <param name="Overflows">A queue stands and packets are lost: it is full, however short.</param>
-/// <param name="RoundTripMs">From a packet sent to the feedback about it, ms.</param>
+/// <param name="RoundTripUs">From a packet sent to the feedback about it, µs.</param>
 internal readonly record struct PathReport(
-    LinkUse Use, double QueueMs, double NoiseMs, bool Lasts, double BusyMs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double RoundTripMs);
+    LinkUse Use, double QueueUs, double NoiseUs, bool Lasts, double BusyUs, double AcknowledgedNow, double Acknowledged, double SentNow, bool Overflows, double RoundTripUs);
 
 /// <summary>
 /// The delay-based estimate: grows while the path keeps up and what is sent proves it, and is set by what arrives when a
@@ -23,13 +23,13 @@ internal readonly record struct PathReport(
 internal sealed class RateControl
 {
     // A standing queue that says the link is full: at once when the trend agrees, else when it is this long.
-    private const double GrowingQueueMs = 12;
-    private const double FullQueueMs = 35;
-    private const double EmptyQueueMs = 10;
+    private const double GrowingQueueUs = 12_000;
+    private const double FullQueueUs = 35_000;
+    private const double EmptyQueueUs = 10_000;
     private const double NoiseMargin = 1.5;
 
     // While growing, a queue of this length is reason enough to wait.
-    private const double WaitQueueMs = 20;
+    private const double WaitQueueUs = 20_000;
 
     private const double GrowthPerSecond = 0.10;
     private const double MostNearGrowthPerSecond = 0.05;
@@ -59,12 +59,12 @@ internal sealed class RateControl
     // A queue that a key frame makes empties by itself at a little under the link's rate, and going lower would cost the layer
     // that the key frame was for. Not so when the link has become slower: then the longer it is, the less is sent.
     private const double Stepped = 0.8;
-    private const double ShortQueueMs = 80;
+    private const double ShortQueueUs = 80_000;
     private const double DrainSeconds = 1;
 
     // After a step the measure still covers some time before it.
     private const long MeasureMicroseconds = 400_000;
-    private const double MeasureBusyMs = 80;
+    private const double MeasureBusyUs = 80_000;
 
     // A queue must shorten by a tenth in this time and a round trip, or less is sent; down to half of what the link carried.
     private const long CheckMicroseconds = 250_000;
@@ -82,9 +82,9 @@ internal sealed class RateControl
     private long _memoryUs = MemoryMicroseconds;
     private long _atUs;
     private long _drainingSinceUs;
-    private double _longestQueueMs;
+    private double _longestQueueUs;
     private long _checkAtUs;
-    private double _peakMs;
+    private double _peakUs;
     private double _part;
     private bool _stepped;
     private bool _wasLimited;
@@ -109,7 +109,7 @@ internal sealed class RateControl
 
     /// <summary>What can be sent for long on what the path was measured to carry, bit/s; 0 when no measure is fresh enough to count. The
     /// estimate is lower while a queue is being emptied. Where the queue does not yield, the measure was too high.</summary>
-    public double Sustainable => (IsDraining ? Math.Clamp(_part - (_peakMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastSustainable, AfterDrain) : AfterDrain) * _capacity;
+    public double Sustainable => (IsDraining ? Math.Clamp(_part - (_peakUs - ShortQueueUs) / 1e6 / DrainSeconds, LeastSustainable, AfterDrain) : AfterDrain) * _capacity;
 
     /// <summary>What is known of the path's limit.</summary>
     public EstimateState State => _capacity > 0 || IsDraining ? EstimateState.Limited : _wasLimited ? EstimateState.Stale : EstimateState.Unconfirmed;
@@ -196,7 +196,7 @@ internal sealed class RateControl
     }
 
     /// <summary>Whether what feedback tells may be a queue that begins.</summary>
-    public bool IsQueueBeginning(in PathReport path) => path.Lasts && path.QueueMs > GrowingQueueMs * Tolerance + NoiseMargin * path.NoiseMs;
+    public bool IsQueueBeginning(in PathReport path) => path.Lasts && path.QueueUs > GrowingQueueUs * Tolerance + NoiseMargin * path.NoiseUs;
 
     private void Refute()
     {
@@ -206,7 +206,7 @@ internal sealed class RateControl
 
     private bool IsCongested(in PathReport path) =>
         path.Overflows
-        || (path.Lasts && path.QueueMs > FullQueueMs * Tolerance + path.NoiseMs)
+        || (path.Lasts && path.QueueUs > FullQueueUs * Tolerance + path.NoiseUs)
         || (path.Use == LinkUse.Over && IsQueueBeginning(path));
 
     private void BeginDrain(in PathReport path, long nowUs)
@@ -214,9 +214,9 @@ internal sealed class RateControl
         IsDraining = _wasLimited = true;
         _drainingSinceUs = nowUs;
         _part = AfterDrain;
-        _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
-        _peakMs = path.QueueMs;
-        _longestQueueMs = path.QueueMs;
+        _checkAtUs = nowUs + CheckMicroseconds + (long)path.RoundTripUs;
+        _peakUs = path.QueueUs;
+        _longestQueueUs = path.QueueUs;
         var measured = path.AcknowledgedNow;
         _stepped = measured < Stepped * BitsPerSecond;
         if (_capacity > 0)
@@ -228,13 +228,13 @@ internal sealed class RateControl
 
     private bool Drain(in PathReport path, long nowUs)
     {
-        var longer = path.QueueMs > _longestQueueMs;
-        if (path.BusyMs > MeasureBusyMs && (longer || nowUs - _drainingSinceUs < MeasureMicroseconds + (long)(path.RoundTripMs * 1e3)))
+        var longer = path.QueueUs > _longestQueueUs;
+        if (path.BusyUs > MeasureBusyUs && (longer || nowUs - _drainingSinceUs < MeasureMicroseconds + (long)path.RoundTripUs))
             _capacity = path.AcknowledgedNow;
-        _longestQueueMs = Math.Max(path.QueueMs, _longestQueueMs);
-        _peakMs = Math.Max(path.QueueMs, _peakMs);
+        _longestQueueUs = Math.Max(path.QueueUs, _longestQueueUs);
+        _peakUs = Math.Max(path.QueueUs, _peakUs);
 
-        if (path.QueueMs < EmptyQueueMs * Tolerance + path.NoiseMs)
+        if (path.QueueUs < EmptyQueueUs * Tolerance + path.NoiseUs)
         {
             End(path);
             return false;
@@ -243,10 +243,10 @@ internal sealed class RateControl
         var notOurs = false;
         if (nowUs >= _checkAtUs)
         {
-            if (path.QueueMs > Progress * _peakMs)
+            if (path.QueueUs > Progress * _peakUs)
                 notOurs = StillStands(path);
-            _peakMs = path.QueueMs;
-            _checkAtUs = nowUs + CheckMicroseconds + (long)(path.RoundTripMs * 1e3);
+            _peakUs = path.QueueUs;
+            _checkAtUs = nowUs + CheckMicroseconds + (long)path.RoundTripUs;
         }
 
         Lean(path);
@@ -284,14 +284,14 @@ internal sealed class RateControl
     {
         var part = _part;
         if (_stepped)
-            part = Math.Clamp(part - (path.QueueMs - ShortQueueMs) / 1e3 / DrainSeconds, LeastWhileDraining, part);
+            part = Math.Clamp(part - (path.QueueUs - ShortQueueUs) / 1e6 / DrainSeconds, LeastWhileDraining, part);
         BitsPerSecond = Math.Min(BitsPerSecond, _capacity * part);
     }
 
     private void Grow(in PathReport path, double seconds)
     {
         var proven = Headroom * path.Acknowledged + HeadroomBits;
-        if (path.Use == LinkUse.Under || path.QueueMs > WaitQueueMs * Tolerance + path.NoiseMs)
+        if (path.Use == LinkUse.Under || path.QueueUs > WaitQueueUs * Tolerance + path.NoiseUs)
             return;
         if (BitsPerSecond > 1.1 * _capacity)
             Forget();
@@ -299,7 +299,7 @@ internal sealed class RateControl
         if (_capacity > 0)
             proven = Math.Min(proven, Math.Max(_capacity, HeadroomAtCapacity * path.Acknowledged));
         var step = near
-            ? Math.Min(MostNearGrowthPerSecond * BitsPerSecond, PacketBits / (0.1 + path.RoundTripMs / 1e3))
+            ? Math.Min(MostNearGrowthPerSecond * BitsPerSecond, PacketBits / (0.1 + path.RoundTripUs / 1e6))
             : GrowthPerSecond * BitsPerSecond;
         BitsPerSecond = Math.Max(BitsPerSecond, Math.Min(proven, BitsPerSecond + step * seconds));
     }

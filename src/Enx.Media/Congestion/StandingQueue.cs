@@ -16,15 +16,15 @@ internal sealed class StandingQueue
     private const long BaseMicroseconds = 3_000_000;
 
     // A packet delayed by less met an idle link.
-    private const double IdleMs = 4;
+    private const double IdleUs = 4_000;
 
-    // The noise is what a quarter of the time stays below: a queue that we make is gone more often than that.
-    private const double NoiseRisePerSecond = 1;
-    private const double NoiseFallPerSecond = 3;
-    private const double MostNoiseMs = 15;
+    // The noise is what a quarter of the time stays below: a queue that we make is gone more often than that. It is learnt in µs a second.
+    private const double NoiseRisePerSecond = 1_000;
+    private const double NoiseFallPerSecond = 3_000;
+    private const double MostNoiseUs = 15_000;
 
     // A packet delayed by less comes on time: whatever made others late was no queue that stands.
-    private const double OnTimeMs = 12;
+    private const double OnTimeUs = 12_000;
     private const double OnTimeNoise = 1.5;
 
     // As long as the longest stall that is told from a queue.
@@ -36,18 +36,18 @@ internal sealed class StandingQueue
     private long _lateSinceUs = long.MaxValue;
     private long _newestUs;
 
-    /// <summary>How long the queue is, ms; 0 when nothing is known.</summary>
-    public double Milliseconds => _base.IsEmpty ? 0 : Math.Max(0, (OverMicroseconds > 0 ? _long.Least((int)(OverMicroseconds / RecentMicroseconds) + 1) : _recent.Value) - _base.Value) / 1e3;
+    /// <summary>How long the queue is, µs; 0 when nothing is known.</summary>
+    public long Microseconds => _base.IsEmpty ? 0 : Math.Max(0, (OverMicroseconds > 0 ? _long.Least((int)(OverMicroseconds / RecentMicroseconds) + 1) : _recent.Value) - _base.Value);
 
     /// <summary>Over how long the least delay is taken, µs; 0 for the usual tenth of a second.</summary>
     public long OverMicroseconds { get; set; }
 
-    /// <summary>For how long on the receiver's clock every packet has come late, ms: counted from the first late one, so that a receiver
+    /// <summary>For how long on the receiver's clock every packet has come late, µs: counted from the first late one, so that a receiver
     /// that stood still and then reads everything at once has been late for no time at all.</summary>
-    public double LateMilliseconds => _lateSinceUs == long.MaxValue ? 0 : (_newestUs - _lateSinceUs) / 1e3;
+    public long LateMicroseconds => _lateSinceUs == long.MaxValue ? 0 : _newestUs - _lateSinceUs;
 
-    /// <summary>The queue that seems to stand while none does, ms.</summary>
-    public double NoiseMilliseconds { get; private set; }
+    /// <summary>The queue that seems to stand while none does, µs.</summary>
+    public double NoiseMicroseconds { get; private set; }
 
     /// <summary>When a packet last arrived that had not had to wait, on the receiver's clock.</summary>
     public long BusySinceMicroseconds { get; private set; }
@@ -55,8 +55,8 @@ internal sealed class StandingQueue
     /// <summary>Time passes in which there is no other sign of a queue.</summary>
     public void Learn(double seconds)
     {
-        var step = seconds * (Milliseconds > NoiseMilliseconds ? NoiseRisePerSecond : -NoiseFallPerSecond);
-        NoiseMilliseconds = Math.Clamp(NoiseMilliseconds + step, 0, MostNoiseMs);
+        var step = seconds * (Microseconds > NoiseMicroseconds ? NoiseRisePerSecond : -NoiseFallPerSecond);
+        NoiseMicroseconds = Math.Clamp(NoiseMicroseconds + step, 0, MostNoiseUs);
     }
 
     /// <summary>A packet arrived.</summary>
@@ -68,9 +68,9 @@ internal sealed class StandingQueue
         _base.Add(arrivalUs - sentUs, arrivalUs);
         _newestUs = Math.Max(_newestUs, arrivalUs);
         var queued = arrivalUs - sentUs - _base.Value;
-        if (queued < (OnTimeMs + OnTimeNoise * NoiseMilliseconds) * 1e3) _lateSinceUs = long.MaxValue;
+        if (queued < OnTimeUs + OnTimeNoise * NoiseMicroseconds) _lateSinceUs = long.MaxValue;
         else if (_lateSinceUs == long.MaxValue) _lateSinceUs = arrivalUs;
-        if (queued < (IdleMs + 2 * NoiseMilliseconds) * 1e3)
+        if (queued < IdleUs + 2 * NoiseMicroseconds)
             BusySinceMicroseconds = Math.Max(BusySinceMicroseconds, arrivalUs);
         return (int)Math.Clamp(queued, 0, int.MaxValue);
     }

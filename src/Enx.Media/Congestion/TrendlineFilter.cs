@@ -24,16 +24,17 @@ internal sealed class TrendlineFilter
     private const double Gain = 4;
     private const int MostSamples = 60;
 
-    // The threshold, ms: it rises slowly above what is seen, so as not to hide a queue, and falls slower still (§5.4, K_u and K_d).
+    // The threshold is of the slope, which has no unit, times samples and gain. It rises slowly above what is seen, so as not to hide a
+    // queue, and falls slower still (§5.4, K_u and K_d, here a µs).
     private const double FirstThreshold = 12.5;
     private const double LeastThreshold = 6;
     private const double MostThreshold = 600;
-    private const double RiseGain = 0.0087;
-    private const double FallGain = 0.039;
-    private const double SpikeMs = 15;
+    private const double RiseGain = 8.7e-6;
+    private const double FallGain = 39e-6;
+    private const double Spike = 15;
 
     // A slope must last before it counts.
-    private const double LastingMs = 10;
+    private const long LastingUs = 10_000;
 
     private readonly double[] _at = new double[Window];
     private readonly double[] _delay = new double[Window];
@@ -45,7 +46,7 @@ internal sealed class TrendlineFilter
     private double _threshold = FirstThreshold;
     private long _thresholdAtUs;
     private double _lastTrend;
-    private double _overMs;
+    private long _overUs;
     private int _overCount;
 
     /// <summary>What the last groups say.</summary>
@@ -54,7 +55,7 @@ internal sealed class TrendlineFilter
     /// <summary>Takes the next delta in.</summary>
     public void Add(GroupDelta delta)
     {
-        var change = (delta.ArrivalMicroseconds - delta.SentMicroseconds) / 1e3;
+        var change = delta.ArrivalMicroseconds - delta.SentMicroseconds;
         if (_samples == 0)
             _firstAtUs = delta.AtMicroseconds;
         _samples = Math.Min(_samples + 1, 1000);
@@ -63,7 +64,7 @@ internal sealed class TrendlineFilter
 
         var slot = _count++ % Window;
         if (_count >= 2 * Window) _count -= Window;
-        _at[slot] = (delta.AtMicroseconds - _firstAtUs) / 1e3;
+        _at[slot] = delta.AtMicroseconds - _firstAtUs;
         _delay[slot] = _smoothed;
         if (_count >= Window)
             Judge(Slope() ?? _lastTrend, delta);
@@ -73,7 +74,8 @@ internal sealed class TrendlineFilter
     public void Restart()
     {
         _count = _samples = _overCount = 0;
-        _sum = _smoothed = _lastTrend = _overMs = 0;
+        _sum = _smoothed = _lastTrend = 0;
+        _overUs = 0;
         Use = LinkUse.Normal;
     }
 
@@ -101,18 +103,18 @@ internal sealed class TrendlineFilter
         var scaled = Math.Min(_samples, MostSamples) * trend * Gain;
         if (scaled > _threshold)
         {
-            _overMs += delta.SentMicroseconds / 1e3;
+            _overUs += delta.SentMicroseconds;
             _overCount++;
-            if (_overMs > LastingMs && _overCount > 1 && trend >= _lastTrend)
+            if (_overUs > LastingUs && _overCount > 1 && trend >= _lastTrend)
             {
-                _overMs = 0;
+                _overUs = 0;
                 _overCount = 0;
                 Use = LinkUse.Over;
             }
         }
         else
         {
-            _overMs = 0;
+            _overUs = 0;
             _overCount = 0;
             Use = scaled < -_threshold ? LinkUse.Under : LinkUse.Normal;
         }
@@ -123,11 +125,11 @@ internal sealed class TrendlineFilter
 
     private void Adapt(double scaled, long atUs)
     {
-        var elapsedMs = Math.Clamp((atUs - _thresholdAtUs) / 1e3, 0, 100);
+        var elapsedUs = Math.Clamp(atUs - _thresholdAtUs, 0, 100_000);
         _thresholdAtUs = atUs;
-        if (scaled > _threshold + SpikeMs)
+        if (scaled > _threshold + Spike)
             return;
         var gain = scaled < _threshold ? FallGain : RiseGain;
-        _threshold = Math.Clamp(_threshold + gain * (scaled - _threshold) * elapsedMs, LeastThreshold, MostThreshold);
+        _threshold = Math.Clamp(_threshold + gain * (scaled - _threshold) * elapsedUs, LeastThreshold, MostThreshold);
     }
 }

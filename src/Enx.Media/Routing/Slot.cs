@@ -16,7 +16,7 @@ internal sealed class Slot
     private const int AudioRuns = 8;
     private const int VideoRuns = 96;
 
-    private const int UsualAudioMs = 20;
+    private const int UsualAudioUs = 20_000;
 
     // On a local network half a round trip is next to nothing. Two requests within this time get one copy all the same.
     private const long MinResendUs = 5_000;
@@ -66,7 +66,7 @@ internal sealed class Slot
         // Some codec has no stream of retransmissions: what is lost of it goes out again under its own number.
         if (!IsAudio && section.Codecs.Any(c => c.RtxPayloadType is null)) _marks = new SentMarks();
 
-        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, stream.FirstSequence, stream.FirstTimestamp, IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate * UsualAudioMs / 1000 : 1);
+        _rewriter = new SlotRewriter(section.Codecs[0].ClockRate, stream.FirstSequence, stream.FirstTimestamp, IsAudio ? AudioRuns : VideoRuns, IsAudio ? section.Codecs[0].ClockRate / 1_000 * UsualAudioUs / 1_000 : 1);
     }
 
     /// <summary>Whose it is.</summary>

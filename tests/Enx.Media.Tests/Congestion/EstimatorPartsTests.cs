@@ -73,12 +73,12 @@ public class EstimatorPartsTests
         var now = 1_000_000L;
         for (var i = 0; i < 1_000; i++, now += 5_000)
             queue.Add(now, now + 20_000 + random.Next(30_000));
-        Assert.InRange(queue.Milliseconds, 0, 8);
+        Assert.InRange(queue.Microseconds, 0, 8_000);
         for (var i = 0; i < 30; i++, now += 5_000)
             queue.Add(now, now + 80_000 + random.Next(30_000));
-        Assert.InRange(queue.Milliseconds, 55, 70);
+        Assert.InRange(queue.Microseconds, 55_000, 70_000);
         queue.Accept();
-        Assert.Equal(0, queue.Milliseconds);
+        Assert.Equal(0, queue.Microseconds);
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public class EstimatorPartsTests
             now += (long)(1_000 * 8e6 / rate);
             loss.Add(new SentPacket { SentMicroseconds = now, Bytes = 1_000, Fate = isLost(rate, random) ? PacketFate.Missing : PacketFate.Arrived });
             if (i % 6 == 0)
-                loss.Update(rate, 0, 0, 50, stalls: false, now);
+                loss.Update(rate, 0, 0, 50_000, stalls: false, now);
             if (loss.Found > 0) found = loss.Found;
         }
 

@@ -126,7 +126,7 @@ internal sealed class SimulatedCall
             // A process that does not get to run reads nothing and says nothing; the packets wait in its socket.
             if (!_receiver.IsStanding(now)) TurnReceiver();
             if (now % 100_000 != 0) continue;
-            Samples.Add(new Sample(now, rate, Estimator.EstimateBitsPerSecond, _sentBytes * 80, _arrivedBytes * 80, Estimator.QueueMilliseconds, Estimator.IsOverusing, Estimator.InherentLoss));
+            Samples.Add(new Sample(now, rate, Estimator.EstimateBitsPerSecond, _sentBytes * 80, _arrivedBytes * 80, Estimator.QueueMicroseconds / 1e3, Estimator.IsOverusing, Estimator.InherentLoss));
             _sentBytes = _arrivedBytes = 0;
         }
     }
