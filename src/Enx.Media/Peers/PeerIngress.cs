@@ -94,7 +94,7 @@ internal sealed class PeerIngress(Peer peer, IPeerLoop loop, PeerSources sources
                 var payload = bytes.Slice(header.HeaderLength, header.PayloadLength);
                 if (track.DependencyDescriptorId == 0 || !header.TryGetExtension(bytes, track.DependencyDescriptorId, out var descriptor)) descriptor = default;
                 // What cannot be read goes to everybody: a number left out would be missed for ever.
-                if (!stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info)) info = new VideoPacketInfo { Picture = info.Picture };
+                stream.Reader.TryRead(codec, payload, descriptor, header.Marker, out info);
                 stream.OnVideo(info, bytes.Length, arrivedUs);
                 if (!track.Blocked) stream.Cache!.Add(header.SequenceNumber, bytes, arrivedUs);
             }

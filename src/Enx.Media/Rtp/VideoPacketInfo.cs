@@ -16,9 +16,11 @@ internal struct VideoPacketInfo
     /// <summary>A key frame begins in this packet: a receiver may be switched onto the stream here, at any layer.</summary>
     public bool KeyFrame;
 
-    /// <summary>Without a dependency descriptor: a receiver on a lower temporal layer may go up to <see cref="Temporal"/> here (VP8), to any
-    /// layer (VP9, where the receiver has the frame).</summary>
-    public bool SwitchUp;
+    /// <summary>Without a dependency descriptor: a receiver on a lower temporal layer may go up to this frame's (VP8's layer sync).</summary>
+    public bool SwitchUpToHere;
+
+    /// <summary>Without a dependency descriptor: a receiver that has this frame may go up to any temporal layer (VP9's switching up point).</summary>
+    public bool SwitchUpFromHere;
 
     /// <summary>No frame depends on this one, so that its loss does no lasting harm.</summary>
     public bool Discardable;
@@ -68,7 +70,8 @@ internal struct VideoPacketInfo
     /// <summary>Without a descriptor: the spatial layers that the stream is known to have.</summary>
     internal byte SpatialLayers;
 
-    internal VideoCodec Codec;
+    /// <summary>Without a descriptor: the payload says which spatial layer the frame is of (VP9).</summary>
+    internal bool HasSpatialLayer;
 
     /// <summary>The running numbers of the picture; none for codecs that have none.</summary>
     public PictureNumbers Picture;
@@ -89,13 +92,13 @@ internal struct VideoPacketInfo
         if (HasDescriptor) return IndicationFor(spatial, temporal) != DecodeTargetIndication.NotPresent;
         if (Temporal > temporal || Spatial > spatial) return false;
         // In the K-SVC modes lower layers serve the higher only in key pictures (RFC 9628 §4.2, the Z bit).
-        return Spatial == spatial || Spatial + 1 == SpatialLayers || Codec != VideoCodec.Vp9 || FeedsUpperLayers;
+        return Spatial == spatial || Spatial + 1 == SpatialLayers || !HasSpatialLayer || FeedsUpperLayers;
     }
 
     /// <summary>The layers whose receivers get this packet, of a stream with as many layers as given.</summary>
     public readonly uint NeededBy(int spatialLayers, int temporalLayers)
     {
-        if (!HasDescriptor && Spatial == 0 && Codec != VideoCodec.Vp9) return LayerSet.Above(0, Temporal, spatialLayers, temporalLayers);
+        if (!HasDescriptor && Spatial == 0 && !HasSpatialLayer) return LayerSet.Above(0, Temporal, spatialLayers, temporalLayers);
         var set = 0u;
         for (var s = 0; s < Math.Min(spatialLayers, LayerSet.MaxSpatial); s++)
             for (var t = 0; t < Math.Min(temporalLayers, LayerSet.MaxTemporal); t++)
@@ -127,11 +130,11 @@ internal struct VideoPacketInfo
 
         if (toSpatial < fromSpatial && (!LayersDepend || Spatial != 0)) return false;
         if (toTemporal <= fromTemporal) return true;
-        return SwitchUp && (Codec == VideoCodec.Vp9 ? Temporal <= fromTemporal : Temporal > fromTemporal && Temporal <= toTemporal);
+        return Temporal <= fromTemporal ? SwitchUpFromHere : SwitchUpToHere && Temporal <= toTemporal;
     }
 
     /// <summary>The spatial layers part after each key picture (K-SVC): who has one of them gets to another, up or down, at a key picture only.</summary>
-    public readonly bool LayersPart => HasDescriptor ? (Targets >> LayerSet.MaxTemporal) != 0 && (Reach & 1 << 4) == 0 : Codec == VideoCodec.Vp9 && SpatialLayers > 1 && !LayersDepend;
+    public readonly bool LayersPart => HasDescriptor ? (Targets >> LayerSet.MaxTemporal) != 0 && (Reach & 1 << 4) == 0 : HasSpatialLayer && SpatialLayers > 1 && !LayersDepend;
 
     private readonly bool RestsOnLowerLayers => (Reach >> 4 * Spatial & (1 << Spatial) - 1) != 0;
 

@@ -36,7 +36,7 @@ internal sealed class VideoPacketReader
     /// <param name="info">What the packet says.</param>
     public bool TryRead(VideoCodec codec, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> dependencyDescriptor, bool marker, out VideoPacketInfo info)
     {
-        info = new VideoPacketInfo { Codec = codec };
+        info = default;
         if (VideoFormats.Of(codec) is not { } format) return false;
         if (!dependencyDescriptor.IsEmpty && _descriptors.TryRead(dependencyDescriptor, ref info))
         {
@@ -45,10 +45,10 @@ internal sealed class VideoPacketReader
         }
         else
         {
-            info = new VideoPacketInfo { Codec = codec };
+            info = default;
             if (!format.TryRead(payload, marker, _stream, ref info))
             {
-                info = new VideoPacketInfo { Codec = codec, Picture = format.NumbersOf(payload, dependencyDescriptor) };
+                info = new VideoPacketInfo { Picture = format.NumbersOf(payload, dependencyDescriptor) };
                 return false;
             }
 

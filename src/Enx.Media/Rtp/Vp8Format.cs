@@ -20,7 +20,7 @@ internal sealed class Vp8Format : VideoFormat
         info.FrameEnd = marker;
         info.KeyFrame = d.IsKeyFrame;
         info.Temporal = d.Tid;
-        info.SwitchUp = d.LayerSync;
+        info.SwitchUpToHere = d.LayerSync;
         info.Discardable = d.NonReference;
         info.Picture = d.Numbers;
         if (d.IsKeyFrame && d.TryGetSize(payload, out var width, out var height)) stream.Learn(0, width, height, ref info);

@@ -19,13 +19,14 @@ internal sealed class Vp9Format : VideoFormat
         info.FrameStart = d.FrameStart;
         info.FrameEnd = d.FrameEnd;
         info.KeyFrame = d.IsKeyFrame;
+        info.HasSpatialLayer = true;
         info.Spatial = d.Spatial;
         info.Temporal = d.Temporal;
         info.InterPicture = d.InterPicture;
         info.FeedsUpperLayers = d.FeedsUpperLayers;
         info.Picture = d.Numbers;
         // Every temporal pattern in use starts anew with each picture of the base layer, though some encoders never say so (U).
-        info.SwitchUp = d.SwitchingUpPoint || d.Temporal == 0;
+        info.SwitchUpFromHere = d.SwitchingUpPoint || d.Temporal == 0;
         // Only pictures that rest on others tell the K-SVC modes from plain SVC, and of these all layers but the highest.
         if (d.InterPicture && d.Spatial + 1 < stream.SpatialLayers) stream.LayersDepend = d.FeedsUpperLayers;
         info.LayersDepend = stream.LayersDepend;

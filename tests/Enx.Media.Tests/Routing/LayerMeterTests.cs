@@ -82,8 +82,8 @@ public class LayerMeterTests
     public void A_layer_that_stops_is_told_from_one_that_goes_on()
     {
         var meter = new LayerMeter();
-        meter.OnPacket(new VideoPacketInfo { Spatial = 1, Codec = VideoCodec.Vp9 }, 100, 1_000);
-        meter.OnPacket(new VideoPacketInfo { Spatial = 0, Codec = VideoCodec.Vp9 }, 100, 9_000);
+        meter.OnPacket(new VideoPacketInfo { Spatial = 1, HasSpatialLayer = true }, 100, 1_000);
+        meter.OnPacket(new VideoPacketInfo { Spatial = 0, HasSpatialLayer = true }, 100, 9_000);
         Assert.Equal((9_000, 1_000), (meter.LastPacketOf(0), meter.LastPacketOf(1)));
         Assert.True(meter.LastPacketOf(2) < 0);
     }

@@ -102,7 +102,7 @@ public sealed class LayerSelectorSpecs
         return selector;
     }
 
-    private static VideoPacketInfo Key() => new() { Codec = VideoCodec.Vp8, FrameStart = true, KeyFrame = true };
+    private static VideoPacketInfo Key() => new() { FrameStart = true, KeyFrame = true };
 
-    private static VideoPacketInfo Frame(byte temporal, bool switchUp = false) => new() { Codec = VideoCodec.Vp8, FrameStart = true, Temporal = temporal, SwitchUp = switchUp };
+    private static VideoPacketInfo Frame(byte temporal, bool switchUp = false) => new() { FrameStart = true, Temporal = temporal, SwitchUpToHere = switchUp };
 }

@@ -276,7 +276,7 @@ public class VideoPacketReaderTests
         if (info.FrameEnd) words.Add("end");
         if (info.KeyFrame) words.Add("key");
         words.Add($"S{info.Spatial} T{info.Temporal}");
-        if (info.SwitchUp) words.Add("up");
+        if (info.SwitchUpToHere || info.SwitchUpFromHere) words.Add("up");
         if (info.Discardable) words.Add("discardable");
         if (info.Height != 0) words.Add($"{info.Width}x{info.Height}");
         return string.Join(' ', words);
