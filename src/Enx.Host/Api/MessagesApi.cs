@@ -12,11 +12,6 @@ namespace Enx.Host.Api;
 /// <summary>Chat and data from an application to the people in a room, and what was said there.</summary>
 internal static class MessagesApi
 {
-    private const int LongestSender = 200;
-
-    /// <summary>As many as a room takes.</summary>
-    private const int MaxRecipients = 100;
-
     private static readonly Parameter<ImmutableArray<string>> Recipients = Parameters.OptionalClients("Whom it is for.", "recipientIds");
 
     public static void MapMessages(this RouteGroupBuilder api)
@@ -39,10 +34,10 @@ internal static class MessagesApi
         var type = body.NeedWord("type", "chat", "user_data") == "chat" ? MessageType.Chat : MessageType.UserData;
         var message = (type == MessageType.Chat ? MessageVerbs.Text : MessageVerbs.Data).Read(body, "message");
         var recipients = Recipients.Read(body, "recipient_ids");
-        if (recipients.Length > MaxRecipients) throw body.Wrong("recipient_ids", $"must name {MaxRecipients} users at most");
+        if (recipients.Length > ProtocolLimits.MostRecipients) throw body.Wrong("recipient_ids", $"must name {ProtocolLimits.MostRecipients} users at most");
         var broadcast = body.Flag("broadcast") ?? recipients.IsEmpty;
         if (!broadcast && recipients.IsEmpty) throw body.Wrong("recipient_ids", "is missing: name who it is for, or broadcast it");
-        var sender = body.Label("sender", LongestSender) ?? "";
+        var sender = body.Label("sender", ProtocolLimits.LongestName) ?? "";
         body.End();
         var sent = await rooms.AskAsync<RoomReplies.MessageSent>(new SendMessage(roomId, null, type, message, broadcast, recipients, sender), cancellationToken);
         return TypedResults.Json(new MessageSentAnswer(Codes.Success, sent.MessageId, sent.Timestamp), ApiJson.Default.MessageSentAnswer);

@@ -15,8 +15,6 @@ namespace Enx.Host.Api;
 /// </summary>
 internal static class ModerationApi
 {
-    private const int LongestTokenId = 200;
-
     public static void MapModeration(this RouteGroupBuilder api)
     {
         foreach (var call in VerbTable.RestCalls) api.MapVerb(call);
@@ -37,7 +35,7 @@ internal static class ModerationApi
         [FromRoute(Name = "room_id")] string roomId, [FromRoute(Name = "token_id")] string tokenId,
         RoomGateway rooms, EnxSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (tokenId.Length > LongestTokenId) throw new InputException(Codes.InvalidParameters, $"token_id must be text of at most {LongestTokenId} characters.");
+        if (tokenId.Length > ProtocolLimits.LongestName) throw new InputException(Codes.InvalidParameters, $"token_id must be text of at most {ProtocolLimits.LongestName} characters.");
         await rooms.AskAsync(new RevokeToken(roomId, tokenId, time.GetUtcNow() + settings.Auth.TokenLife), cancellationToken);
         return TypedResults.Json(DoneAnswer.Instance, ApiJson.Default.DoneAnswer);
     }

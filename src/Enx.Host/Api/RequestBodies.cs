@@ -13,11 +13,11 @@ namespace Enx.Host.Api;
 internal sealed record RoomBody
 {
     /// <summary>The name people see.</summary>
-    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    [JsonPropertyName("name"), MinLength(1), MaxLength(ProtocolLimits.LongestName)]
     public required string Name { get; init; }
 
     /// <summary>The application's own reference.</summary>
-    [JsonPropertyName("owner_ref"), MaxLength(200)]
+    [JsonPropertyName("owner_ref"), MaxLength(ProtocolLimits.LongestName)]
     public string? OwnerRef { get; init; }
 
     /// <summary>What differs from the usual settings.</summary>
@@ -34,11 +34,11 @@ internal sealed record RoomBody
 internal sealed record RoomChangeBody
 {
     /// <summary>The name people see.</summary>
-    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    [JsonPropertyName("name"), MinLength(1), MaxLength(ProtocolLimits.LongestName)]
     public string? Name { get; init; }
 
     /// <summary>The application's own reference.</summary>
-    [JsonPropertyName("owner_ref"), MaxLength(200)]
+    [JsonPropertyName("owner_ref"), MaxLength(ProtocolLimits.LongestName)]
     public string? OwnerRef { get; init; }
 
     /// <summary>What differs from the present settings.</summary>
@@ -71,7 +71,7 @@ internal sealed record SettingsBody
     public int? Participants { get; init; }
 
     /// <summary>How many talkers each endpoint is sent at once; usually 6.</summary>
-    [JsonPropertyName("max_active_talkers"), Range(1, 16)]
+    [JsonPropertyName("max_active_talkers"), Range(1, ProtocolLimits.MostTalkers)]
     public int? MaxActiveTalkers { get; init; }
 
     /// <summary>The most a camera may send.</summary>
@@ -116,7 +116,7 @@ internal sealed record SettingsBody
 internal sealed record TokenBody
 {
     /// <summary>The name others see.</summary>
-    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    [JsonPropertyName("name"), MinLength(1), MaxLength(ProtocolLimits.LongestName)]
     public required string Name { get; init; }
 
     /// <summary>What the user may do; usually what a participant may.</summary>
@@ -124,7 +124,7 @@ internal sealed record TokenBody
     public Role? Role { get; init; }
 
     /// <summary>The application's own reference.</summary>
-    [JsonPropertyName("user_ref"), MaxLength(200)]
+    [JsonPropertyName("user_ref"), MaxLength(ProtocolLimits.LongestName)]
     public string? UserRef { get; init; }
 
     /// <summary>The application's own words: at most 5 texts of 4,096 characters in all.</summary>
@@ -161,11 +161,11 @@ internal sealed record MessageBody
     public bool? Broadcast { get; init; }
 
     /// <summary>Else whom it is for, by client id: 1 to 100.</summary>
-    [JsonPropertyName("recipient_ids"), MaxLength(100)]
+    [JsonPropertyName("recipient_ids"), MaxLength(ProtocolLimits.MostRecipients)]
     public IReadOnlyList<string>? RecipientIds { get; init; }
 
     /// <summary>The name that people see.</summary>
-    [JsonPropertyName("sender"), MaxLength(200)]
+    [JsonPropertyName("sender"), MaxLength(ProtocolLimits.LongestName)]
     public string? Sender { get; init; }
 }
 
@@ -174,11 +174,11 @@ internal sealed record MessageBody
 internal sealed record DemoTokenBody
 {
     /// <summary>The room's name: whoever says the same name meets in the same room.</summary>
-    [JsonPropertyName("room"), MinLength(1), MaxLength(200)]
+    [JsonPropertyName("room"), MinLength(1), MaxLength(ProtocolLimits.LongestName)]
     public required string Room { get; init; }
 
     /// <summary>The name others see.</summary>
-    [JsonPropertyName("name"), MinLength(1), MaxLength(200)]
+    [JsonPropertyName("name"), MinLength(1), MaxLength(ProtocolLimits.LongestName)]
     public required string Name { get; init; }
 
     /// <summary>What the user may do; usually what a participant may.</summary>

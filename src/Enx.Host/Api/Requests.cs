@@ -9,15 +9,13 @@ namespace Enx.Host.Api;
 /// <summary>What a caller wants of a room; what is null was not said.</summary>
 internal sealed record RoomRequest(string? Name, string? OwnerRef, StrictObject? Settings, ImmutableDictionary<string, string>? Data)
 {
-    private const int LongestLabel = 200;
-
     public static RoomRequest Read(StrictObject body)
     {
         var request = new RoomRequest(
-            body.Label("name", LongestLabel),
-            body.Label("owner_ref", LongestLabel),
+            body.Label("name", ProtocolLimits.LongestName),
+            body.Label("owner_ref", ProtocolLimits.LongestName),
             body.Object("settings", VocabularyCodes.SettingsInvalid),
-            body.Words("data", 50, 4096));
+            body.Words("data", ProtocolLimits.MostRoomData, ProtocolLimits.LongestWords));
         body.End();
         return request;
     }
@@ -31,12 +29,11 @@ internal sealed record RoomRequest(string? Name, string? OwnerRef, StrictObject?
 /// <summary>For whom a caller wants a token.</summary>
 internal static class TokenRequest
 {
-    private const int LongestLabel = 200;
     private const int LongestWord = 20;
 
     public static User Read(StrictObject body)
     {
-        var user = ReadUser(body, body.Label("user_ref", LongestLabel) ?? "", body.Words("data", 5, 4096) ?? ImmutableDictionary<string, string>.Empty);
+        var user = ReadUser(body, body.Label("user_ref", ProtocolLimits.LongestName) ?? "", body.Words("data", ProtocolLimits.MostUserData, ProtocolLimits.LongestWords) ?? ImmutableDictionary<string, string>.Empty);
         var mayRename = body.Flag("may_rename") ?? false;
         var withheld = ReadWithheld(body);
         body.End();
@@ -53,7 +50,7 @@ internal static class TokenRequest
     /// <summary>The name and the role, which all tokens have.</summary>
     public static User ReadUser(StrictObject body, string userRef, ImmutableDictionary<string, string> data)
     {
-        var name = body.Label("name", LongestLabel);
+        var name = body.Label("name", ProtocolLimits.LongestName);
         if (string.IsNullOrWhiteSpace(name)) throw new InputException(VocabularyCodes.NameMissing, "name is missing: give the name that others see.");
         var role = RoleNames.Find(body.Word("role", RoleNames.All)) ?? Role.Participant;
         return new User(name, role, userRef, data);

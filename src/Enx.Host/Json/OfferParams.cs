@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Enx.Actors.Protocol;
 using static Enx.Actors.Protocol.MediaProtocol;
 
 namespace Enx.Host.Json;
@@ -7,15 +8,12 @@ namespace Enx.Host.Json;
 /// <summary>Reads an offer: the SDP text, unread, and what each of its sections is for.</summary>
 internal static class OfferParams
 {
-    private const int MostSections = 64;
-    private const int LongestSdp = 128 * 1024;
-
     public static MediaOffer? Read(StrictObject? o)
     {
         if (o is null) return null;
-        var sdp = o.NeedText("sdp", LongestSdp);
+        var sdp = o.NeedText("sdp", ProtocolLimits.LongestSdp);
         var sections = ImmutableArray.CreateBuilder<OfferSection>();
-        foreach (var element in o.List("sections", MostSections)) sections.Add(ReadSection(element, $"{o.Name("sections")}[{sections.Count}]"));
+        foreach (var element in o.List("sections", ProtocolLimits.MostSections)) sections.Add(ReadSection(element, $"{o.Name("sections")}[{sections.Count}]"));
         o.End();
         if (sections.Select(s => s.Mid).Distinct(StringComparer.Ordinal).Count() != sections.Count) throw o.Wrong("sections", "name a mid twice");
         return new MediaOffer(sdp, sections.ToImmutable());
@@ -35,8 +33,8 @@ internal static class OfferParams
         };
         var slot = o.Number("slot", 1, LastVoiceSlot);
         o.End();
-        if (use == SectionUse.Slot && slot is not ((>= 1 and <= 16) or ShareSlot or CanvasSlot or (>= FirstVoiceSlot and <= LastVoiceSlot)))
-            throw o.Wrong("slot", $"must be 1 to 16, {ShareSlot}, or {FirstVoiceSlot} to {LastVoiceSlot}");
+        if (use == SectionUse.Slot && slot is not ((>= 1 and <= ProtocolLimits.MostTalkers) or ShareSlot or CanvasSlot or (>= FirstVoiceSlot and <= LastVoiceSlot)))
+            throw o.Wrong("slot", $"must be 1 to {ProtocolLimits.MostTalkers}, {ShareSlot}, or {FirstVoiceSlot} to {LastVoiceSlot}");
         if (use != SectionUse.Slot && slot is not null) throw o.Wrong("slot", "is for sections whose use is slot");
         return new OfferSection(mid, use, slot ?? 0);
     }

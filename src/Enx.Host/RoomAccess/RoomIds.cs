@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
+using Enx.Actors.Protocol;
 
 namespace Enx.Host.RoomAccess;
 
 /// <summary>The ids of rooms. One that cannot be is refused before a room's actor is started for it.</summary>
 internal static class RoomIds
 {
-    public const int Longest = 64;
-
     // Its records in the journal would be those of the actor that keeps rooms awake, "room-keeper".
     private const string Keeper = "keeper";
 
@@ -15,5 +14,5 @@ internal static class RoomIds
 
     /// <summary>Whether there can be a room of that id.</summary>
     public static bool IsPossible(string id) =>
-        id.Length is > 0 and <= Longest && id != Keeper && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        id.Length is > 0 and <= ProtocolLimits.LongestId && id != Keeper && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

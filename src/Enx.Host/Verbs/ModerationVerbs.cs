@@ -10,12 +10,9 @@ namespace Enx.Host.Verbs;
 /// <summary>What a moderator does, or a backend. Whether the caller is a moderator, the room knows.</summary>
 internal static class ModerationVerbs
 {
-    /// <summary>The longest reference of the application to a person, characters.</summary>
-    private const int LongestReference = 200;
-
     private static readonly Parameter<string> User = Parameters.Client("Whom it concerns.");
     private static readonly Parameter<string> Mode = Parameters.Word("mode", "group: whoever may publish sends. lecture: moderators send.", "lecture", "group", "lecture");
-    private static readonly Parameter<string> UserRef = Parameters.Label("user_ref", "The application's own reference of the person.", LongestReference, "emp-8");
+    private static readonly Parameter<string> UserRef = Parameters.Label("user_ref", "The application's own reference of the person.", ProtocolLimits.LongestName, "emp-8");
 
     /// <summary>Calls of clients; most of them REST calls as well.</summary>
     public static readonly Verb[] All =
@@ -35,7 +32,7 @@ internal static class ModerationVerbs
             .OnRest("destroy", "Ends a session", "Everyone is out. A room that is not adhoc can be used again.", "endSession"),
         Verb.Of("switchUserRole", "without `role` the user becomes the moderator and the caller a participant", User,
             Parameters.OptionalWord("role", "The new role.", "moderator", RoleNames.All), (who, user, role) => new SwitchUserRole(who.RoomId, who.ClientId, user, RoleNames.Find(role))),
-        Verb.Of("renameUser", "by a moderator, or of oneself where the token has `may_rename`", User, Parameters.Label("name", "The new name.", LongestReference, "Robert"), (who, user, name) => new RenameUser(who.RoomId, who.ClientId, user, name))
+        Verb.Of("renameUser", "by a moderator, or of oneself where the token has `may_rename`", User, Parameters.Label("name", "The new name.", ProtocolLimits.LongestName, "Robert"), (who, user, name) => new RenameUser(who.RoomId, who.ClientId, user, name))
             .OnRest("users/{client_id}/name", "Renames a user", "Everyone sees the new name, and beside it the one that the token was signed with.", body: "NameBody"),
         Verb.Of("switchRoomMode", "or `group`", Mode, (who, mode) => new SwitchRoomMode(who.RoomId, who.ClientId, mode == "lecture" ? RoomMode.Lecture : RoomMode.Group))
             .OnRest("mode", "Switches the mode", "group or lecture.", "switchMode", "ModeBody"),

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Enx.Actors.Protocol;
 using Enx.Host.Json;
-using Enx.Host.RoomAccess;
 using Microsoft.OpenApi;
 
 namespace Enx.Host.Verbs;
@@ -11,28 +11,25 @@ namespace Enx.Host.Verbs;
 /// <summary>The kinds of parameters that there are.</summary>
 internal static class Parameters
 {
-    /// <summary>So many users can be named at once; the room says how many it takes.</summary>
-    private const int MostClients = 1000;
-
     private const string ExampleClient = "c2";
 
     /// <summary>One user.</summary>
     public static Parameter<string> Client(string text, string name = "clientId") => new(
-        name, text, $"\"{ExampleClient}\"", "string", true, () => TextSchema(1, RoomIds.Longest), (p, key) => p.NeedText(key, RoomIds.Longest));
+        name, text, $"\"{ExampleClient}\"", "string", true, () => TextSchema(1, ProtocolLimits.LongestId), (p, key) => p.NeedText(key, ProtocolLimits.LongestId));
 
     /// <summary>At least one user.</summary>
     public static Parameter<ImmutableArray<string>> Clients(string text, string name = "clientIds") => new(
-        name, text, $"[\"{ExampleClient}\"]", "string[]", true, () => ListSchema(1, MostClients),
-        (p, key) => p.Texts(key, MostClients, RoomIds.Longest) is { Length: > 0 } ids ? ids : throw p.Wrong(key, "is missing: name at least one user"));
+        name, text, $"[\"{ExampleClient}\"]", "string[]", true, () => ListSchema(1, ProtocolLimits.MostUsersNamed),
+        (p, key) => p.Texts(key, ProtocolLimits.MostUsersNamed, ProtocolLimits.LongestId) is { Length: > 0 } ids ? ids : throw p.Wrong(key, "is missing: name at least one user"));
 
     /// <summary>Some users, or with an empty list nobody in particular; the key must be there.</summary>
     public static Parameter<ImmutableArray<string>> AnyClients(string text, string missing, string name = "clientIds") => new(
-        name, text, $"[\"{ExampleClient}\"]", "string[]", true, () => ListSchema(null, MostClients),
-        (p, key) => p.Texts(key, MostClients, RoomIds.Longest) ?? throw p.Wrong(key, missing));
+        name, text, $"[\"{ExampleClient}\"]", "string[]", true, () => ListSchema(null, ProtocolLimits.MostUsersNamed),
+        (p, key) => p.Texts(key, ProtocolLimits.MostUsersNamed, ProtocolLimits.LongestId) ?? throw p.Wrong(key, missing));
 
     /// <summary>Some users; none when the key is not there.</summary>
     public static Parameter<ImmutableArray<string>> OptionalClients(string text, string name = "clientIds", bool isShown = true) => new(
-        name, text, isShown ? $"[\"{ExampleClient}\"]" : null, "string[]", false, () => ListSchema(null, MostClients), (p, key) => p.Texts(key, MostClients, RoomIds.Longest) ?? []);
+        name, text, isShown ? $"[\"{ExampleClient}\"]" : null, "string[]", false, () => ListSchema(null, ProtocolLimits.MostUsersNamed), (p, key) => p.Texts(key, ProtocolLimits.MostUsersNamed, ProtocolLimits.LongestId) ?? []);
 
     /// <summary>true or false.</summary>
     public static Parameter<bool> Flag(string name, string text, bool example = true) => new(

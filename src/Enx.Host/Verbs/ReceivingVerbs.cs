@@ -10,18 +10,13 @@ namespace Enx.Host.Verbs;
 /// <summary>What a user wants to be sent. Each answers with the whole of it, so a page needs to know one shape.</summary>
 internal static class ReceivingVerbs
 {
-    /// <summary>No room has more talkers.</summary>
-    private const int MostTalkers = 16;
-
-    private const int LargestSide = 16_384;
-
     private static readonly Parameter<ImmutableArray<AdvanceOption>> Options = new(
         "options", "Which are turned on and off.", """[{"id": "battery_updates", "enable": true}]""", "AdvanceOption[]", false,
         () => new OpenApiSchema { Type = JsonSchemaType.Array }, AdvanceOptionParams.Read);
 
     public static readonly Verb[] All =
     [
-        Of(Verb.Of("setTalkerCount", "0 to `maxTalkers`; with 0, three are still heard", Parameters.Number("count", "How many talkers to show.", 0, MostTalkers, 4), (who, count) => new SetTalkerCount(who.RoomId, who.Me, count))),
+        Of(Verb.Of("setTalkerCount", "0 to `maxTalkers`; with 0, three are still heard", Parameters.Number("count", "How many talkers to show.", 0, ProtocolLimits.MostTalkers, 4), (who, count) => new SetTalkerCount(who.RoomId, who.Me, count))),
         Of(Verb.Of("getTalkerCount", "", Ask)),
         Of(Verb.Of("getMaxTalkers", "", Ask)),
         Of(Verb.Of("setAudioOnlyMode", "no video in either direction", Parameters.Flag("audioOnly", "On or off."), (who, on) => new SetAudioOnlyMode(who.RoomId, who.Me, on))),
@@ -37,7 +32,7 @@ internal static class ReceivingVerbs
         Verb.Of("batteryUpdate", "told to those who asked for `battery_updates`", Parameters.Number("level", "Per cent.", 0, 100, 80), Parameters.Flag("charging", "On the mains.", example: false),
             (who, level, charging) => new ReportBattery(who.RoomId, who.Me, level, charging)).Answers<IRoomReply>("{}", (_, _) => { }),
         Verb.Of("videoResolution", "told to those who asked for `notify-video-resolution-change`",
-            Parameters.Number("width", "Pixels.", 1, LargestSide, 1280), Parameters.Number("height", "Pixels.", 1, LargestSide, 720),
+            Parameters.Number("width", "Pixels.", 1, ProtocolLimits.LargestSide, 1280), Parameters.Number("height", "Pixels.", 1, ProtocolLimits.LargestSide, 720),
             (who, width, height) => new ReportVideoResolution(who.RoomId, who.Me, width, height)).Answers<IRoomReply>("{}", (_, _) => { }),
     ];
 

@@ -13,8 +13,6 @@ namespace Enx.Actors.Rooms.Messages;
 /// </summary>
 internal static class MessageRules
 {
-    internal const int MaxRecipients = 100;
-
     /// <summary>What follows from a command of this part; null for one of another.</summary>
     public static Decision? Decide(RoomState room, IRoomCommand command, DateTimeOffset now) => command switch
     {
@@ -38,11 +36,11 @@ internal static class MessageRules
         if (string.IsNullOrEmpty(s.Message)) return Decision.Refuse(Codes.InvalidParameters, "message is missing.");
         if (Encoding.UTF8.GetByteCount(s.Message) > SpeakingLimits.LargestMessage)
             return Decision.Refuse(Codes.DataTooLarge, $"message must be at most {SpeakingLimits.LargestMessage} bytes.");
-        if (s.SenderName is null || s.SenderName.Length > CommandRules.MaxName)
-            return Decision.Refuse(Codes.InvalidParameters, $"sender must be text of at most {CommandRules.MaxName} characters.");
+        if (s.SenderName is null || s.SenderName.Length > ProtocolLimits.LongestName)
+            return Decision.Refuse(Codes.InvalidParameters, $"sender must be text of at most {ProtocolLimits.LongestName} characters.");
         var recipients = s.Broadcast || s.Recipients.IsDefault ? [] : s.Recipients.Distinct(StringComparer.Ordinal).ToArray();
-        if (!s.Broadcast && recipients.Length is 0 or > MaxRecipients)
-            return Decision.Refuse(Codes.InvalidParameters, $"recipientIds must name 1 to {MaxRecipients} users when the message is not for everyone.");
+        if (!s.Broadcast && recipients.Length is 0 or > ProtocolLimits.MostRecipients)
+            return Decision.Refuse(Codes.InvalidParameters, $"recipientIds must name 1 to {ProtocolLimits.MostRecipients} users when the message is not for everyone.");
         foreach (var recipient in recipients)
             if (room.Find(recipient) is null) return Rules.UserNotFound(recipient);
         var sender = s.ClientId is null ? s.SenderName : room.Members[s.ClientId].User.Name;

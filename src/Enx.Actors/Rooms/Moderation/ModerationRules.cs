@@ -140,8 +140,8 @@ internal static class ModerationRules
         if (room.Find(r.ClientId) is not { } m) return Rules.UserNotFound(r.ClientId);
         if (r.By == r.ClientId && m.User is { MayRename: false, Role: not Role.Moderator })
             return Decision.Refuse(Codes.NotGranted, "Your token does not let you choose your name. Ask a moderator, or the application for a token with may_rename.");
-        if (string.IsNullOrWhiteSpace(r.Name) || r.Name.Length > CommandRules.MaxName)
-            return Decision.Refuse(Codes.InvalidParameters, $"name must be text of 1 to {CommandRules.MaxName} characters.");
+        if (string.IsNullOrWhiteSpace(r.Name) || r.Name.Length > ProtocolLimits.LongestName)
+            return Decision.Refuse(Codes.InvalidParameters, $"name must be text of 1 to {ProtocolLimits.LongestName} characters.");
         return m.User.Name == r.Name
             ? Decision.Refuse(Codes.SameState, "The user has that name already.")
             : Decision.Accept(new UserRenamed(room.RoomId, now, r.ClientId, r.Name, r.By));
@@ -158,8 +158,8 @@ internal static class ModerationRules
     private static Decision Ban(RoomState room, BanUser b, DateTimeOffset now)
     {
         if (Rules.Barred(room, b.By, Codes.ModeratorOnly, "Only a moderator bans users.") is { } no) return Decision.Refuse(no);
-        if (string.IsNullOrEmpty(b.UserRef) || b.UserRef.Length > CommandRules.MaxName)
-            return Decision.Refuse(Codes.InvalidParameters, $"user_ref must be text of 1 to {CommandRules.MaxName} characters: who has none cannot be banned.");
+        if (string.IsNullOrEmpty(b.UserRef) || b.UserRef.Length > ProtocolLimits.LongestName)
+            return Decision.Refuse(Codes.InvalidParameters, $"user_ref must be text of 1 to {ProtocolLimits.LongestName} characters: who has none cannot be banned.");
         if (b.By is not null && room.Members[b.By].User.UserRef == b.UserRef) return Decision.Refuse(Codes.InvalidParameters, "You cannot ban yourself.");
         if (room.Restrictions.Banned.Contains(b.UserRef)) return Decision.NoChange;
         if (room.Restrictions.Banned.Length >= MaxBans) return Decision.Refuse(Codes.LimitReached, $"{MaxBans} people are banned, which is the most. Lift a ban first.");
@@ -179,7 +179,7 @@ internal static class ModerationRules
 
     private static Decision Revoke(RoomState room, RevokeToken t, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > CommandRules.MaxName) return Decision.Refuse(Codes.InvalidParameters, $"The token's id must be 1 to {ProtocolLimits.LongestName} characters.");
+        if (string.IsNullOrEmpty(t.TokenId) || t.TokenId.Length > ProtocolLimits.LongestName) return Decision.Refuse(Codes.InvalidParameters, $"The token's id must be 1 to {ProtocolLimits.LongestName} characters.");
         var remember = t.ExpiresAt > now && !Rules.IsRevoked(room, t.TokenId);
         if (remember && room.Restrictions.RevokedTokens.Count(x => x.ExpiresAt > now) >= MaxRevokedTokens)
             return Decision.Refuse(Codes.LimitReached, $"{MaxRevokedTokens} tokens are revoked, which is the most. Try again when some have expired.");

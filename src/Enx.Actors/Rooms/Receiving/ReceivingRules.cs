@@ -20,8 +20,6 @@ namespace Enx.Actors.Rooms.Receiving;
 /// </summary>
 internal static class ReceivingRules
 {
-    internal const int MaxPixels = 16384;
-
     /// <summary>What follows from a command of this part; null for one of another.</summary>
     public static Decision? Decide(RoomState room, IRoomCommand command, DateTimeOffset now) => command switch
     {
@@ -107,7 +105,7 @@ internal static class ReceivingRules
 
     private static Decision CheckReport(RoomState room, ReportVideoResolution r) =>
         room.Find(r.ClientId) is null ? Rules.UserNotFound(r.ClientId)
-        : r.Width is < 1 or > MaxPixels || r.Height is < 1 or > MaxPixels ? Decision.Refuse(Codes.InvalidParameters, $"width and height must be 1 to {MaxPixels} pixels.")
+        : r.Width is < 1 or > ProtocolLimits.LargestSide || r.Height is < 1 or > ProtocolLimits.LargestSide ? Decision.Refuse(Codes.InvalidParameters, $"width and height must be 1 to {ProtocolLimits.LargestSide} pixels.")
         : Decision.NoChange;
 
     private static Decision Wants(RoomState room, Member m, ReceivePreferences wishes, DateTimeOffset now) =>

@@ -20,7 +20,7 @@ public static class RoomSettingsRules
         { Mode: not (RoomMode.Group or RoomMode.Lecture) } => new("mode", "mode must be group or lecture."),
         { Moderators: < 1 or > 5 } => new("moderators", "moderators must be 1 to 5."),
         { Participants: < 1 or > 1000 } => new("participants", "participants must be 1 to 1000."),
-        { MaxActiveTalkers: < 1 or > 16 } => new("max_active_talkers", "max_active_talkers must be 1 to 16."),
+        { MaxActiveTalkers: < 1 or > ProtocolLimits.MostTalkers } => new("max_active_talkers", $"max_active_talkers must be 1 to {ProtocolLimits.MostTalkers}."),
         { Quality: not ("HD" or "SD" or "LD") } => new("quality", "quality must be HD, SD or LD."),
         { Duration: < 0 or > MaxMinutes } => new("duration", $"duration must be 0 (without end) to {MaxMinutes} minutes."),
         { Scheduled: true, ScheduledTime: null } => new("scheduled_time", "A scheduled room needs a scheduled_time."),

@@ -6,8 +6,6 @@ namespace Enx.Actors.Rooms.State;
 /// <summary>What several parts of a room check. Each gives the refusal, or null.</summary>
 internal static class Rules
 {
-    private const int MaxNamed = 1000;
-
     internal static Refusal? Barred(RoomState room, string? by, int code, string sentence) =>
         by is null ? null
         : room.Find(by) is not { } m ? NoUser(by)
@@ -21,7 +19,7 @@ internal static class Rules
     internal static Refusal NoRoom(string roomId) => new(Codes.RoomNotFound, $"There is no room \"{roomId}\". Create it first.");
 
     internal static Decision? Named(RoomState room, ImmutableArray<string> clientIds) =>
-        clientIds.Length > MaxNamed ? Decision.Refuse(Codes.InvalidParameters, $"clientIds must name at most {MaxNamed} users.")
+        clientIds.Length > ProtocolLimits.MostUsersNamed ? Decision.Refuse(Codes.InvalidParameters, $"clientIds must name at most {ProtocolLimits.MostUsersNamed} users.")
         : clientIds.Where(id => room.Find(id) is null).ToArray() is [var stranger, ..] ? UserNotFound(stranger)
         : null;
 

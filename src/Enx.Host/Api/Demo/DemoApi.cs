@@ -45,7 +45,7 @@ internal static class DemoApi
         if (!node.Demo.Public && !CallerMarks.IsLocal(http.HttpContext))
             throw new ApiException(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, "Demo tokens are for this machine alone, and this request comes from outside or through a proxy. The operator can switch enx.demo.public on.");
         var body = await JsonBody.ReadAsync(http, cancellationToken);
-        var name = body.Label("room", 200)?.Trim();
+        var name = body.Label("room", ProtocolLimits.LongestName)?.Trim();
         if (string.IsNullOrEmpty(name)) throw body.Wrong("room", "is missing: give the room's name");
         var user = TokenRequest.ReadUser(body, "", ImmutableDictionary<string, string>.Empty);
         var settings = body.Object("settings", VocabularyCodes.SettingsInvalid) is { } given ? RoomSettingsJson.Merge(given, Settings) : Settings;

@@ -8,9 +8,6 @@ namespace Enx.Host.Signalling.Params;
 /// <summary>Reads <c>localInfo</c>: what the user brings. Every word of the vocabulary is known here, also those that mean something to the device only.</summary>
 internal static class LocalInfoParams
 {
-    private const int LongestName = 200;
-    private const int LongestAttributes = 4096;
-    private const int MostAttributes = 32;
     private const int LargestSide = 7680;
     private const int MostKbps = 50_000;
 
@@ -26,8 +23,8 @@ internal static class LocalInfoParams
             Data = o.Flag("data") ?? usual.Data,
             AudioMuted = o.Flag("audioMuted") ?? usual.AudioMuted,
             VideoMuted = o.Flag("videoMuted") ?? usual.VideoMuted,
-            Name = o.Label("name", LongestName) ?? usual.Name,
-            Attributes = o.Words("attributes", MostAttributes, LongestAttributes) ?? usual.Attributes,
+            Name = o.Label("name", ProtocolLimits.LongestName) ?? usual.Name,
+            Attributes = o.Words("attributes", ProtocolLimits.MostAttributes, ProtocolLimits.LongestWords) ?? usual.Attributes,
             VideoSize = ReadVideoSize(o),
             Framerate = LeastOf(
                 o.Number("framerate", 1, 30, VocabularyCodes.FramerateInvalid),

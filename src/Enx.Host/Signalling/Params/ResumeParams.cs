@@ -19,8 +19,8 @@ internal sealed record ResumeParams(Presence Who, string ResumeToken, long LastS
     /// <summary>Reads them.</summary>
     public static ResumeParams Read(StrictObject p)
     {
-        var roomId = p.NeedText("roomId", RoomIds.Longest);
-        var clientId = p.NeedText("clientId", RoomIds.Longest);
+        var roomId = p.NeedText("roomId", ProtocolLimits.LongestId);
+        var clientId = p.NeedText("clientId", ProtocolLimits.LongestId);
         var read = new ResumeParams(
             new Presence(roomId, clientId),
             p.NeedText("resumeToken", LongestToken),
