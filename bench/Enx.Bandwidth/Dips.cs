@@ -48,7 +48,7 @@ internal static class Dips
         await using var way = new EmulatedWay(RoomBot.MediaOf(camera.Peer.AnswerSdp));
         way.Change(Wide, Wide);
         await using var people = await PionClients.StartAsync(
-            tree.Node.Door, await tree.Node.TokensAsync(room, Videos), new PionOptions { Duration = TimeSpan.FromMinutes(5), Media = $"{way.EndPoint}" });
+            tree.Node.SignallingUri, await tree.Node.TokensAsync(room, Videos), new PionOptions { Duration = TimeSpan.FromMinutes(5), Media = $"{way.EndPoint}" });
         await people.HaveAsync(Videos, l => l.Event == "first-packet", "everybody has a picture");
         await DipAsync(way);
         var back = people.Since(DateTimeOffset.UtcNow);

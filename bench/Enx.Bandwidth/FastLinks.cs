@@ -30,7 +30,7 @@ internal static class FastLinks
     {
         var room = await tree.Node.CreateRoomAsync(talkers: 1);
         await using var camera = await SteadyCamera.JoinAsync(tree.Node, room);
-        await using var people = await PionClients.StartAsync(tree.Node.Door, await tree.Node.TokensAsync(room, PionSubscribers), new PionOptions { Duration = pace.Watch });
+        await using var people = await PionClients.StartAsync(tree.Node.SignallingUri, await tree.Node.TokensAsync(room, PionSubscribers), new PionOptions { Duration = pace.Watch });
         await people.OverAsync(pace.Watch);
         var ended = people.Summaries;
         return Cell(

@@ -36,7 +36,7 @@ internal sealed class SimulcastRoom : IAsyncDisposable
         for (var tag = 1; tag <= publishers; tag++)
         {
             var options = new TestPeerOptions { Slots = 0, Tag = (uint)tag, Layered = camera };
-            var bot = await RoomBot.JoinAsync(node.Door, await node.TokenAsync(room.Id, $"camera-{tag}"), options);
+            var bot = await RoomBot.JoinAsync(node.SignallingUri, await node.TokenAsync(room.Id, $"camera-{tag}"), options);
             room._publishers.Add(bot);
             (bot.Peer.SendsVideo, bot.Peer.SendsAudio) = (true, true);
         }

@@ -51,7 +51,7 @@ internal sealed class Watcher : IAsyncDisposable
         var watcher = new Watcher();
         var options = new TestPeerOptions { Microphone = false, Camera = false, Slots = slots };
         var token = await room.Node.TokenAsync(room.Id, "watcher");
-        watcher._bot = await RoomBot.JoinAsync(room.Node.Door, token, options, way, (method, _) =>
+        watcher._bot = await RoomBot.JoinAsync(room.Node.SignallingUri, token, options, way, (method, _) =>
         {
             if (method == "onRoomBandwidthAlert") Interlocked.Increment(ref watcher._alerts);
         });

@@ -16,7 +16,7 @@ using Enx.Host.Operators;
 using Enx.Host.RoomAccess;
 using Enx.Host.Signalling;
 using Enx.Host.Web;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 using Enx.Host.Webhooks;
 using Enx.Media;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -48,7 +48,7 @@ public sealed class EnxNode : IAsyncDisposable
     /// <summary>Where pages and REST are, e.g. <c>http://127.0.0.1:8080/</c>; with the true port if the system chose it.</summary>
     public Uri HttpAddress { get; private set; } = null!;
 
-    /// <summary>Where health, metrics and the cluster are for operators; <see cref="HttpAddress"/> where all is at one door.</summary>
+    /// <summary>Where health, metrics and the cluster are for operators; <see cref="HttpAddress"/> where all is at one listener.</summary>
     public Uri ManagementAddress { get; private set; } = null!;
 
     /// <summary>Where clients open their sockets.</summary>
@@ -119,12 +119,12 @@ public sealed class EnxNode : IAsyncDisposable
         catch (IOException e)
         {
             var (http, management) = (Configuration.Settings.Http, Configuration.Settings.Management);
-            var other = Configuration.Settings.HasManagementDoor ? $", or on enx.management.bind-address {management.BindAddress}, enx.management.port {management.Port}" : "";
+            var other = Configuration.Settings.HasManagementListener ? $", or on enx.management.bind-address {management.BindAddress}, enx.management.port {management.Port}" : "";
             throw ConfigurationException.CannotListen($"enx.http.bind-address {http.BindAddress}, enx.http.port {http.Port}{other}", e);
         }
         var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         HttpAddress = Reachable(new Uri(addresses.First()));
-        ManagementAddress = Configuration.Settings.HasManagementDoor ? Reachable(new Uri(addresses.Last())) : HttpAddress;
+        ManagementAddress = Configuration.Settings.HasManagementListener ? Reachable(new Uri(addresses.Last())) : HttpAddress;
         // It may be long: others may have to come first, or the database. Meanwhile /healthz/ready says what is missing.
         var stopping = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
@@ -180,7 +180,7 @@ public sealed class EnxNode : IAsyncDisposable
         builder.Services.AddSerilog(NodeLogging.Create(settings.Log, setup.Logs), dispose: true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.OpenDoors(settings);
+            kestrel.OpenListeners(settings);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.RequestSize;
         });
@@ -194,7 +194,7 @@ public sealed class EnxNode : IAsyncDisposable
             var log = app.Services.GetRequiredService<ILogger<EnxNode>>();
             foreach (var warning in configuration.Warnings) log.LogWarning("{Warning}", warning);
             // What is mapped asks for Akka's setup, and so for the database.
-            MapDoors(app, settings);
+            MapEndpoints(app, settings);
             MakeParts(app.Services, settings.Cluster);
             return app;
         }
@@ -224,7 +224,7 @@ public sealed class EnxNode : IAsyncDisposable
         services.AddSingleton(new StorageHealth(setup.Time));
         services.AddSingleton<GatewayList>();
         services.AddSingleton(new OutboundBudget(settings.Limits.OutboundBytes, settings.Limits.OutboundBytesOfNode));
-        services.AddDoors();
+        services.AddListeners();
         services.AddOrigins();
         services.AddSingleton<ForeignSockets>();
         services.AddSingleton<EntryDesk>();
@@ -256,12 +256,12 @@ public sealed class EnxNode : IAsyncDisposable
         });
     }
 
-    private static void MapDoors(WebApplication app, EnxSettings settings)
+    private static void MapEndpoints(WebApplication app, EnxSettings settings)
     {
         app.UseCallers(settings);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiErrors>();
-        app.UseDoors();
+        app.UseListenerRules();
         app.UseCors();
         app.UseMiddleware<CrossSiteRequests>();
         if (settings.Cluster.IsGateway) app.UseDemoSite();

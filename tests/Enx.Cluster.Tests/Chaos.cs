@@ -103,7 +103,7 @@ internal sealed class Chaos(ClusterUnderTest cluster, ITestOutputHelper output, 
         var media = hasMedia ? new TestPeerOptions { Tag = number, Slots = 2 } : null;
         try
         {
-            var bot = await ClusterBot.JoinAsync(cluster, await cluster.TokenAsync(room.Id, name), name, media, [.. cluster.Doors.OrderBy(_ => Random.Shared.Next())]);
+            var bot = await ClusterBot.JoinAsync(cluster, await cluster.TokenAsync(room.Id, name), name, media, [.. cluster.SignallingUris.OrderBy(_ => Random.Shared.Next())]);
             room.IsIn(bot);
             if (hasMedia) bot.Send(video: false);
             Interlocked.Increment(ref _acknowledged);

@@ -51,7 +51,7 @@ internal sealed class Gathering : IAsyncDisposable
     public ClusterNode MediaNode => _cluster.MediaNodeOf(RoomId);
 
     /// <summary>Where everybody's socket is.</summary>
-    public ClusterNode Gateway => _cluster.Nodes.First(n => _bots.All(b => b.Door == n.Door));
+    public ClusterNode Gateway => _cluster.Nodes.First(n => _bots.All(b => b.SignallingUri == n.SignallingUri));
 
     /// <summary>The node that serves them in this role.</summary>
     public ClusterNode NodeOf(string role) => role switch { "room" => RoomNode, "media" => MediaNode, _ => Gateway };
@@ -60,13 +60,13 @@ internal sealed class Gathering : IAsyncDisposable
     public IReadOnlyList<string> Ids => [.. _bots.Select(b => b.ClientId)];
 
     /// <summary>Those are in a room, and everybody gets everybody's sound and pictures.</summary>
-    /// <param name="doors">The gateways that they know, the one they come in by first; all of the cluster's when left out.</param>
+    /// <param name="signallingUris">The gateways that they know, the one they come in by first; all of the cluster's when left out.</param>
     /// <param name="on">Where the room is to live; anywhere when left out.</param>
     public static async Task<Gathering> OfAsync(
-        ClusterUnderTest cluster, ITestOutputHelper output, string[] names, IReadOnlyList<Uri>? doors = null, ClusterNode? on = null)
+        ClusterUnderTest cluster, ITestOutputHelper output, string[] names, IReadOnlyList<Uri>? signallingUris = null, ClusterNode? on = null)
     {
         var gathering = new Gathering(cluster, await (on is null ? cluster.CreateRoomAsync() : cluster.CreateRoomOnAsync(on)), output);
-        foreach (var name in names) await gathering.ComeAsync(name, doors);
+        foreach (var name in names) await gathering.ComeAsync(name, signallingUris);
         await gathering.HoldsAsync(() => gathering._bots.All(gathering.GetsEverybody), "everybody sees and hears everybody", TimeSpan.FromSeconds(30));
         return gathering;
     }
@@ -128,10 +128,10 @@ internal sealed class Gathering : IAsyncDisposable
     }
 
     /// <summary>Somebody comes, and tries until it works.</summary>
-    public async Task<ClusterBot> ComeAsync(string name, IReadOnlyList<Uri>? doors = null)
+    public async Task<ClusterBot> ComeAsync(string name, IReadOnlyList<Uri>? signallingUris = null)
     {
         var tag = Interlocked.Increment(ref _tags);
-        var bot = await PersistAsync(async () => await ClusterBot.JoinAsync(_cluster, await _cluster.TokenAsync(RoomId, name), name, new TestPeerOptions { Tag = tag, Slots = 4 }, doors));
+        var bot = await PersistAsync(async () => await ClusterBot.JoinAsync(_cluster, await _cluster.TokenAsync(RoomId, name), name, new TestPeerOptions { Tag = tag, Slots = 4 }, signallingUris));
         bot.Send();
         if (_hasBegun) bot.Measure();
         _bots.Add(bot);

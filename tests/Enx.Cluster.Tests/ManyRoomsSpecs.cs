@@ -59,12 +59,12 @@ public sealed class ManyRoomsSpecs(ClusterHouse house, ITestOutputHelper output)
         var room = await cluster.CreateRoomAsync($"room {number}");
         var token = await cluster.TokenAsync(room, $"person {number}");
         // Half of them at each gateway.
-        var doors = number % 2 == 0 ? cluster.Doors : [.. cluster.Doors.Reverse()];
+        var signallingUris = number % 2 == 0 ? cluster.SignallingUris : [.. cluster.SignallingUris.Reverse()];
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await ClusterBot.JoinAsync(cluster, token, $"person {number}", doors: doors);
+                return await ClusterBot.JoinAsync(cluster, token, $"person {number}", signallingUris: signallingUris);
             }
             catch (Exception e) when (tries < 3 && e is RpcException or TimeoutException)
             {

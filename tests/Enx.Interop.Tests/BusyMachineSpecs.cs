@@ -30,7 +30,7 @@ public sealed class BusyMachineSpecs(MeasuredNode measured, ITestOutputHelper ou
         var tokens = await measured.Node.TokensAsync(room, subscribers);
 
         await using var machine = await BusyMachine.StartAsync(profile);
-        await using var people = await PionClients.StartAsync(measured.Node.Door, tokens, new PionOptions { Duration = watch, JoinsPerSecond = joinsPerSecond });
+        await using var people = await PionClients.StartAsync(measured.Node.SignallingUri, tokens, new PionOptions { Duration = watch, JoinsPerSecond = joinsPerSecond });
         var ended = await people.EndedAsync(watch);
         Assert.True(machine.IsBusy, "the machine was busy to the end");
 

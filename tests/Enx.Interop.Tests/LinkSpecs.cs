@@ -82,7 +82,7 @@ public sealed class LinkSpecs(MeasuredNode measured, ITestOutputHelper output)
         var room = await measured.Node.CreateRoomAsync(talkers: 1);
         await using var camera = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var people = await PionClients.StartAsync(
-            measured.Node.Door, await measured.Node.TokensAsync(room, Subscribers), new PionOptions { Duration = watch, Feedback = feedback });
+            measured.Node.SignallingUri, await measured.Node.TokensAsync(room, Subscribers), new PionOptions { Duration = watch, Feedback = feedback });
         var ended = await people.EndedAsync(watch);
 
         foreach (var one in ended) output.WriteLine($"{feedback}: {one}");
@@ -114,7 +114,7 @@ public sealed class LinkSpecs(MeasuredNode measured, ITestOutputHelper output)
             var way = new EmulatedWay(RoomBot.MediaOf(camera.Peer.AnswerSdp));
             way.Change(Wide, Wide);
             var options = new PionOptions { Duration = TimeSpan.FromMinutes(2), Media = $"{way.EndPoint}" };
-            return new Home(way, await PionClients.StartAsync(node.Door, await node.TokensAsync(room, count), options), count);
+            return new Home(way, await PionClients.StartAsync(node.SignallingUri, await node.TokensAsync(room, count), options), count);
         }
 
         public async ValueTask DisposeAsync()

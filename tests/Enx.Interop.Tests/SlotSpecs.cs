@@ -16,7 +16,7 @@ public sealed class SlotSpecs(MeasuredNode measured)
         await using var two = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var three = await SteadyCamera.JoinAsync(measured.Node, room);
         await using var people = await PionClients.StartAsync(
-            measured.Node.Door, await measured.Node.TokensAsync(room, 1), new PionOptions { Duration = TimeSpan.FromMinutes(1), Slots = People, Nack = nack });
+            measured.Node.SignallingUri, await measured.Node.TokensAsync(room, 1), new PionOptions { Duration = TimeSpan.FromMinutes(1), Slots = People, Nack = nack });
         await Eventually.HoldsAsync(() => Slots(people).Count == People, "every slot has a picture", TimeSpan.FromSeconds(30));
         var ended = Assert.Single(await people.EndAsync());
         Assert.Equal([1, 2, 3], Slots(people));

@@ -110,7 +110,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         var room = await node.CreateRoomAsync(new { participants = 16, moderators = 5, max_active_talkers = stacks.Count + 2 });
         await using var ann = await house.JoinAsync(room, "Ann", node: node);
         await node.SpotlightAsync(room, await ann.ClientIdAsync());
-        var door = new Uri($"ws://{node.Node.HttpAddress.Authority}/signal");
+        var signallingUri = new Uri($"ws://{node.Node.HttpAddress.Authority}/signal");
 
         // The first to come, while nobody else needs the machine: it takes longest to start.
         var inFirefox = stacks.Count + 1;
@@ -118,7 +118,7 @@ public sealed class StackSpecs(House house, ITestOutputHelper output)
         var members = new List<StackMember>();
         try
         {
-            foreach (var stack in stacks) members.Add(await StackMember.StartAsync(stack, door, await node.TokenAsync(room, stack.Name), Slots));
+            foreach (var stack in stacks) members.Add(await StackMember.StartAsync(stack, signallingUri, await node.TokenAsync(room, stack.Name), Slots));
             foreach (var member in members) await member.HasAsync(l => l.Event == "joined", "it has joined");
             string[] others = [.. stacks.Select(s => s.Name), .. withFirefox ? [FirefoxMember.Name] : Array.Empty<string>()];
             await ann.SeesAsync(others);

@@ -138,7 +138,7 @@ internal static class EnxCommand
 
         public Option<string?> Management { get; } = new("--management")
         {
-            Description = "The address of its door for operators, where that is another one (enx.management); else ENX_MANAGEMENT.",
+            Description = "The address of its listener for operators, where that is another one (enx.management); else ENX_MANAGEMENT.",
             Recursive = true,
             DefaultValueFactory = _ => Said(environment("ENX_MANAGEMENT")),
         };

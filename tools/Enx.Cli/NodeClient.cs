@@ -14,7 +14,7 @@ internal sealed class NodeClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _management;
 
-    /// <param name="server">The node's door for applications.</param>
+    /// <param name="server">The node's listener for applications.</param>
     /// <param name="management">That for operators, where the cluster is.</param>
     /// <param name="app">The application's id.</param>
     /// <param name="key">Its key.</param>
@@ -29,8 +29,8 @@ internal sealed class NodeClient : IDisposable
 
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        var door = path.StartsWith("cluster", StringComparison.Ordinal) ? _management : _http.BaseAddress!;
-        using var request = new HttpRequestMessage(method, new Uri(door, path));
+        var listener = path.StartsWith("cluster", StringComparison.Ordinal) ? _management : _http.BaseAddress!;
+        using var request = new HttpRequestMessage(method, new Uri(listener, path));
         if (body is not null) request.Content = JsonContent.Create(body);
         try
         {
@@ -41,21 +41,21 @@ internal sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw Unreachable(door, e.Message);
+            throw Unreachable(listener, e.Message);
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable(door, $"it did not answer within {Patience.TotalSeconds} s");
+            throw Unreachable(listener, $"it did not answer within {Patience.TotalSeconds} s");
         }
         catch (JsonException)
         {
-            throw Unreachable(door, "what answers there is no node of Enx");
+            throw Unreachable(listener, "what answers there is no node of Enx");
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static CliException Unreachable(Uri door, string why) => new(ExitCodes.Unreachable, $"{door} cannot be reached: {why}");
+    private static CliException Unreachable(Uri listener, string why) => new(ExitCodes.Unreachable, $"{listener} cannot be reached: {why}");
 
     private static string Refusal(int status, string text)
     {

@@ -44,7 +44,7 @@ export class Link {
 
   /**
    * @param {object} options
-   * @param {string[]} options.urls the signalling doors, in the order in which they are tried
+   * @param {string[]} options.urls the signalling addresses, in the order in which they are tried
    * @param {(method: string, payload: any) => void} options.heard hears notifications
    * @param {(room: RoomConnected) => void} options.replaced hears that the room is this now: too much was missed, or it was restored
    * @param {(attempts: number) => void} options.restored hears that all is well again

@@ -41,7 +41,7 @@ export function toMediaError(error, device) {
   }
 }
 
-/** The browser's door to the devices; without a secure context there is none. */
+/** The browser's access to the devices; there is none without a secure context. */
 function mediaDevices() {
   if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
     throw new EnxError(Codes.UnsupportedBrowser, 'This page cannot reach cameras and microphones. Open it over https in a current browser.');

@@ -7,7 +7,7 @@ const MOST_AGE_MS = 120_000;
 /**
  * What a page needs to go on after a reload.
  * @typedef {object} ResumeEntry
- * @property {string[]} urls the signalling doors, the last one first
+ * @property {string[]} urls the signalling addresses, the last one first
  * @property {string} roomId
  * @property {string} clientId
  * @property {string} resumeToken

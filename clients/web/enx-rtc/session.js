@@ -19,7 +19,7 @@ const LEAVE_TIMEOUT_MS = 2_000;
 /**
  * What a session needs to begin.
  * @typedef {object} SessionOptions
- * @property {string[]} urls the signalling doors
+ * @property {string[]} urls the signalling addresses
  * @property {LocalInfo} localInfo
  * @property {RoomInfo} roomInfo
  * @property {number} slots how many talker slots the room has

@@ -16,7 +16,7 @@ export const BROKEN = 4000;
 const ORIGIN_REFUSED = 4403;
 
 /**
- * The address of the signalling door.
+ * The address of the signalling address.
  * @param {string} serverUrl where the server is: http(s) or ws(s), with or without a path; empty means the page's own origin
  * @param {string} pageUrl the page's address
  * @returns {string} a ws(s) address
@@ -35,7 +35,7 @@ export function signalUrl(serverUrl, pageUrl) {
 }
 
 /**
- * The addresses of the signalling doors.
+ * The addresses of the signalling addresses.
  * @param {string | readonly string[]} serverUrl one or several; none means the page's own origin
  * @param {string} pageUrl the page's address
  */
@@ -77,7 +77,7 @@ export class Signalling {
 
   /**
    * @param {object} options
-   * @param {string} options.url the door's ws(s) address
+   * @param {string} options.url the signalling address, ws: or wss:
    * @param {(seq: number, method: string, payload: any) => boolean} options.onNotification hears each notification; false ends the connection
    * @param {() => void} options.onClose hears once that the socket is gone, whoever closed it
    * @param {Clock} [options.clock]
@@ -294,7 +294,7 @@ export class Signalling {
 
 /**
  * The failure of a page whose origin the server does not allow.
- * @param {string} url the signalling door
+ * @param {string} url the signalling address
  */
 function originRefused(url) {
   const pages = globalThis.location ? `Pages of ${globalThis.location.origin}` : 'Pages of this origin';

@@ -42,7 +42,7 @@ export class Wire {
 
   /**
    * @param {object} options
-   * @param {string[]} options.urls the signalling doors, in the order in which they are tried
+   * @param {string[]} options.urls the signalling addresses, in the order in which they are tried
    * @param {Clock} options.clock
    * @param {() => number} options.random 0 to 1
    * @param {typeof WebSocket} [options.WebSocketClass] stands in for the browser's own in tests

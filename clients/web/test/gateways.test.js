@@ -40,7 +40,7 @@ test('who has one gateway is patient, and in no doubt where to look', () => {
   assert.deepEqual([one.several, one.patience.openMs, one.spreadMs], [true, 3_000, 300]);
 });
 
-test('one address or several lead to doors; none means the page\'s own', () => {
+test('one server or several give signalling addresses; none means the page\'s own', () => {
   assert.deepEqual(signalUrls('https://a', 'http://page/'), ['wss://a/signal']);
   assert.deepEqual(signalUrls(['https://a', 'ws://b/x'], 'http://page/'), ['wss://a/signal', 'ws://b/x']);
   for (const none of ['', []]) assert.deepEqual(signalUrls(none, 'http://page/'), ['ws://page/signal']);

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 using Enx.Host.Configuration;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
 namespace Enx.Host.Api;
 

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Enx.Host.Configuration;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 using idunno.Authentication.Basic;
 
 namespace Enx.Host.Auth;

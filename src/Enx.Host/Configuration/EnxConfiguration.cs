@@ -57,7 +57,7 @@ public sealed partial class EnxConfiguration
         CheckStorage(settings.Storage);
         warnings.AddRange(ClusterReader.Check(settings, new SettingReader(table)));
         settings = CheckSecrets(settings, new SettingReader(new SettingTable(Part(reference, "enx"), Reference)));
-        DoorReader.Check(settings);
+        ListenerReader.Check(settings);
         var akka = AkkaPart(overrides).WithFallback(AkkaPart(file)).WithFallback(AkkaPart(reference));
         return new EnxConfiguration(settings, akka, path, warnings, table.Unread);
     }
@@ -73,8 +73,8 @@ public sealed partial class EnxConfiguration
             r.HttpUrl("enx.http.public-url", plain: null))
         {
             TrustedProxies = r.Networks("enx.http.trusted-proxies"),
-            ReadsForwarded = DoorReader.ReadsForwarded(r),
-            AllowedHosts = DoorReader.AllowedHosts(r),
+            ReadsForwarded = ListenerReader.ReadsForwarded(r),
+            AllowedHosts = ListenerReader.AllowedHosts(r),
             Tls = HttpTls.Read(r),
         },
         new SignallingSettings(
@@ -139,7 +139,7 @@ public sealed partial class EnxConfiguration
             RequestHeadTimeout = r.Duration("enx.limits.request-head-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
         })
     {
-        Management = DoorReader.Management(r),
+        Management = ListenerReader.Management(r),
     };
 
     private static int DownlinkLimit(SettingReader r)

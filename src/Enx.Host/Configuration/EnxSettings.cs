@@ -11,7 +11,7 @@ namespace Enx.Host.Configuration;
 /// The settings of a node, read and checked. <c>hocon/enx.conf</c> is the reference: each property here is the key of the same
 /// name there (<c>enx.http.bind-address</c> is <see cref="HttpSettings.BindAddress"/>), with its meaning and default.
 /// </summary>
-/// <param name="Http">The door for browsers and backends.</param>
+/// <param name="Http">The listener for browsers and backends.</param>
 /// <param name="Signalling">The sockets of clients.</param>
 /// <param name="Media">The media engine.</param>
 /// <param name="Bandwidth">When people are told what their network carries.</param>
@@ -20,7 +20,7 @@ namespace Enx.Host.Configuration;
 /// <param name="Storage">Where rooms are kept.</param>
 /// <param name="Cluster">How nodes find each other.</param>
 /// <param name="Webhooks">Who is told what happens in the rooms; null for nobody.</param>
-/// <param name="Demo">The demo page's own door.</param>
+/// <param name="Demo">The demo page and its calls.</param>
 /// <param name="Metrics">What is counted, and for whom.</param>
 /// <param name="Tracing">Where traces go.</param>
 /// <param name="Log">What is written, and how.</param>
@@ -41,17 +41,17 @@ public sealed record EnxSettings(
     LogSettings Log,
     LimitSettings Limits)
 {
-    /// <summary>Whether the demo's door to tokens exists: always on loopback only, elsewhere if it is said twice.</summary>
+    /// <summary>Whether the demo gives tokens to anybody: on loopback when it is enabled, elsewhere when the configuration says it twice.</summary>
     public bool DemoIsOpen => Demo.Enabled && (Demo.Public || IPAddress.IsLoopback(Http.BindAddress));
 
     /// <summary>Whether the node is in development: it has the packaged key and secret, which everybody can read and which work on this machine alone.</summary>
     public bool IsForDevelopment => Auth is { HasPublicKey: true, HasPublicSecret: true };
 
-    /// <summary>The door for operators.</summary>
+    /// <summary>The listener for operators.</summary>
     public required ManagementSettings Management { get; init; }
 
-    /// <summary>Whether operators have a door of their own: beyond loopback, unless the configuration says otherwise.</summary>
-    public bool HasManagementDoor => Management.Listener == ManagementListener.On || (Management.Listener == ManagementListener.Auto && !IPAddress.IsLoopback(Http.BindAddress));
+    /// <summary>Whether operators have a listener of their own: beyond loopback, unless the configuration says otherwise.</summary>
+    public bool HasManagementListener => Management.Listener == ManagementListener.On || (Management.Listener == ManagementListener.Auto && !IPAddress.IsLoopback(Http.BindAddress));
 }
 
 /// <summary>enx.http</summary>
@@ -74,7 +74,7 @@ public sealed record HttpSettings(IPAddress BindAddress, int Port, IReadOnlyList
     public HttpTls? Tls { get; init; }
 }
 
-/// <summary>When operators have a door of their own.</summary>
+/// <summary>When operators have a listener of their own.</summary>
 public enum ManagementListener
 {
     /// <summary>When <see cref="HttpSettings.BindAddress"/> is not loopback.</summary>
@@ -83,12 +83,12 @@ public enum ManagementListener
     /// <summary>Always.</summary>
     On,
 
-    /// <summary>Never: all is at the one door.</summary>
+    /// <summary>Never: all is at the one listener.</summary>
     Off,
 }
 
 /// <summary>enx.management</summary>
-/// <param name="Listener">When there is such a door.</param>
+/// <param name="Listener">When there is such a listener.</param>
 /// <param name="BindAddress">The address to listen on.</param>
 /// <param name="Port">The TCP port; 0 lets the system choose.</param>
 public sealed record ManagementSettings(ManagementListener Listener, IPAddress BindAddress, int Port);
@@ -227,7 +227,7 @@ public sealed record WebhookSettings(
     int MaxWaitingRooms);
 
 /// <summary>enx.demo</summary>
-/// <param name="Enabled">Whether the demo's door is wanted.</param>
+/// <param name="Enabled">Whether the demo gives tokens.</param>
 /// <param name="Public">Whether it is wanted beyond loopback.</param>
 public sealed record DemoSettings(bool Enabled, bool Public);
 

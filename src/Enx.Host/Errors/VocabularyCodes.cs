@@ -1,7 +1,7 @@
 namespace Enx.Host.Errors;
 
 /// <summary>
-/// Numbers of the room vocabulary that only its doors need: rooms never say them. Beside them stand those of
+/// Numbers of the room vocabulary that only the host needs: rooms never say them. Beside them stand those of
 /// <see cref="Enx.Actors.Protocol.Codes"/>.
 /// </summary>
 internal static class VocabularyCodes

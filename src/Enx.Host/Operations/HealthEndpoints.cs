@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -28,7 +28,7 @@ internal static class HealthEndpoints
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status", report.Status == HealthStatus.Healthy ? "ok" : "unhealthy");
-        var isTold = HttpDoor.Of(context).Kind != HttpDoorKind.Public;
+        var isTold = NodeListener.Of(context).Kind != NodeListenerKind.Public;
         foreach (var entry in isTold ? report.Entries.Values : []) json.WriteString("desc", entry.Description);
         json.WriteEndObject();
     }

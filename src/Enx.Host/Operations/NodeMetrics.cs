@@ -1,5 +1,5 @@
 using Enx.Host.Configuration;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 using OpenTelemetry.Metrics;
 
 namespace Enx.Host.Operations;

@@ -60,7 +60,7 @@ internal static class RoomsSetup
         {
             var limits = new MediaNodeLimits(settings.Limits.Rooms, settings.Media.MaxPeers);
             var node = system.ActorOf(
-                MediaNodeDoor.Props(MediaNodeActor.Props(services.GetRequiredService<IMediaEngine>(), registry.Get<RoomActor>(), limits, time)), "media-node");
+                MediaNodeSupervisor.Props(MediaNodeActor.Props(services.GetRequiredService<IMediaEngine>(), registry.Get<RoomActor>(), limits, time)), "media-node");
             registry.Register<MediaNode>(node);
             services.GetRequiredService<MediaObserver>().Attach(node);
         });

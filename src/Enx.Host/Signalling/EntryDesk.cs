@@ -3,7 +3,7 @@ using Enx.Actors.Limits;
 using Enx.Actors.Rooms.Context;
 using Enx.Host.Configuration;
 using Enx.Host.Signalling.Params;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
 namespace Enx.Host.Signalling;
 

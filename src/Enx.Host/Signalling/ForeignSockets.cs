@@ -1,7 +1,7 @@
 using Enx.Actors.Protocol;
 using Enx.Host.Errors;
 using Enx.Host.Web;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
 namespace Enx.Host.Signalling;
 

@@ -6,11 +6,11 @@ using Enx.Host.Configuration;
 using Enx.Host.Errors;
 using Enx.Host.Metrics;
 using Enx.Host.Web;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
 namespace Enx.Host.Signalling;
 
-/// <summary>The door <c>GET /signal</c>: who may open a socket there, and what is spoken on it.</summary>
+/// <summary>The route <c>GET /signal</c>: who may open a socket there, and what is spoken on it.</summary>
 internal static class SignallingRoute
 {
     public const string Path = "/signal";

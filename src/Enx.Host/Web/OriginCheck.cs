@@ -1,5 +1,5 @@
 using Enx.Host.Configuration;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
 namespace Enx.Host.Web;
 

@@ -76,7 +76,7 @@ public sealed class RoomStateProperties
         (4, Gen.Select(By, Client, (b, c) => (IRoomCommand)new ApproveAwaitedUser(RoomId, b, c))),
         (1, Gen.Select(By, Client, (b, c) => (IRoomCommand)new DenyAwaitedUser(RoomId, b, c))),
         (1, Gen.Select(By, Gen.Bool, (b, on) => (IRoomCommand)new EnableKnock(RoomId, b, on))),
-        (2, Gen.Const((IRoomCommand)new RoomFacts.OpenDoor(RoomId))));
+        (2, Gen.Const((IRoomCommand)new RoomFacts.AdmitWaiting(RoomId))));
 
     private static readonly Gen<IRoomCommand> Speaking = Gen.Frequency(
         (2, Client.Select(c => (IRoomCommand)new ProcessFloor(RoomId, c, FloorAction.Request, c))),

@@ -90,21 +90,21 @@ public sealed class WaitingRoomRulesTests
     public void The_first_moderator_brings_in_all_who_wait_as_long_as_there_is_room()
     {
         var waiting = Room(Meeting with { WaitForModerator = true }, Join("ann"), Join("bob"), Join("cyd"));
-        ChangesNothing(waiting, new RoomFacts.OpenDoor(RoomId));
-        var events = Does(After(waiting, Join("mod", Role.Moderator)), new RoomFacts.OpenDoor(RoomId)).Events;
+        ChangesNothing(waiting, new RoomFacts.AdmitWaiting(RoomId));
+        var events = Does(After(waiting, Join("mod", Role.Moderator)), new RoomFacts.AdmitWaiting(RoomId)).Events;
         Assert.Equal(["ann", "bob"], events.OfType<UserJoined>().Select(j => j.ClientId));
         Assert.Equal("cyd", Assert.Single(events.OfType<AwaitedUserGone>()).ClientId);
         var both = Room(Meeting with { WaitForModerator = true, Knock = true }, Join("ann"), Join("mod", Role.Moderator));
-        ChangesNothing(both, new RoomFacts.OpenDoor(RoomId));
+        ChangesNothing(both, new RoomFacts.AdmitWaiting(RoomId));
     }
 
     [Fact]
     public void Locking_sends_nobody_away_and_opens_to_nobody_but_by_name()
     {
         var locked = After(Knocking, Join("ann"), Join("bob"), new LockRoom(RoomId, "mod", true), new EnableKnock(RoomId, "mod", false));
-        ChangesNothing(locked, new RoomFacts.OpenDoor(RoomId));
+        ChangesNothing(locked, new RoomFacts.AdmitWaiting(RoomId));
         Assert.Contains("ann", After(locked, new ApproveAwaitedUser(RoomId, null, "ann")).Members.Keys);
-        Assert.Equal(2, After(locked, new LockRoom(RoomId, "mod", false), new RoomFacts.OpenDoor(RoomId)).Members.Values.Count(m => m.User.Role == Role.Participant));
+        Assert.Equal(2, After(locked, new LockRoom(RoomId, "mod", false), new RoomFacts.AdmitWaiting(RoomId)).Members.Values.Count(m => m.User.Role == Role.Participant));
     }
 
     [Fact]

@@ -248,7 +248,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Two_doors_do_not_listen_at_one_place()
+    public void Two_listeners_do_not_listen_at_one_place()
     {
         var message = Refusal("enx.management.listener = on\nenx.management.port = 8080");
         Assert.StartsWith("enx.management.port and enx.http.port are both 8080", message, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed partial class ComposeTests
         Assert.Equal(["https://app.example.com"], settings.Http.AllowedOrigins);
         Assert.Equal([IPAddress.Parse("203.0.113.7")], settings.Media.AnnouncedAddresses);
         Assert.Equal(2, settings.Turn.Urls.Count);
-        Assert.True(settings.HasManagementDoor && !settings.Auth.HasPublicKey && !settings.Auth.HasPublicSecret);
+        Assert.True(settings.HasManagementListener && !settings.Auth.HasPublicKey && !settings.Auth.HasPublicSecret);
         // The proxy leads to the port that the node has, and is the one that the node believes.
         Assert.Contains($"reverse_proxy 127.0.0.1:{settings.Http.Port} ", Read("Caddyfile"), StringComparison.Ordinal);
         Assert.Contains(settings.Http.TrustedProxies, network => network.Contains(IPAddress.Loopback));

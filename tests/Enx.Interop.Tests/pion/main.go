@@ -20,7 +20,7 @@ import (
 
 // options are what the command line says.
 type options struct {
-	url      string        // The signalling door.
+	url      string        // The signalling address.
 	slots    int           // Talker slots that each client offers, sound and video each.
 	duration time.Duration // How long each receives, from the answer to its join.
 	rate     float64       // Joins a second.
@@ -31,7 +31,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.url, "url", "ws://127.0.0.1:8080/signal", "the signalling door")
+	flag.StringVar(&o.url, "url", "ws://127.0.0.1:8080/signal", "the signalling address")
 	flag.IntVar(&o.slots, "slots", 1, "talker slots of each client")
 	flag.DurationVar(&o.duration, "duration", 15*time.Second, "how long each client receives")
 	flag.Float64Var(&o.rate, "joins-per-second", 20, "how fast clients join")

@@ -43,7 +43,7 @@ func newPeer(o *options) (*webrtc.PeerConnection, error) {
 	settings.LoggerFactory = log
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	if door, err := url.Parse(o.url); err == nil && net.ParseIP(door.Hostname()).IsLoopback() {
+	if address, err := url.Parse(o.url); err == nil && net.ParseIP(address.Hostname()).IsLoopback() {
 		settings.SetIncludeLoopbackCandidate(true)
 		settings.SetIPFilter(func(address net.IP) bool { return address.IsLoopback() })
 	}

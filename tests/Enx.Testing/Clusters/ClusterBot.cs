@@ -26,7 +26,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private static readonly int[] Final = [9017, 9004, 9015, 9018];
 
     private readonly Lock _gate = new();
-    private readonly IReadOnlyList<Uri> _doors;
+    private readonly IReadOnlyList<Uri> _signallingUris;
     private readonly List<string> _faults = [];
     private readonly List<string> _story = [];
     private readonly CancellationTokenSource _ending = new();
@@ -41,9 +41,9 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private volatile bool _claiming;
     private volatile bool _gaveUp;
 
-    private ClusterBot(string name, IReadOnlyList<Uri> doors, uint tag)
+    private ClusterBot(string name, IReadOnlyList<Uri> signallingUris, uint tag)
     {
-        (Name, _doors, Tag) = (name, doors, tag);
+        (Name, _signallingUris, Tag) = (name, signallingUris, tag);
     }
 
     private Line Present
@@ -71,7 +71,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     public GapMeter Control { get; } = new();
 
     /// <summary>The gateway that it is at.</summary>
-    public Uri Door => Present.Door;
+    public Uri SignallingUri => Present.SignallingUri;
 
     /// <summary>How often it has resumed its place on another socket.</summary>
     public int Resumes { get; private set; }
@@ -109,15 +109,15 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         }
     }
 
-    /// <summary>Joins through the first of the doors that opens, and stays in the room from then on.</summary>
+    /// <summary>Joins through the first of the signallingUris that opens, and stays in the room from then on.</summary>
     /// <param name="cluster">Where.</param>
     /// <param name="token">What lets it into a room.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="media">What it offers; null to come without media.</param>
-    /// <param name="doors">The gateways that it knows; all of the cluster's when left out.</param>
-    public static async Task<ClusterBot> JoinAsync(ClusterUnderTest cluster, string token, string name, TestPeerOptions? media = null, IReadOnlyList<Uri>? doors = null)
+    /// <param name="signallingUris">The gateways that it knows; all of the cluster's when left out.</param>
+    public static async Task<ClusterBot> JoinAsync(ClusterUnderTest cluster, string token, string name, TestPeerOptions? media = null, IReadOnlyList<Uri>? signallingUris = null)
     {
-        var bot = new ClusterBot(name, doors ?? cluster.Doors, media?.Tag ?? 0) { _media = media };
+        var bot = new ClusterBot(name, signallingUris ?? cluster.SignallingUris, media?.Tag ?? 0) { _media = media };
         try
         {
             await bot.JoinAsync(token).ConfigureAwait(false);
@@ -190,11 +190,11 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         };
         JsonElement joined = default;
         Exception? failure = null;
-        foreach (var door in _doors)
+        foreach (var signallingUri in _signallingUris)
         {
             try
             {
-                var line = await OpenAsync(door).ConfigureAwait(false);
+                var line = await OpenAsync(signallingUri).ConfigureAwait(false);
                 joined = await line.Client.CallAsync("joinRoom", JsonSerializer.Serialize(parameters), onResult: r => TakeJoin(line, r)).ConfigureAwait(false);
                 break;
             }
@@ -221,15 +221,15 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             _resumeToken = result.GetProperty("resumeToken").GetString()!;
             View.Restore(result.GetProperty("room"));
             (ClientId, RoomId) = (View.Own, result.GetProperty("room").GetProperty("id").GetString()!);
-            Tell($"joined at {line.Door.Port}");
+            Tell($"joined at {line.SignallingUri.Port}");
         }
     }
 
-    private async Task<Line> OpenAsync(Uri door)
+    private async Task<Line> OpenAsync(Uri signallingUri)
     {
         Line? line = null;
-        var client = await SignalClient.OpenAsync(door, onHeard: heard => Hear(line!, heard), within: OpenPatience).ConfigureAwait(false);
-        return line = new Line(client, door);
+        var client = await SignalClient.OpenAsync(signallingUri, onHeard: heard => Hear(line!, heard), within: OpenPatience).ConfigureAwait(false);
+        return line = new Line(client, signallingUri);
     }
 
     /// <summary>Stays in the room until the end.</summary>
@@ -242,7 +242,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             while (_claiming) await Task.Delay(20).ConfigureAwait(false);
             if (line != Present || _ending.IsCancellationRequested || Lost is not null) continue;
             Tell("the socket is lost");
-            await ResumeSomewhereAsync(line.Door).ConfigureAwait(false);
+            await ResumeSomewhereAsync(line.SignallingUri).ConfigureAwait(false);
         }
     }
 
@@ -274,31 +274,31 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         await Task.Delay(Random.Shared.Next(300)).ConfigureAwait(false);
         for (var tries = 1; !_ending.IsCancellationRequested && Lost is null; tries++)
         {
-            foreach (var door in OthersThan(lost).Append(lost))
+            foreach (var signallingUri in OthersThan(lost).Append(lost))
             {
                 try
                 {
-                    await ResumeAtAsync(door, isHandover: false).ConfigureAwait(false);
+                    await ResumeAtAsync(signallingUri, isHandover: false).ConfigureAwait(false);
                     return;
                 }
                 catch (RpcException refusal) when (refusal.Code != 0)
                 {
-                    Tell($"{door.Port} refused to resume: {refusal.Code} {refusal.Message}");
+                    Tell($"{signallingUri.Port} refused to resume: {refusal.Code} {refusal.Message}");
                     if (Final.Contains(refusal.Code)) Lost = $"{refusal.Code} {refusal.Message}";
                     break;
                 }
                 catch (Exception e) when (IsNoConnection(e))
                 {
-                    Tell($"{door.Port} does not serve: {e.Message}");
+                    Tell($"{signallingUri.Port} does not serve: {e.Message}");
                 }
             }
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 300 * Math.Pow(2, tries - 1)) * (0.75 + Random.Shared.NextDouble() / 2))).ConfigureAwait(false);
         }
     }
 
-    private async Task ResumeAtAsync(Uri door, bool isHandover)
+    private async Task ResumeAtAsync(Uri signallingUri, bool isHandover)
     {
-        var line = await OpenAsync(door).ConfigureAwait(false);
+        var line = await OpenAsync(signallingUri).ConfigureAwait(false);
         try
         {
             // A gateway may accept a socket and then say nothing.
@@ -348,7 +348,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
             (old, Present) = (Present, line);
             _gaveUp = false;
             Resumes++;
-            Tell($"resumed at {line.Door.Port}{(isHandover ? ", before the other closed" : "")}");
+            Tell($"resumed at {line.SignallingUri.Port}{(isHandover ? ", before the other closed" : "")}");
         }
         if (isHandover) _ = RetireLaterAsync(old);
         else _ = RetireAsync(old);
@@ -358,18 +358,18 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     private async Task HandOverAsync(TimeSpan deadline)
     {
         await Task.Delay(Random.Shared.NextDouble() * Min(TimeSpan.FromSeconds(2), deadline / 4)).ConfigureAwait(false);
-        foreach (var door in OthersThan(Present.Door))
+        foreach (var signallingUri in OthersThan(Present.SignallingUri))
         {
             if (_ending.IsCancellationRequested || Present.Client.Ended.IsCompleted) return;
             try
             {
                 _claiming = true;
-                await ResumeAtAsync(door, isHandover: true).ConfigureAwait(false);
+                await ResumeAtAsync(signallingUri, isHandover: true).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (IsNoConnection(e) || e is RpcException)
             {
-                Tell($"no handover to {door.Port}: {e.Message}");
+                Tell($"no handover to {signallingUri.Port}: {e.Message}");
             }
             finally
             {
@@ -453,7 +453,7 @@ internal sealed partial class ClusterBot : IAsyncDisposable
         }
     }
 
-    private IEnumerable<Uri> OthersThan(Uri door) => _doors.Where(d => d != door).OrderBy(_ => Random.Shared.Next());
+    private IEnumerable<Uri> OthersThan(Uri signallingUri) => _signallingUris.Where(d => d != signallingUri).OrderBy(_ => Random.Shared.Next());
 
     private async Task RetireLaterAsync(Line line)
     {
@@ -492,11 +492,11 @@ internal sealed partial class ClusterBot : IAsyncDisposable
     }
 
     /// <summary>A socket, and the number that comes next on it.</summary>
-    private sealed class Line(SignalClient client, Uri door)
+    private sealed class Line(SignalClient client, Uri signallingUri)
     {
         public SignalClient Client { get; } = client;
 
-        public Uri Door { get; } = door;
+        public Uri SignallingUri { get; } = signallingUri;
 
         public long Next { get; set; }
     }

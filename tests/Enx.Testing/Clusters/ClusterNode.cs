@@ -49,8 +49,8 @@ public sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>Where its pages are.</summary>
     public Uri Address { get; }
 
-    /// <summary>Where its signalling door is.</summary>
-    public Uri Door => new UriBuilder(Address) { Scheme = "ws", Path = "signal" }.Uri;
+    /// <summary>Where its signalling address is.</summary>
+    public Uri SignallingUri => new UriBuilder(Address) { Scheme = "ws", Path = "signal" }.Uri;
 
     /// <summary>What the other nodes call it.</summary>
     public string ClusterName { get; }

@@ -36,7 +36,7 @@ public sealed class ClusterUnderTest : IAsyncDisposable
 
     private const string AppKey = "the-key-of-a-test";
 
-    /// <summary>What a release before does not know: nodes that are reached at one door from anywhere.</summary>
+    /// <summary>What a release before does not know: nodes that are reached at one signallingUri from anywhere.</summary>
     private const string OfThisRelease = "limits.connections-per-address = 100000, management.listener = off";
 
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(30);
@@ -54,8 +54,8 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Its nodes.</summary>
     public IReadOnlyList<ClusterNode> Nodes { get; private set; } = [];
 
-    /// <summary>The signalling doors of all gateways, living and dead.</summary>
-    public IReadOnlyList<Uri> Doors => [.. Nodes.Where(n => n.IsGateway).Select(n => n.Door)];
+    /// <summary>The signalling addresses of all gateways, living and dead.</summary>
+    public IReadOnlyList<Uri> SignallingUris => [.. Nodes.Where(n => n.IsGateway).Select(n => n.SignallingUri)];
 
     /// <summary>Where configurations and logs are.</summary>
     public string Folder => _folder.FullName;

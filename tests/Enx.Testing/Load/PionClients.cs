@@ -93,14 +93,14 @@ public sealed class PionClients : IAsyncDisposable
     public static Task PrepareAsync() => Program.Value;
 
     /// <summary>Starts a client with each token.</summary>
-    /// <param name="door">The signalling door.</param>
+    /// <param name="signallingUri">The signalling address.</param>
     /// <param name="tokens">Their tokens.</param>
     /// <param name="options">What they are to do.</param>
-    public static async Task<PionClients> StartAsync(Uri door, IReadOnlyList<string> tokens, PionOptions options)
+    public static async Task<PionClients> StartAsync(Uri signallingUri, IReadOnlyList<string> tokens, PionOptions options)
     {
         string[] arguments =
         [
-            "--url", door.ToString(), "--slots", Text(options.Slots), "--duration", $"{Text(options.Duration.TotalMilliseconds)}ms",
+            "--url", signallingUri.ToString(), "--slots", Text(options.Slots), "--duration", $"{Text(options.Duration.TotalMilliseconds)}ms",
             "--joins-per-second", Text(options.JoinsPerSecond), "--feedback", options.Feedback, "--media", options.Media ?? "", $"--no-nack={(options.Nack ? "false" : "true")}",
         ];
         var process = Process.Start(new ProcessStartInfo(await Program.Value.ConfigureAwait(false), arguments)

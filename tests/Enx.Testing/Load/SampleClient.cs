@@ -21,18 +21,18 @@ public sealed class SampleClient : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="name">Its folder: <c>pion</c>, <c>aiortc</c>, <c>gstreamer</c> or <c>node</c>.</param>
-    /// <param name="door">The signalling door.</param>
+    /// <param name="signallingUri">The signalling address.</param>
     /// <param name="token">Its token.</param>
-    public static async Task<SampleClient> StartAsync(string name, Uri door, string token)
+    public static async Task<SampleClient> StartAsync(string name, Uri signallingUri, string token)
     {
-        ArgumentNullException.ThrowIfNull(door);
+        ArgumentNullException.ThrowIfNull(signallingUri);
         string[] program = name switch
         {
             "pion" => [await GoProgram.BuildAsync("client", "samples", "clients", "pion").ConfigureAwait(false)],
             "node" => ["node", SourceTree.Path("samples", "clients", "node", "client.js")],
             _ => ["/usr/bin/python3", SourceTree.Path("samples", "clients", name, "client.py")],
         };
-        var start = new ProcessStartInfo(program[0], [.. program[1..], door.ToString(), token])
+        var start = new ProcessStartInfo(program[0], [.. program[1..], signallingUri.ToString(), token])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -78,16 +78,16 @@ public sealed class StackMember : IAsyncDisposable
 
     /// <summary>Starts one. It stays until <see cref="EndAsync"/>.</summary>
     /// <param name="stack">On which stack.</param>
-    /// <param name="door">The signalling door.</param>
+    /// <param name="signallingUri">The signalling address.</param>
     /// <param name="token">Its token.</param>
     /// <param name="slots">Talker slots that it receives.</param>
-    public static async Task<StackMember> StartAsync(Stack stack, Uri door, string token, int slots)
+    public static async Task<StackMember> StartAsync(Stack stack, Uri signallingUri, string token, int slots)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        ArgumentNullException.ThrowIfNull(door);
+        ArgumentNullException.ThrowIfNull(signallingUri);
         var program = await stack.ProgramAsync().ConfigureAwait(false);
         var start = new ProcessStartInfo(program[0],
-            [.. program.Skip(1), "--url", door.ToString(), "--name", stack.Name, "--seconds", "600", "--slots", Text(slots), "--tone", Text(stack.Tone)])
+            [.. program.Skip(1), "--url", signallingUri.ToString(), "--name", stack.Name, "--seconds", "600", "--slots", Text(slots), "--tone", Text(stack.Tone)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

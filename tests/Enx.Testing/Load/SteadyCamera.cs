@@ -9,7 +9,7 @@ public static class SteadyCamera
     /// <summary>Joins a room with one and begins to send.</summary>
     public static async Task<RoomBot> JoinAsync(NodeApart node, string roomId)
     {
-        var bot = await RoomBot.JoinAsync(node.Door, await node.TokenAsync(roomId, "camera").ConfigureAwait(false), new TestPeerOptions { Slots = 0 }).ConfigureAwait(false);
+        var bot = await RoomBot.JoinAsync(node.SignallingUri, await node.TokenAsync(roomId, "camera").ConfigureAwait(false), new TestPeerOptions { Slots = 0 }).ConfigureAwait(false);
         (bot.Peer.PacketsPerFrame, bot.Peer.VideoPayload) = (5, 1040);
         (bot.Peer.SendsAudio, bot.Peer.SendsVideo) = (true, true);
         return bot;

@@ -7,7 +7,7 @@ using Enx.Testing.Network;
 namespace Enx.Testing.Nodes;
 
 /// <summary>
-/// A node as an operator runs it: a process of its own, with embedded SQLite and rooms in a folder of its own. It is spoken to by its public doors
+/// A node as an operator runs it: a process of its own, with embedded SQLite and rooms in a folder of its own. It is spoken to by its public signallingUris
 /// alone, so it may be of an older release.
 /// </summary>
 public sealed class NodeApart : IAsyncDisposable
@@ -22,8 +22,8 @@ public sealed class NodeApart : IAsyncDisposable
         _http = NodeUnderTest.AppClient(node.Address, NodeUnderTest.AppId, NodeUnderTest.AppKey);
     }
 
-    /// <summary>Where its signalling door is.</summary>
-    public Uri Door => _node.Door;
+    /// <summary>Where its signalling address is.</summary>
+    public Uri SignallingUri => _node.SignallingUri;
 
     /// <summary>Starts one, and waits until it takes joins.</summary>
     /// <param name="program">Its <c>Enx.Host.dll</c>; null for the one that was built with these tests.</param>

@@ -28,18 +28,18 @@ public sealed partial class RoomBot : IAsyncDisposable
     public static async Task<RoomBot> JoinAsync(NodeUnderTest node, string roomId, string name, TestPeerOptions options) =>
         await JoinAsync(node.Node.SignalAddress, await node.TokenAsync(roomId, name), options);
 
-    /// <summary>The same, at a door and with a token.</summary>
-    /// <param name="door">The signalling door.</param>
+    /// <summary>The same, at a signallingUri and with a token.</summary>
+    /// <param name="signallingUri">The signalling address.</param>
     /// <param name="token">The token.</param>
     /// <param name="options">What it offers.</param>
     /// <param name="way">Gets where the answer has media sent, and says where to send them instead; null for there.</param>
     /// <param name="onHeard">Hears each notification, with its payload; null for nobody.</param>
     public static async Task<RoomBot> JoinAsync(
-        Uri door, string token, TestPeerOptions options, Func<IPEndPoint, IPEndPoint>? way = null, Action<string, JsonElement>? onHeard = null)
+        Uri signallingUri, string token, TestPeerOptions options, Func<IPEndPoint, IPEndPoint>? way = null, Action<string, JsonElement>? onHeard = null)
     {
         var peer = new TestPeer(options);
         var offer = OfferOf(peer);
-        var signal = await SignalClient.OpenAsync(door);
+        var signal = await SignalClient.OpenAsync(signallingUri);
         signal.OnHeard = heard =>
         {
             if (heard is { Method: "onVideoLayersWanted", Payload: var wanted } && wanted.GetProperty("streamId").ValueEquals("av"))

@@ -18,7 +18,7 @@ internal sealed class RpcException(int code, string message) : Exception(message
 internal sealed record Heard(string Method, long Seq, JsonElement Payload);
 
 /// <summary>
-/// A client of the signalling door over a real WebSocket. Keeps everything that comes in one list, in order, so that tests can
+/// A client of the signalling address over a real WebSocket. Keeps everything that comes in one list, in order, so that tests can
 /// say what came before what.
 /// </summary>
 internal sealed class SignalClient : IAsyncDisposable

@@ -12,7 +12,7 @@ internal static class RoomFacts
     public sealed record TurnAway(string RoomId, string ClientId, DisconnectCause Cause, bool ReleaseToken) : IRoomCommand;
 
     /// <summary>Who waits in the waiting room and need not wait any more comes in.</summary>
-    public sealed record OpenDoor(string RoomId) : IRoomCommand;
+    public sealed record AdmitWaiting(string RoomId) : IRoomCommand;
 
     /// <summary>A user's media has arrived at the server.</summary>
     public sealed record StreamIsLive(string RoomId, string ClientId, string StreamId) : IRoomCommand;

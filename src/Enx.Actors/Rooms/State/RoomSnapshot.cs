@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Enx.Actors.Protocol;
 
 namespace Enx.Actors.Rooms.State;
 
-/// <summary>A room's facts as they are stored, so that recovery need not read the whole journal. Extend it only by adding optional fields.</summary>
+/// <summary>
+/// A room's facts as they are stored, so that recovery need not read the whole journal. Extend it only by adding optional fields; one that
+/// is renamed keeps its stored name.
+/// </summary>
 [Wire("s:room.1")]
 internal sealed record RoomSnapshot(
     string RoomId,
@@ -20,7 +24,7 @@ internal sealed record RoomSnapshot(
     ImmutableArray<SpentToken> SpentTokens,
     RoomMode? Mode = null,
     FloorState? Floor = null,
-    WaitingRoomState? Door = null,
+    [property: JsonPropertyName("door")] WaitingRoomState? WaitingRoom = null,
     Restrictions? Restrictions = null,
     ImmutableArray<string>? Spotlights = null,
     SessionTimes? Session = null,
@@ -60,7 +64,7 @@ internal sealed record RoomSnapshot(
             SpentTokens = empty.SpentTokens.AddRange(SpentTokens.Select(t => KeyValuePair.Create(t.TokenId, t.ExpiresAt))),
             Mode = Mode ?? Settings.Mode,
             Floor = Floor ?? FloorState.Free,
-            WaitingRoom = Door ?? WaitingRoomState.Of(Settings),
+            WaitingRoom = WaitingRoom ?? WaitingRoomState.Of(Settings),
             Restrictions = Restrictions ?? State.Restrictions.None,
             Spotlights = Spotlights ?? [],
         };

@@ -70,7 +70,7 @@ internal sealed class WaitingJoins(RoomContext room, Joins joins)
     public void Open()
     {
         room.WaitingRoomOpened();
-        if (room.State.Exists) room.CarryOut(new RoomFacts.OpenDoor(room.RoomId));
+        if (room.State.Exists) room.CarryOut(new RoomFacts.AdmitWaiting(room.RoomId));
     }
 
     /// <summary>A session has ended: its user waits no longer.</summary>

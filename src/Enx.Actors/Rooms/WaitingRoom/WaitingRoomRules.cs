@@ -7,7 +7,7 @@ using static Enx.Actors.Protocol.RoomEvents;
 namespace Enx.Actors.Rooms.WaitingRoom;
 
 /// <summary>
-/// The door. The rules:
+/// The waiting room. The rules:
 /// <list type="number">
 /// <item>With knocking on, participants and viewers wait until a moderator or a backend lets them in; moderators come in at once.</item>
 /// <item>With <c>wait_for_moderator</c> they wait until a moderator is there; then all who wait come in by themselves, in the order
@@ -26,7 +26,7 @@ internal static class WaitingRoomRules
         ApproveAwaitedUser a => Approve(room, a, now),
         DenyAwaitedUser d => Deny(room, d, now),
         EnableKnock k => SetKnock(room, k, now),
-        RoomFacts.OpenDoor => OpenDoor(room, now),
+        RoomFacts.AdmitWaiting => AdmitWaiting(room, now),
         _ => null,
     };
 
@@ -61,7 +61,7 @@ internal static class WaitingRoomRules
     }
 
     /// <summary>Who waits for nothing any more comes in, as long as there is room.</summary>
-    private static Decision OpenDoor(RoomState room, DateTimeOffset now)
+    private static Decision AdmitWaiting(RoomState room, DateTimeOffset now)
     {
         if (room.Restrictions.Locked) return Decision.NoChange;
         var events = ImmutableArray.CreateBuilder<IRoomEvent>();

@@ -7,7 +7,7 @@ using Enx.Host.Configuration;
 using Enx.Host.Errors;
 using Enx.Host.Json;
 using Enx.Host.RoomAccess;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enx.Host.Api.Demo;

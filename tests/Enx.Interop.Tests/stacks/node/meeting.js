@@ -15,7 +15,7 @@ export function versionOf(name) {
   return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
 }
 
-/** Whether a signalling door is on loopback, where some stacks do not look by themselves. */
+/** Whether a signalling address is on loopback, where some stacks do not look by themselves. */
 export function isLoopback(url) {
   return /^(127\.|\[::1\])/.test(new URL(url).hostname);
 }

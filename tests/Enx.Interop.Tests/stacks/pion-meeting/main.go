@@ -21,7 +21,7 @@ import (
 
 // options are what the command line says.
 type options struct {
-	url     string // The signalling door.
+	url     string // The signalling address.
 	name    string // What the others see.
 	seconds int    // How long it stays, from its join.
 	slots   int    // Talker slots that it receives.
@@ -30,7 +30,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.url, "url", "ws://127.0.0.1:8080/signal", "the signalling door")
+	flag.StringVar(&o.url, "url", "ws://127.0.0.1:8080/signal", "the signalling address")
 	flag.StringVar(&o.name, "name", "pion", "the name that the others see")
 	flag.IntVar(&o.seconds, "seconds", 10, "how long to stay after the join")
 	flag.IntVar(&o.slots, "slots", 1, "talker slots to receive, 1 to 16")

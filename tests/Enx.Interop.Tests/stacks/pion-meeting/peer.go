@@ -12,7 +12,7 @@ import (
 )
 
 // newPeer makes a connection with what a program has that does not choose: pion's default codecs and interceptors.
-func newPeer(door string) (*webrtc.PeerConnection, error) {
+func newPeer(signalling string) (*webrtc.PeerConnection, error) {
 	media := &webrtc.MediaEngine{}
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func newPeer(door string) (*webrtc.PeerConnection, error) {
 	settings.LoggerFactory = log
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	if address, err := url.Parse(door); err == nil && net.ParseIP(address.Hostname()).IsLoopback() {
+	if address, err := url.Parse(signalling); err == nil && net.ParseIP(address.Hostname()).IsLoopback() {
 		settings.SetIncludeLoopbackCandidate(true)
 		settings.SetIPFilter(func(address net.IP) bool { return address.IsLoopback() })
 	}

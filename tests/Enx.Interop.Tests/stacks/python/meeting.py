@@ -21,7 +21,7 @@ PATIENCE = 2
 
 def options(stack):
     parser = argparse.ArgumentParser()
-    parser.add_argument("--url", default="ws://127.0.0.1:8080/signal", help="the signalling door")
+    parser.add_argument("--url", default="ws://127.0.0.1:8080/signal", help="the signalling address")
     parser.add_argument("--name", default=stack, help="the name that the others see")
     parser.add_argument("--seconds", type=float, default=10, help="how long to stay after the join")
     parser.add_argument("--slots", type=int, default=1, choices=range(1, 17), help="talker slots to receive")
@@ -40,7 +40,7 @@ def sections(mids):
 
 
 def is_loopback(url):
-    """Whether a signalling door is on loopback, where stacks do not look by themselves."""
+    """Whether a signalling address is on loopback, where stacks do not look by themselves."""
     try:
         return ipaddress.ip_address(urllib.parse.urlparse(url).hostname).is_loopback
     except ValueError:

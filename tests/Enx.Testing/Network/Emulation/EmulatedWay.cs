@@ -25,7 +25,7 @@ public sealed class EmulatedWay : IAsyncDisposable
     private const long LongestSleepUs = 5_000;
 
     private readonly Lock _gate = new();
-    private readonly Socket _door = NewSocket();
+    private readonly Socket _front = NewSocket();
     private readonly Dictionary<SocketAddress, Client> _clients = [];
     private readonly List<Socket> _ready = [];
     private readonly EmulatedLink<Datagram> _down;
@@ -47,8 +47,8 @@ public sealed class EmulatedWay : IAsyncDisposable
     {
         _target = target;
         (_down, _up) = (new EmulatedLink<Datagram>(LinkConditions.Perfect, seed), new EmulatedLink<Datagram>(LinkConditions.Perfect, seed + 1));
-        _door.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        EndPoint = (IPEndPoint)_door.LocalEndPoint!;
+        _front.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        EndPoint = (IPEndPoint)_front.LocalEndPoint!;
         new Thread(Run) { IsBackground = true, Name = "enx-emulated-way" }.Start();
     }
 
@@ -136,7 +136,7 @@ public sealed class EmulatedWay : IAsyncDisposable
 
         lock (_gate) _played?.TrySetCanceled();
         foreach (var client in _clients.Values) client.Server.Dispose();
-        _door.Dispose();
+        _front.Dispose();
     }
 
     /// <summary>Until a datagram comes or something is due.</summary>
@@ -151,7 +151,7 @@ public sealed class EmulatedWay : IAsyncDisposable
         }
 
         _ready.Clear();
-        _ready.Add(_door);
+        _ready.Add(_front);
         foreach (var client in _clients.Values) _ready.Add(client.Server);
         Socket.Select(_ready, null, null, (int)(sleepUs + 999) / 1000 * 1000); // whole milliseconds are what it can do
     }
@@ -162,12 +162,12 @@ public sealed class EmulatedWay : IAsyncDisposable
         PlayUntil(nowUs);
         foreach (var socket in _ready)
         {
-            if (ReferenceEquals(socket, _door)) ReceiveFromClients(nowUs);
+            if (ReferenceEquals(socket, _front)) ReceiveFromClients(nowUs);
             else ReceiveFromServer(socket, nowUs);
         }
 
         if (_changesAddress) MoveClients();
-        while (_down.TryReceive(nowUs, out var datagram, out _)) Send(() => _door.SendTo(datagram.Bytes, SocketFlags.None, datagram.Client.Address));
+        while (_down.TryReceive(nowUs, out var datagram, out _)) Send(() => _front.SendTo(datagram.Bytes, SocketFlags.None, datagram.Client.Address));
         while (_up.TryReceive(nowUs, out var datagram, out _)) Send(() => datagram.Client.Server.Send(datagram.Bytes));
     }
 
@@ -188,9 +188,9 @@ public sealed class EmulatedWay : IAsyncDisposable
 
     private void ReceiveFromClients(long nowUs)
     {
-        for (var i = 0; i < DatagramsAtOnce && (i == 0 || _door.Available > 0); i++)
+        for (var i = 0; i < DatagramsAtOnce && (i == 0 || _front.Available > 0); i++)
         {
-            if (Received(() => _door.ReceiveFrom(_datagram, SocketFlags.None, _from)) is not { } count || _cut) continue;
+            if (Received(() => _front.ReceiveFrom(_datagram, SocketFlags.None, _from)) is not { } count || _cut) continue;
             if (!_clients.TryGetValue(_from, out var client))
             {
                 if (_clients.Count == MaxClients) continue;

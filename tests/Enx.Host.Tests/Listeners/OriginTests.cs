@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using Enx.Host.Tests.Support;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 /// <summary>What pages of other origins may do, what they hear when they may not, and what the operator reads of it.</summary>
 public sealed class OriginTests

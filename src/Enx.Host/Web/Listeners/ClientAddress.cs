@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>What counts as one address where something is bounded for each.</summary>
 internal static class ClientAddress

@@ -1,7 +1,7 @@
 using Enx.Host.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>
 /// Puts the client in place of the proxy: address, scheme and host as <c>enx.http.trusted-proxies</c> say them, nobody else. Of the two ways to say it

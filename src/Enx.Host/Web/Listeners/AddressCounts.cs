@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>How many of something each address holds, with a bound. Safe for several threads.</summary>
 /// <param name="most">The most that one address may hold.</param>

@@ -7,7 +7,7 @@ using static Enx.Actors.Tests.Samples;
 
 namespace Enx.Actors.Tests.Rooms;
 
-public sealed class DoorTests : IDisposable
+public sealed class WaitingRoomTests : IDisposable
 {
     private static readonly RoomSettings Knocking = new() { Moderators = 2, Participants = 2, Knock = true };
     private readonly RoomBench _bench = new();

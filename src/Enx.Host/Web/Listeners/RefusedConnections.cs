@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>Tells the log of refused connections: at once of the first, and then once a minute of how many there were. Safe for several threads.</summary>
 internal sealed class RefusedConnections(ILogger<RefusedConnections> log, TimeProvider time)

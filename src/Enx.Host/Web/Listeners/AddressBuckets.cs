@@ -1,7 +1,7 @@
 using System.Net;
 using Enx.Actors.Limits;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>A rate for each address (<see cref="ClientAddress.KeyOf"/>). Safe for several threads.</summary>
 /// <param name="perSecond">How much each gets a second.</param>

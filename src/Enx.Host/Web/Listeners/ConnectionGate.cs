@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>
-/// What TCP connections to a door may cost before anybody knows whose they are: so many of an address (of IPv6: of a /64), so many in all, and
+/// What TCP connections to a listener may cost before anybody knows whose they are: so many of an address (of IPv6: of a /64), so many in all, and
 /// a first byte within <c>enx.limits.request-head-timeout</c>. A trusted proxy brings many people, so it has no bound of its own.
 /// </summary>
 internal sealed class ConnectionGate(EnxSettings settings, NodeCounters counters, RefusedConnections refused, TimeProvider time)
@@ -50,7 +50,7 @@ internal sealed class ConnectionGate(EnxSettings settings, NodeCounters counters
         if (Interlocked.Increment(ref _open) > _most)
         {
             Interlocked.Decrement(ref _open);
-            return $"the door holds {_most} (twice enx.limits.sessions)";
+            return $"the listener holds {_most} (twice enx.limits.sessions)";
         }
         if (key is null || _ofAddress.TryEnter(key)) return null;
         Interlocked.Decrement(ref _open);

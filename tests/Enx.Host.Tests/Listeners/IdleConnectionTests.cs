@@ -5,7 +5,7 @@ using Enx.Host.Tests.Support;
 using Enx.Testing.Load;
 using Xunit.Abstractions;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 /// <summary>Strangers open connections and say nothing: others notice nothing of it.</summary>
 public sealed class IdleConnectionTests(ITestOutputHelper output)
@@ -16,7 +16,7 @@ public sealed class IdleConnectionTests(ITestOutputHelper output)
     public async Task Two_thousand_idle_connections_of_one_address_keep_nobody_else_out()
     {
         const int Idle = 2000, Held = 300, Polls = 100;
-        // The door holds 1000 in all, so that one address could fill it twice.
+        // The listener holds 1000 in all, so that one address could fill it twice.
         await using var node = await TestNode.StartAsync($$"""
             enx.limits { sessions = 500, connections-per-address = {{Held}}, request-head-timeout = 2m }
             """);

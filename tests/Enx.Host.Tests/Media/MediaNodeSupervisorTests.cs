@@ -5,17 +5,17 @@ using static Enx.Actors.Protocol.NodeProtocol;
 
 namespace Enx.Host.Tests.Media;
 
-public sealed class MediaNodeDoorTests() : TestKit(KitSettings.Patient)
+public sealed class MediaNodeSupervisorTests() : TestKit(KitSettings.Patient)
 {
     [Fact]
     public async Task A_node_that_is_busy_with_rooms_answers_pings_in_the_meantime()
     {
         using var hold = new ManualResetEventSlim();
-        var door = Sys.ActorOf(MediaNodeDoor.Props(Props.Create(() => new Busy(hold))));
-        door.Tell("work");
-        door.Tell(new Ping(4));
+        var node = Sys.ActorOf(MediaNodeSupervisor.Props(Props.Create(() => new Busy(hold))));
+        node.Tell("work");
+        node.Tell(new Ping(4));
         Assert.Equal(4, (await ExpectMsgAsync<Pong>()).Number);
-        Assert.Equal(door, LastSender);
+        Assert.Equal(node, LastSender);
         hold.Set();
         await ExpectMsgAsync("done");
     }
@@ -23,9 +23,9 @@ public sealed class MediaNodeDoorTests() : TestKit(KitSettings.Patient)
     [Fact]
     public async Task When_what_carries_the_rooms_has_ended_nobody_is_there()
     {
-        var door = await WatchAsync(Sys.ActorOf(MediaNodeDoor.Props(Props.Create(() => new Ending()))));
-        door.Tell("end");
-        await ExpectTerminatedAsync(door);
+        var node = await WatchAsync(Sys.ActorOf(MediaNodeSupervisor.Props(Props.Create(() => new Ending()))));
+        node.Tell("end");
+        await ExpectTerminatedAsync(node);
     }
 
     private sealed class Busy : ReceiveActor

@@ -5,17 +5,17 @@ using Enx.Host.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>Opens the listeners of a node, and puts what holds for all requests before everything else.</summary>
-internal static class DoorsSetup
+internal static class ListenersSetup
 {
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(20);
 
-    public static IServiceCollection AddDoors(this IServiceCollection services) => services.AddSingleton<RefusedConnections>().AddSingleton<ClientSockets>();
+    public static IServiceCollection AddListeners(this IServiceCollection services) => services.AddSingleton<RefusedConnections>().AddSingleton<ClientSockets>();
 
     /// <summary>The listener for everybody comes first.</summary>
-    public static void OpenDoors(this KestrelServerOptions kestrel, EnxSettings settings)
+    public static void OpenListeners(this KestrelServerOptions kestrel, EnxSettings settings)
     {
         var (http, management) = (settings.Http, settings.Management);
         kestrel.Limits.RequestHeadersTimeout = settings.Limits.RequestHeadTimeout;
@@ -24,8 +24,8 @@ internal static class DoorsSetup
         var certificate = http.Tls is { } tls
             ? new CertificateFile(tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), kestrel.ApplicationServices.GetRequiredService<ILogger<CertificateFile>>())
             : null;
-        kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementDoor ? HttpDoorKind.Public : HttpDoorKind.Both, certificate);
-        if (settings.HasManagementDoor) kestrel.Open(settings, management.BindAddress, management.Port, HttpDoorKind.Management, null);
+        kestrel.Open(settings, http.BindAddress, http.Port, settings.HasManagementListener ? NodeListenerKind.Public : NodeListenerKind.Both, certificate);
+        if (settings.HasManagementListener) kestrel.Open(settings, management.BindAddress, management.Port, NodeListenerKind.Management, null);
     }
 
     /// <summary>Finds out who asks, before anything looks at that.</summary>
@@ -35,10 +35,10 @@ internal static class DoorsSetup
         app.UseProxyHeaders(settings.Http);
     }
 
-    /// <summary>Sends away who asks at the wrong door.</summary>
-    public static void UseDoors(this IApplicationBuilder app) => app.UseMiddleware<DoorRules>();
+    /// <summary>Sends away who asks at the wrong listener.</summary>
+    public static void UseListenerRules(this IApplicationBuilder app) => app.UseMiddleware<ListenerRules>();
 
-    private static void Open(this KestrelServerOptions kestrel, EnxSettings settings, IPAddress address, int port, HttpDoorKind kind, CertificateFile? certificate)
+    private static void Open(this KestrelServerOptions kestrel, EnxSettings settings, IPAddress address, int port, NodeListenerKind kind, CertificateFile? certificate)
     {
         var parts = kestrel.ApplicationServices;
         var gate = new ConnectionGate(settings, parts.GetRequiredService<NodeCounters>(), parts.GetRequiredService<RefusedConnections>(), parts.GetRequiredService<TimeProvider>());
@@ -49,7 +49,7 @@ internal static class DoorsSetup
             listener.Protocols = HttpProtocols.Http1;
             // Behind the gate: who is not let in costs no handshake.
             if (certificate is not null) listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }) });
-            new HttpDoor(kind, IPAddress.IsLoopback(address)).Mark(listener);
+            new NodeListener(kind, IPAddress.IsLoopback(address)).Mark(listener);
         });
     }
 }

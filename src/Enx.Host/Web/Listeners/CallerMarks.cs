@@ -1,7 +1,7 @@
 using System.Net;
 using Enx.Host.Configuration;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>
 /// The one rule of what is local: what this machine asks for itself. It opens what strangers must not have (metrics without a key, demo tokens, the

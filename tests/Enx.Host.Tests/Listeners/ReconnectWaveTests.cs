@@ -9,7 +9,7 @@ using Enx.Testing.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 /// <summary>A proxy loses all of its connections at once, and everybody behind it comes back.</summary>
 public sealed class ReconnectWaveTests(ITestOutputHelper output)
@@ -27,7 +27,7 @@ public sealed class ReconnectWaveTests(ITestOutputHelper output)
             enx.limits { requests-per-second = 100, connections-per-address = 100 }
             """);
         await using var proxy = new ForwardingProxy(new IPEndPoint(IPAddress.Loopback, node.Node.HttpAddress.Port), Proxy, n => $"10.1.{n % People / 100}.{(n % 100) + 1}");
-        var door = new Uri($"ws://{proxy.EndPoint}/signal");
+        var signallingUri = new Uri($"ws://{proxy.EndPoint}/signal");
         var rooms = new List<string>();
         for (var i = 0; i < People / InRoom; i++) rooms.Add(await node.CreateRoomAsync("""{"name": "test", "settings": {"participants": 10}}"""));
         var tokens = node.Node.Services.GetRequiredService<TokenIssuer>();
@@ -35,7 +35,7 @@ public sealed class ReconnectWaveTests(ITestOutputHelper output)
         await Parallel.ForAsync(0, People, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
             var token = tokens.Issue(rooms[i / InRoom], new User($"Person {i}", Role.Participant, "", ImmutableDictionary<string, string>.Empty), 6).Token;
-            var client = await SignalClient.OpenAsync(door);
+            var client = await SignalClient.OpenAsync(signallingUri);
             var joined = await client.JoinAsync(token, offer: "null", roomInfo: """{"allow_reconnect": true}""");
             places[i] = (client, joined.GetProperty("resumeToken").GetString()!);
         });
@@ -51,7 +51,7 @@ public sealed class ReconnectWaveTests(ITestOutputHelper output)
                 Interlocked.Increment(ref tries);
                 try
                 {
-                    var client = await SignalClient.OpenAsync(door);
+                    var client = await SignalClient.OpenAsync(signallingUri);
                     await client.CallAsync("resumeRoom", $$"""{"roomId": "{{rooms[i / InRoom]}}", "clientId": "{{p.Socket.ClientId}}", "resumeToken": "{{p.Resume}}", "lastSeq": -1}""", within: TimeSpan.FromSeconds(30));
                     return client;
                 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>One proxy's word in <c>Forwarded</c> (RFC 7239 §4); what it does not say is empty.</summary>
 /// <param name="For">The one before it: an address, with or without a port, or a word that hides it.</param>

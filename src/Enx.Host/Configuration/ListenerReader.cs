@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Enx.Host.Configuration;
 
-/// <summary>Reads what concerns the doors of HTTP beside <c>enx.http.bind-address</c>, and holds it against the rest.</summary>
-internal static class DoorReader
+/// <summary>Reads what concerns the listeners of HTTP beside <c>enx.http.bind-address</c>, and holds it against the rest.</summary>
+internal static class ListenerReader
 {
     private const string HeadersKey = "enx.http.proxy-headers";
 
@@ -26,9 +26,9 @@ internal static class DoorReader
     public static void Check(EnxSettings settings)
     {
         var (http, management) = (settings.Http, settings.Management);
-        if (settings.HasManagementDoor && http.Port != 0 && http.Port == management.Port && Overlap(http.BindAddress, management.BindAddress))
+        if (settings.HasManagementListener && http.Port != 0 && http.Port == management.Port && Overlap(http.BindAddress, management.BindAddress))
             throw new ConfigurationException(
-                $"enx.management.port and enx.http.port are both {http.Port}, on {management.BindAddress} and {http.BindAddress}: give another one, or switch enx.management.listener off to have all at one door.");
+                $"enx.management.port and enx.http.port are both {http.Port}, on {management.BindAddress} and {http.BindAddress}: give another one, or switch enx.management.listener off to have all at one listener.");
     }
 
     private static bool Overlap(IPAddress one, IPAddress other) => one.Equals(other) || IsAny(one) || IsAny(other);

@@ -1,7 +1,7 @@
 using System.Net;
-using Enx.Host.Web.Doors;
+using Enx.Host.Web.Listeners;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 public sealed class ClientAddressTests
 {

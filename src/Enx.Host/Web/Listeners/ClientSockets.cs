@@ -1,7 +1,7 @@
 using System.Net;
 using Enx.Host.Configuration;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>
 /// How many signalling sockets each client's address holds. Behind a trusted proxy connections are the proxy's, and this is the bound. What comes

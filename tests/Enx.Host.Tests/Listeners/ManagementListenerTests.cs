@@ -1,9 +1,9 @@
 using Enx.Host.Tests.Support;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
-/// <summary>Operators have a door of their own where strangers can reach the other one.</summary>
-public sealed class ManagementDoorTests
+/// <summary>Operators have a listener of their own where strangers can reach the other one.</summary>
+public sealed class ManagementListenerTests
 {
     private const string Public = """
         enx.http.bind-address = "0.0.0.0"
@@ -56,16 +56,16 @@ public sealed class ManagementDoorTests
     {
         await using var node = await NodeUnderTest.StartAsync("enx.management.listener = on\nenx.limits { sessions = 5, request-head-timeout = 2m }");
         var idle = await IdleSockets.ConnectAsync(node.Node.HttpAddress, 20);
-        await Eventually.HoldsAsync(() => idle.Count(IdleSockets.IsClosed) == 10, "the door is full");
+        await Eventually.HoldsAsync(() => idle.Count(IdleSockets.IsClosed) == 10, "the listener is full");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => StatusAsync(node.Node.HttpAddress, "healthz/live"));
         for (var i = 0; i < 20; i++) Assert.Equal(200, await StatusAsync(node.Node.ManagementAddress, "healthz/live"));
         foreach (var socket in idle) socket.Dispose();
     }
 
-    private static async Task<int> StatusAsync(Uri door, string path)
+    private static async Task<int> StatusAsync(Uri listener, string path)
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(door, path));
+        using var answer = await http.GetAsync(new Uri(listener, path));
         return (int)answer.StatusCode;
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using Enx.Host.Configuration;
 
-namespace Enx.Host.Web.Doors;
+namespace Enx.Host.Web.Listeners;
 
 /// <summary>
 /// The certificate that the node shows by HTTPS (<c>enx.http.tls</c>), with its chain. When its files change it is read again, so that

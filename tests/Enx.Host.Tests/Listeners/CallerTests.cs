@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using Enx.Host.Tests.Support;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 /// <summary>What only this machine may ask for is not given to the world by a proxy on it, or by a page.</summary>
 public sealed class CallerTests

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Enx.Host.Configuration;
 using Enx.Host.Tests.Support;
 
-namespace Enx.Host.Tests.Doors;
+namespace Enx.Host.Tests.Listeners;
 
 /// <summary>A node that has a certificate itself: browsers give its pages the camera without a proxy in front.</summary>
 public sealed class HttpsTests : IDisposable
