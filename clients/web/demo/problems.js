@@ -9,7 +9,7 @@ const KNOWN = {
   1153: { title: 'This browser cannot join', text: 'Open the page in a current Chrome, Edge, Firefox or Safari, over https.' },
   1160: { title: 'No media connection', text: 'Sound and pictures could not reach the server. A firewall may be in the way: try another network.' },
   1161: { title: 'The server cannot be reached', text: 'Check your network and try again.' },
-  1170: { title: 'Not allowed here', text: 'This server or room does not allow that. Ask whoever runs it.' },
+  1170: { title: 'Not allowed here', text: 'This server or room does not allow that. Ask the people who run it.' },
   1163: { title: 'The connection is interrupted', text: 'Check your network and try again.' },
   1165: { title: 'The connection could not be restored', text: 'Check your network, then join again.' },
   1172: { title: 'Joining did not work', text: 'Something failed on the server. Try again in a moment.' },
@@ -34,7 +34,7 @@ const KNOWN = {
   9019: { title: 'A moderator ended your visit', text: 'You were taken out, or the session was ended for everyone.' },
   9020: { title: 'The time is up', text: 'This session has reached its end.' },
   9021: { title: 'You were not let in', text: 'A moderator declined. You may ask again.' },
-  9033: { title: 'Your link does not allow that', text: 'Ask whoever sent it for another one.' },
+  9033: { title: 'Your link does not allow that', text: 'Ask the person who sent it for another one.' },
   9014: { title: 'The connection was closed', text: 'Your network was too slow to keep up. Join again when it is better.' },
 };
 

@@ -25,7 +25,7 @@ const MARKUP = `
   <article class="tile" hidden>
     <video playsinline autoplay muted></video>
     <audio autoplay></audio>
-    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too thin for this video">${icon('signal')}<span>Network too thin for this video</span></span><span class="unseen" title="This picture cannot be shown here">${icon('cameraOff')}<span>This picture cannot be shown here</span></span></div>
+    <div class="cover"><span class="avatar"></span><span class="thin" title="Network too slow for this video">${icon('signal')}<span>Network too slow for this video</span></span><span class="unseen" title="This picture cannot be shown here">${icon('cameraOff')}<span>This picture cannot be shown here</span></span></div>
     <div class="away"><span class="spinner"></span>Reconnecting…</div>
     <div class="figure" data-testid="tile-figures" hidden></div>
     <button type="button" class="pin" aria-pressed="false" hidden>${icon('pin')}</button>
@@ -33,7 +33,7 @@ const MARKUP = `
   </article>`;
 
 /** What the mark on one's own tile says. */
-const UPLINK = { ok: '', weak: 'Your network is too slow for your whole picture', paused: 'Your picture is not sent: the network is too thin' };
+const UPLINK = { ok: '', weak: 'Your network is too slow for your whole picture', paused: 'Your picture is not sent: the network is too slow' };
 
 /** One person's place on the stage. */
 export class Tile {
@@ -131,5 +131,5 @@ export function showFigures(mark, figures) {
 
 /** @param {TileView} view */
 function describe({ label, audioMuted, videoMuted, speaking, reconnecting, state }) {
-  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', state === 'bw' && 'video paused, the network is too thin for it', state === 'unseen' && 'the picture is on and cannot be shown here', speaking && 'speaking'].filter(Boolean).join(', ');
+  return [label, reconnecting && 'reconnecting', audioMuted && 'microphone off', videoMuted && 'camera off', state === 'bw' && 'video paused, the network is too slow for it', state === 'unseen' && 'the picture is on and cannot be shown here', speaking && 'speaking'].filter(Boolean).join(', ');
 }

@@ -1,7 +1,7 @@
 import { Codes, EnxError } from '/enx-rtc/index.js';
 
 /**
- * Asks the demo's door for a token. A product asks its own backend instead.
+ * Asks the demo's own API for a token. A product asks its own backend instead.
  * @param {string} room
  * @param {string} name
  * @param {{role?: string, settings?: object}} [wish] what differs from the usual; settings count when the room is made
