@@ -10,7 +10,7 @@ const OF_ONE_GATEWAY = new Set([Codes.ServerConnectionFailure, Codes.OriginRefus
 const SPREAD_MS = 300;
 
 /**
- * The addresses of the signalling addresses that lead into the room: the app's own, and behind them those that the server told last.
+ * The signalling addresses that lead into the room: the app's own, and after them those that the server told last.
  * It says where to try in which order, and how long to be patient with each.
  */
 export class Gateways {

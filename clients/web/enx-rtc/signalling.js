@@ -16,7 +16,7 @@ export const BROKEN = 4000;
 const ORIGIN_REFUSED = 4403;
 
 /**
- * The address of the signalling address.
+ * Where sockets open: the signalling address of a server.
  * @param {string} serverUrl where the server is: http(s) or ws(s), with or without a path; empty means the page's own origin
  * @param {string} pageUrl the page's address
  * @returns {string} a ws(s) address
@@ -35,7 +35,7 @@ export function signalUrl(serverUrl, pageUrl) {
 }
 
 /**
- * The addresses of the signalling addresses.
+ * The signalling addresses of servers.
  * @param {string | readonly string[]} serverUrl one or several; none means the page's own origin
  * @param {string} pageUrl the page's address
  */
