@@ -13,7 +13,7 @@ internal static class FloorVerbs
     [
         Says(Mine("requestFloor", "", FloorAction.Request), Codes.FloorRequested, "Floor Request Received"),
         Mine("cancelFloor", "takes the request back", FloorAction.Cancel),
-        Mine("finishFloor", "the holder is done", FloorAction.Finish),
+        Mine("finishFloor", "the holder gives the floor back", FloorAction.Finish),
         Mine("acceptInviteFloorRequest", "", FloorAction.AcceptInvite),
         Mine("rejectInviteFloor", "", FloorAction.RejectInvite),
     ];

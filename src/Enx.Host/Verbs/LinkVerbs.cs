@@ -13,8 +13,8 @@ internal static class LinkVerbs
 
     public static readonly Verb[] All =
     [
-        Answered(Verb.Of("restartMedia", "the socket lives, the media path does not: §1.5", Offer, (who, offer) => new LinkCommands.RestartMedia(who.RoomId, who.Me, offer))),
-        Answered(Verb.Of("moveMedia", "the answer to `onMediaMove`: a second connection, §1.5. A move that is not the present one is refused (1155)",
+        Answered(Verb.Of("restartMedia", "for when the socket lives but the media path is lost: §1.5", Offer, (who, offer) => new LinkCommands.RestartMedia(who.RoomId, who.Me, offer))),
+        Answered(Verb.Of("moveMedia", "the client's reaction to `onMediaMove`: it makes a second connection, §1.5. Any move but the present one is refused (9024)",
             Parameters.Counter("move", "The move's number.", 7, isRequired: true), Offer, (who, move, offer) => new LinkCommands.MoveMedia(who.RoomId, who.Me, move, offer))),
     ];
 

@@ -23,9 +23,9 @@ internal static class MessageVerbs
 
     public static readonly Verb[] All =
     [
-        Sent(Verb.Of("sendMessage", "text; recipients (1 to 100) when not broadcast. At most 100 kB (1196)", Text, ToSome, Recipients,
+        Sent(Verb.Of("sendMessage", "a text of at most 100 kB (1196); without `broadcast` it needs 1 to 100 recipients", Text, ToSome, Recipients,
             (who, message, broadcast, recipients) => Send(who, MessageType.Chat, message, broadcast, recipients))),
-        Sent(Verb.Of("sendUserData", "any JSON object, else the same", Data, ToAll, OfData,
+        Sent(Verb.Of("sendUserData", "any JSON object; otherwise as `sendMessage`", Data, ToAll, OfData,
             (who, message, broadcast, recipients) => Send(who, MessageType.UserData, message, broadcast, recipients))),
         Verb.Of("getMessages", "those that the caller may read, oldest first; `afterId` may be left out. `more`: there are newer ones, ask for those after the last of these", AfterId,
             (who, afterId) => new RoomQueries.GetMessages(who.RoomId, who.Me, afterId)).Answers<RoomReplies.MessageList>("""{"messages": [ChatMessage], "more": false}""", (json, reply) =>

@@ -17,35 +17,35 @@ internal static class ModerationVerbs
     /// <summary>Calls of clients; most of them REST calls as well.</summary>
     public static readonly Verb[] All =
     [
-        Verb.Of("lockRoom", "nobody new comes in", who => new LockRoom(who.RoomId, who.ClientId, true)).OnRest("lock", "Locks a room", "Nobody new comes in."),
+        Verb.Of("lockRoom", "no new user may enter", who => new LockRoom(who.RoomId, who.ClientId, true)).OnRest("lock", "Locks a room", "Nobody new comes in."),
         Verb.Of("unLockRoom", "", who => new LockRoom(who.RoomId, who.ClientId, false)).OnRest("unlock", "Unlocks a room", "People may come in again.", "unlockRoom"),
-        Verb.Of("hardMute", "all microphones but the moderators', late comers' too", who => new HardMuteRoom(who.RoomId, who.ClientId, true))
+        Verb.Of("hardMute", "mutes all microphones but the moderators', also those of users who join later", who => new HardMuteRoom(who.RoomId, who.ClientId, true))
             .OnRest("mute", "Mutes a room", "All microphones but the moderators' are muted, those of late comers too.", "muteRoom"),
         Verb.Of("hardUnMute", "", who => new HardMuteRoom(who.RoomId, who.ClientId, false)).OnRest("unmute", "Unmutes a room", "People may turn their microphones on again.", "unmuteRoom"),
         Verb.Of("hardMuteUserAudio", "only a moderator can undo it", User, (who, user) => new HardMuteUser(who.RoomId, who.ClientId, user, false, true)),
         Verb.Of("hardUnMuteUserAudio", "", User, (who, user) => new HardMuteUser(who.RoomId, who.ClientId, user, false, false)),
         Verb.Of("hardMuteUserVideo", "", User, (who, user) => new HardMuteUser(who.RoomId, who.ClientId, user, true, true)),
         Verb.Of("hardUnMuteUserVideo", "", User, (who, user) => new HardMuteUser(who.RoomId, who.ClientId, user, true, false)),
-        Verb.Of("dropUser", "an empty list is everyone but the caller",
+        Verb.Of("dropUser", "an empty list drops everyone but the caller",
             Parameters.AnyClients("Whom; an empty list is everyone but the caller.", "is missing: name users, or give an empty list for everyone but you"), (who, users) => new DropUsers(who.RoomId, who.ClientId, users)),
         Verb.Of("destroy", "ends the session for all", who => new DestroyRoom(who.RoomId, who.ClientId))
             .OnRest("destroy", "Ends a session", "Everyone is out. A room that is not adhoc can be used again.", "endSession"),
-        Verb.Of("switchUserRole", "without `role` the user becomes the moderator and the caller a participant", User,
+        Verb.Of("switchUserRole", "without `role`, the user becomes the moderator and the caller becomes a participant", User,
             Parameters.OptionalWord("role", "The new role.", "moderator", RoleNames.All), (who, user, role) => new SwitchUserRole(who.RoomId, who.ClientId, user, RoleNames.Find(role))),
-        Verb.Of("renameUser", "by a moderator, or of oneself where the token has `may_rename`", User, Parameters.Label("name", "The new name.", ProtocolLimits.LongestName, "Robert"), (who, user, name) => new RenameUser(who.RoomId, who.ClientId, user, name))
+        Verb.Of("renameUser", "a moderator may rename anyone; a user may rename itself when its token has `may_rename`", User, Parameters.Label("name", "The new name.", ProtocolLimits.LongestName, "Robert"), (who, user, name) => new RenameUser(who.RoomId, who.ClientId, user, name))
             .OnRest("users/{client_id}/name", "Renames a user", "Everyone sees the new name, and beside it the one that the token was signed with.", body: "NameBody"),
         Verb.Of("switchRoomMode", "or `group`", Mode, (who, mode) => new SwitchRoomMode(who.RoomId, who.ClientId, mode == "lecture" ? RoomMode.Lecture : RoomMode.Group))
             .OnRest("mode", "Switches the mode", "group or lecture.", "switchMode", "ModeBody"),
         Verb.Of("addSpotlightUsers", "on top of everyone's talkers", Parameters.Clients("Whom."), (who, users) => new SpotlightUsers(who.RoomId, who.ClientId, users, true)),
         Verb.Of("removeSpotlightUsers", "", Parameters.Clients("Whom."), (who, users) => new SpotlightUsers(who.RoomId, who.ClientId, users, false)),
-        Verb.Of("approveAwaitedUser", "lets in who knocked", User, (who, user) => new ApproveAwaitedUser(who.RoomId, who.ClientId, user))
+        Verb.Of("approveAwaitedUser", "lets in the user who knocked", User, (who, user) => new ApproveAwaitedUser(who.RoomId, who.ClientId, user))
             .OnRest("awaited/{client_id}/approve", "Lets somebody in", "Who knocked.", "approveAwaited"),
-        Verb.Of("denyAwaitedUser", "sends away who knocked", User, (who, user) => new DenyAwaitedUser(who.RoomId, who.ClientId, user))
+        Verb.Of("denyAwaitedUser", "sends away the user who knocked", User, (who, user) => new DenyAwaitedUser(who.RoomId, who.ClientId, user))
             .OnRest("awaited/{client_id}/deny", "Sends somebody away", "Who knocked.", "denyAwaited"),
         Verb.Of("enableKnock", "", Parameters.Flag("enabled", "On or off."), (who, enabled) => new EnableKnock(who.RoomId, who.ClientId, enabled))
             .OnRest("knock", "Turns knocking on or off", "With it on, a moderator lets each person in.", "switchKnocking", "KnockBody"),
         Verb.Of("extendConferenceDuration", "", who => new ExtendDuration(who.RoomId, who.ClientId)).OnRest("extend", "Adds time", "To a room that is about to end.", "extendRoom"),
-        Verb.Of("banUser", "bans the user's `user_ref` and puts the user out; 1155 when there is none", User, Ban),
+        Verb.Of("banUser", "bans the user's `user_ref` and puts the user out; refused with 1155 when the user has no `user_ref`", User, Ban),
         Verb.Of("unbanUser", "", UserRef, (who, reference) => new UnbanUser(who.RoomId, who.ClientId, reference)),
     ];
 
