@@ -62,6 +62,7 @@ function changesOf(old, user) {
   if (old.reconnecting !== user.reconnecting) {
     news.push({ name: 'onUserUpdated', payload: { user, change: user.reconnecting ? 'reconnecting' : 'reconnected' } });
   }
+  if (old.name !== user.name || old.signedName !== user.signedName) news.push({ name: 'onUserUpdated', payload: { user, change: 'name' } });
   if (old.hasFloor !== user.hasFloor) news.push({ name: 'onUserUpdated', payload: { user, change: 'floor' } });
   if (old.hardMutedAudio !== user.hardMutedAudio || old.hardMutedVideo !== user.hardMutedVideo) {
     news.push({ name: 'onUserUpdated', payload: { user, change: 'hard-mute' } });

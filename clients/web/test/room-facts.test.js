@@ -120,3 +120,10 @@ test('after a snapshot the app hears what it missed, and nothing that it knows',
   assert.deepEqual([facts.floor.raised, facts.connected.room.locked, facts.roster.list.map((u) => u.clientId)], [['d'], true, ['me', 'c', 'd']]);
   assert.deepEqual(facts.replace(facts.connected), []);
 });
+
+test('a new name that was missed is told after a snapshot', () => {
+  const facts = new RoomFacts(connected({ userList: [user('me'), user('b')] }));
+  const renamed = user('b', { name: 'Robert', signedName: 'Bob' });
+  const news = facts.replace(connected({ userList: [user('me'), renamed] }));
+  assert.deepEqual(news, [{ name: 'onUserUpdated', payload: { user: renamed, change: 'name' } }]);
+});
