@@ -1,0 +1,194 @@
+import 'dart:async';
+
+import 'calls/receive_calls.dart';
+import 'codes.dart';
+import 'errors.dart';
+import 'json.dart';
+import 'room_facts.dart';
+import 'session.dart';
+import 'session_media.dart';
+import 'signalling.dart';
+import 'surroundings.dart';
+import 'token.dart';
+
+/// Makes the media of a session: what the user brings, how the user is connected, how many talker slots the room has, and whether the user only
+/// watches and listens.
+typedef MediaFactory = SessionMedia Function(SessionMediaHooks hooks, {required Json localInfo, required Json roomInfo, required int slots, required bool audience});
+
+/// A room as an app sees it: calls, callbacks and state. It can be joined, left and joined again. A call that fails throws an [EnxException] and
+/// fires `onEventError` (`joinRoom`: `onRoomError`).
+class EnxRoom extends ReceiveCalls {
+  /// [makeMedia] gives the room sound and pictures; without it a room can be joined with `chat_only` alone. [surroundings] is for tests.
+  EnxRoom({this.makeMedia, Surroundings? surroundings}) : _surroundings = surroundings ?? Surroundings();
+
+  /// Where the server is, e.g. `wss://rooms.example.com`; a list, where it has several gateways.
+  Object serverUrl = '';
+
+  /// Gives the room sound and pictures.
+  MediaFactory? makeMedia;
+
+  /// Hears what an app's own callback threw. It harms nothing else; by default it goes to the zone's error handler.
+  void Function(Object error, StackTrace stack) onCallbackError = Zone.current.handleUncaughtError;
+
+  final Surroundings _surroundings;
+  Session? _session;
+
+  RoomFacts? get _facts => _session?.facts;
+
+  /// One's own id in the room; empty outside one.
+  String get clientId => _facts?.roster.me['clientId'] as String? ?? '';
+
+  /// The room's id; empty outside one.
+  String get roomId => _facts?.connected['id'] as String? ?? '';
+
+  /// Everyone in the room, oneself first.
+  List<Json> get userList => _facts?.roster.list ?? [];
+
+  /// The room as it is now: locked, muted, its mode; null outside one.
+  Json? get room => _facts?.connected['room'] as Json?;
+
+  /// The chat, oldest first, one's own lines too.
+  List<Json> get messages => _facts?.chat.lines ?? [];
+
+  /// Who waits in the waiting room; moderators know.
+  List<Json> get awaitedUsers => _facts?.waitingRoom.awaited ?? [];
+
+  /// Who is in the spotlight.
+  List<String> get spotlightUsers => _facts?.spotlight ?? [];
+
+  /// Whom one has pinned.
+  List<String> get pinnedUsers => _facts?.pinned ?? [];
+
+  /// What one may send now, after role, floor and hard mutes.
+  Allowed get allowed => _facts?.allowed ?? (publish: false, audio: false, video: false);
+
+  /// Oneself; null outside a room.
+  Json? whoAmI() => _facts?.roster.me;
+
+  /// Everyone in the room, oneself first.
+  List<Json> getUserList() => userList;
+
+  /// The room's id.
+  String getRoomId() => roomId;
+
+  @override
+  String getClientId() => clientId;
+
+  /// One's own name.
+  String getClientName() => whoAmI()?['name'] as String? ?? '';
+
+  /// One's own role; empty outside a room.
+  String getRole() => whoAmI()?['role'] as String? ?? '';
+
+  /// Joins a room with a token from the app's backend. Where one has to wait in the waiting room, `onRoomAwaited` comes first. Completes with what
+  /// `onRoomConnected` hears.
+  Future<Json> joinRoom(
+    String token, [
+    Map<dynamic, dynamic> localInfo = const {},
+    Map<dynamic, dynamic> roomInfo = const {},
+    List<dynamic> advanceOptions = const [],
+  ]) async {
+    // An app that joins twice must not lose the room it is in: this is a wrong call, not a failed room.
+    if (_session != null) {
+      throw _raise(const EnxException(Codes.requestInProcess, 'This room is joined or being joined: disconnect first, or make another EnxRoom.'));
+    }
+    try {
+      if (token.isEmpty) throw const EnxException(Codes.tokenInvalid, 'There is no token. Ask your backend for one.');
+      final session = _session = _makeSession(token, localInfo.cast<String, dynamic>(), roomInfo.cast<String, dynamic>());
+      return await session.join(token, [for (final option in advanceOptions) (option as Map<dynamic, dynamic>).cast<String, dynamic>()]);
+    } catch (thrown) {
+      _session = null;
+      final error = toEnxException(thrown);
+      _emit('onRoomError', {'errorCode': error.code, 'msg': error.message, 'result': error.code});
+      throw error;
+    }
+  }
+
+  /// Leaves the room. Outside a room it does nothing; during a join it calls the join off.
+  Future<void> disconnect() async => _session?.leave();
+
+  /// Mutes or unmutes one's microphone. Muted, nothing is sent; the device stays open so that unmuting is instant.
+  Future<void> muteSelfAudio(bool muted) => _do((session) => session.media.muteSelfAudio(muted));
+
+  /// Mutes or unmutes one's camera. Muted, the camera is off, its light too.
+  Future<void> muteSelfVideo(bool muted) => _do((session) => session.media.muteSelfVideo(muted));
+
+  /// Shares a screen.
+  Future<void> startScreenShare() => _do((session) => session.media.startScreenShare());
+
+  /// Stops one's screen share.
+  Future<void> stopScreenShare() => _do((session) => session.media.stopScreenShare());
+
+  /// No video in either direction, or video again; one's own camera goes off with it and comes back by hand.
+  Future<Json> setAudioOnlyMode(bool audioOnly) => _do((session) => session.media.setAudioOnlyMode(audioOnly));
+
+  /// Sends text, or bytes, of at most 64 KiB to everyone who has data channels too (`localInfo.data`): `onReceivedData`. With [reliable] false it
+  /// may get lost and overtake, but never waits.
+  Future<void> sendData(Object payload, {bool reliable = true}) => _do((session) => session.media.sendData(payload, reliable));
+
+  @override
+  Future<Json> request(String method, [Json params = const {}, String? ack, Json Function(Json result)? payload]) => _do((session) async {
+    final result = await session.call(method, params);
+    if (ack != null && payload != null) _acknowledge(session, ack, payload(result));
+    return result;
+  });
+
+  @override
+  Future<Never> refuse(EnxException error) => Future.error(_raise(error));
+
+  @override
+  String nameOf(String clientId) => _facts?.roster.user(clientId)?['name'] as String? ?? '';
+
+  Session _makeSession(String token, Json localInfo, Json roomInfo) {
+    final make = makeMedia;
+    final chatOnly = roomInfo['chat_only'] == true;
+    if (make == null && !chatOnly) {
+      throw const EnxException(Codes.featureNotEnabled, 'This room has no media: give EnxRoom a makeMedia, or join with chat_only.');
+    }
+    return Session(
+      SessionOptions(
+        urls: signalUrls(serverUrl),
+        localInfo: localInfo,
+        roomInfo: roomInfo,
+        tell: _emit,
+        onOver: () => _session = null,
+        surroundings: _surroundings,
+        makeMedia: (hooks) => chatOnly
+            ? NoMedia()
+            : make!(hooks, localInfo: localInfo, roomInfo: roomInfo, slots: tokenSlots(token), audience: decodeToken(token)['role'] == 'viewer'),
+      ),
+    );
+  }
+
+  void _acknowledge(Session session, String ack, Json payload) {
+    final facts = session.facts;
+    if (ack == 'onProcessFloorRequested' && facts != null) {
+      if (!facts.floor.isNews(payload['clientId'] as String, payload['result'])) return;
+      facts.apply(ack, payload);
+    }
+    _emit(ack, payload);
+  }
+
+  Future<T> _do<T>(Future<T> Function(Session session) action) async {
+    try {
+      final session = _session;
+      if (session == null) throw const EnxException(Codes.roomNotConnected, 'There is no room yet: join one first.');
+      return await action(session);
+    } catch (error) {
+      throw _raise(toEnxException(error));
+    }
+  }
+
+  EnxException _raise(EnxException error) {
+    _emit('onEventError', eventError(error));
+    return error;
+  }
+
+  void _emit(String name, Json payload) {
+    try {
+      fire(name, payload);
+    } catch (error, stack) {
+      onCallbackError(error, stack);
+    }
+  }
+}
