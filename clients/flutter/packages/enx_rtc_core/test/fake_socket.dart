@@ -54,6 +54,9 @@ class FakeSocket implements SignallingSocket {
     onOpen?.call();
   }
 
+  /// The server has said its last word: nothing can be sent any more, and [closeByServer] follows.
+  void beginToClose() => _open = false;
+
   /// The server closes.
   void closeByServer(int code) => _end(code);
 

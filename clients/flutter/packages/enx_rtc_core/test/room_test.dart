@@ -299,6 +299,18 @@ void tests() => group('room', () {
     expect((await throws<EnxException>(() => joining)).code, Codes.originRefused);
   });
 
+  test('a join that falls between the last word of the server and the end of the socket hears why it ended', () async {
+    final t = RoomUnderTest();
+    final joining = t.begin();
+    await settle();
+    t.socket.accept();
+    t.socket.beginToClose();
+    await settle();
+    expectHeard(t, []);
+    t.socket.closeByServer(4403);
+    expect((await throws<EnxException>(() => joining)).code, Codes.originRefused);
+  });
+
   test('an address that is none is refused before anything is opened', () async {
     final t = RoomUnderTest();
     for (final address in ['', 'rooms', 'ftp://x', <String>[]]) {

@@ -73,6 +73,7 @@ class Signalling {
   SignallingSocket? _socket;
   int _lastId = 0;
   int? _heardAt;
+  bool _opened = false;
   bool _closed = false;
   EnxException? _refusal;
   bool _retired = false;
@@ -109,6 +110,7 @@ class Signalling {
     final socket = _socket = _makeSocket(Uri.parse(url), _subprotocol);
     socket.onOpen = () {
       _clock.clearTimeout(timer);
+      _opened = true;
       _heartbeat.start();
       if (!opened.isCompleted) opened.complete();
     };
@@ -132,8 +134,8 @@ class Signalling {
       );
     }, timeoutMs);
     _pending[id] = _PendingCall(method, answer, timer);
-    // The end of a socket fails what is under way. A call on a socket that has not opened, or is gone, fails here.
-    if (!_send({'jsonrpc': '2.0', 'id': id, 'method': method, 'params': params})) {
+    // What the end of a socket says of a call, it says in a moment: between the server's last word and that it takes nothing any more.
+    if (!_send({'jsonrpc': '2.0', 'id': id, 'method': method, 'params': params}) && !_isEnding) {
       _clock.clearTimeout(timer);
       _pending.remove(id);
       answer.completeError(
@@ -168,6 +170,9 @@ class Signalling {
     _socket?.close(code);
     _end();
   }
+
+  /// Whether the socket was open, and is not any more, but has not said so yet.
+  bool get _isEnding => _opened && !_closed && !(_socket?.isOpen ?? false);
 
   bool _send(Json message) {
     final socket = _socket;
