@@ -299,6 +299,36 @@ void tests() => group('room', () {
     expect((await throws<EnxException>(() => joining)).code, Codes.originRefused);
   });
 
+  test('another life of the app goes on where the one before left off, or hears that the place is gone', () async {
+    final before = RoomUnderTest();
+    expect(before.room.resumeEntry, null);
+    await before.join();
+    final entry = before.room.resumeEntry!;
+    for (final refused in [false, true]) {
+      final t = RoomUnderTest();
+      final resuming = t.room.resumeRoom(entry)..ignore();
+      await settle();
+      t.socket.accept();
+      await settle();
+      final params = t.callOf('resumeRoom')['params'] as Json;
+      expect([params['roomId'], params['clientId'], params['resumeToken'], params['lastSeq']], ['r1', 'me', 't1', -1]);
+      if (refused) {
+        t.refuseCall('resumeRoom', Codes.resumeRefused, 'Your place is gone.');
+        expect((await throws<EnxException>(() => resuming)).code, Codes.resumeRefused);
+        expectHeard(t, ['onRoomError']);
+      } else {
+        t.answerResume(nextSeq: 8, snapshot: connected());
+        await resuming;
+        t.socket.notify(8, 'onUserConnected', {'user': user('c')});
+        await settle();
+        expectHeard(t, ['onRoomConnected', 'onUserReconnectSuccess', 'onUserConnected']);
+        expect(t.room.resumeEntry!['resumeToken'], 't2');
+      }
+    }
+    final empty = RoomUnderTest();
+    expect((await throws<EnxException>(() => empty.room.resumeRoom({}))).code, Codes.resumeRefused);
+  });
+
   test('a join that falls between the last word of the server and the end of the socket hears why it ended', () async {
     final t = RoomUnderTest();
     final joining = t.begin();

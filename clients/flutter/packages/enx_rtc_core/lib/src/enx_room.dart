@@ -10,6 +10,7 @@ import 'session_media.dart';
 import 'signalling.dart';
 import 'surroundings.dart';
 import 'token.dart';
+import 'wire.dart' show Place;
 
 /// Makes the media of a session: what the user brings, how the user is connected, how many talker slots the room has, and whether the user only
 /// watches and listens.
@@ -32,6 +33,7 @@ class EnxRoom extends ReceiveCalls {
 
   final Surroundings _surroundings;
   Session? _session;
+  _Stay? _stay;
 
   RoomFacts? get _facts => _session?.facts;
 
@@ -88,14 +90,66 @@ class EnxRoom extends ReceiveCalls {
     Map<dynamic, dynamic> roomInfo = const {},
     List<dynamic> advanceOptions = const [],
   ]) async {
+    return _enter(() {
+      if (token.isEmpty) throw const EnxException(Codes.tokenInvalid, 'There is no token. Ask your backend for one.');
+      final stay = _Stay(
+        urls: signalUrls(serverUrl),
+        localInfo: localInfo.cast<String, dynamic>(),
+        roomInfo: roomInfo.cast<String, dynamic>(),
+        slots: tokenSlots(token),
+        audience: decodeToken(token)['role'] == 'viewer',
+      );
+      return _makeSession(stay).join(token, [for (final option in advanceOptions) (option as Map<dynamic, dynamic>).cast<String, dynamic>()]);
+    });
+  }
+
+  /// What another life of the app needs to go on in this room with [resumeRoom]; null when there is nothing to go on with. Keep it where only the app
+  /// can read it: it proves the place. It holds for as long as the room waits for a lost client.
+  Json? get resumeEntry {
+    final (session, stay) = (_session, _stay);
+    final place = session?.place;
+    if (session == null || stay == null || place == null) return null;
+    return {
+      'roomId': place.roomId,
+      'clientId': place.clientId,
+      'resumeToken': place.resumeToken,
+      'urls': session.urls,
+      'localInfo': {...stay.localInfo, ...session.media.muted},
+      'roomInfo': stay.roomInfo,
+      'slots': stay.slots,
+      'audience': stay.audience,
+    };
+  }
+
+  /// Goes on where an earlier life of the app left off, with its [resumeEntry]: same presence, same name, muted as before. `onRoomConnected` comes,
+  /// then `onUserReconnectSuccess`. Fails with 9017 when the place is gone: join anew.
+  Future<Json> resumeRoom(Map<dynamic, dynamic> entry) => _enter(() {
+    final kept = entry.cast<String, dynamic>();
+    if (kept case {
+      'roomId': final String roomId,
+      'clientId': final String clientId,
+      'resumeToken': final String resumeToken,
+      'urls': final List<dynamic> urls,
+    } when urls.isNotEmpty) {
+      final stay = _Stay(
+        urls: urls.cast<String>(),
+        localInfo: (kept['localInfo'] as Map<dynamic, dynamic>? ?? const {}).cast<String, dynamic>(),
+        roomInfo: (kept['roomInfo'] as Map<dynamic, dynamic>? ?? const {}).cast<String, dynamic>(),
+        slots: kept['slots'] as int? ?? defaultSlots,
+        audience: kept['audience'] == true,
+      );
+      return _makeSession(stay).resume(Place(roomId: roomId, clientId: clientId, resumeToken: resumeToken));
+    }
+    throw const EnxException(Codes.resumeRefused, 'There is nothing to resume. Join with a token.');
+  });
+
+  Future<Json> _enter(Future<Json> Function() begin) async {
     // An app that joins twice must not lose the room it is in: this is a wrong call, not a failed room.
     if (_session != null) {
       throw _raise(const EnxException(Codes.requestInProcess, 'This room is joined or being joined: disconnect first, or make another EnxRoom.'));
     }
     try {
-      if (token.isEmpty) throw const EnxException(Codes.tokenInvalid, 'There is no token. Ask your backend for one.');
-      final session = _session = _makeSession(token, localInfo.cast<String, dynamic>(), roomInfo.cast<String, dynamic>());
-      return await session.join(token, [for (final option in advanceOptions) (option as Map<dynamic, dynamic>).cast<String, dynamic>()]);
+      return await begin();
     } catch (thrown) {
       _session = null;
       final error = toEnxException(thrown);
@@ -139,23 +193,24 @@ class EnxRoom extends ReceiveCalls {
   @override
   String nameOf(String clientId) => _facts?.roster.user(clientId)?['name'] as String? ?? '';
 
-  Session _makeSession(String token, Json localInfo, Json roomInfo) {
+  Session _makeSession(_Stay stay) {
     final make = makeMedia;
-    final chatOnly = roomInfo['chat_only'] == true;
+    final chatOnly = stay.roomInfo['chat_only'] == true;
     if (make == null && !chatOnly) {
       throw const EnxException(Codes.featureNotEnabled, 'This room has no media: give EnxRoom a makeMedia, or join with chat_only.');
     }
-    return Session(
+    _stay = stay;
+    return _session = Session(
       SessionOptions(
-        urls: signalUrls(serverUrl),
-        localInfo: localInfo,
-        roomInfo: roomInfo,
+        urls: stay.urls,
+        localInfo: stay.localInfo,
+        roomInfo: stay.roomInfo,
         tell: _emit,
         onOver: () => _session = null,
         surroundings: _surroundings,
         makeMedia: (hooks) => chatOnly
             ? NoMedia()
-            : make!(hooks, localInfo: localInfo, roomInfo: roomInfo, slots: tokenSlots(token), audience: decodeToken(token)['role'] == 'viewer'),
+            : make!(hooks, localInfo: stay.localInfo, roomInfo: stay.roomInfo, slots: stay.slots, audience: stay.audience),
       ),
     );
   }
@@ -191,4 +246,15 @@ class EnxRoom extends ReceiveCalls {
       onCallbackError(error, stack);
     }
   }
+}
+
+/// What a stay in a room begins with, whether by a token or by a place that was kept.
+class _Stay {
+  const _Stay({required this.urls, required this.localInfo, required this.roomInfo, required this.slots, required this.audience});
+
+  final List<String> urls;
+  final Json localInfo;
+  final Json roomInfo;
+  final int slots;
+  final bool audience;
 }
