@@ -78,3 +78,12 @@ Future<void> runTests({Duration limit = const Duration(seconds: 20)}) async {
   await stdout.flush();
   exit(failed == 0 && _tests.isNotEmpty ? 0 : 1);
 }
+
+/// A file of the repository, found from the folder that the tests run in.
+String ofRepository(String path) {
+  for (var folder = Directory.current; ; folder = folder.parent) {
+    final file = File('${folder.path}/$path');
+    if (file.existsSync()) return file.readAsStringSync();
+    if (folder.path == folder.parent.path) throw TestFailure('$path is not there');
+  }
+}

@@ -14,7 +14,14 @@ import 'wire.dart' show Place;
 
 /// Makes the media of a session: what the user brings, how the user is connected, how many talker slots the room has, and whether the user only
 /// watches and listens.
-typedef MediaFactory = SessionMedia Function(SessionMediaHooks hooks, {required Json localInfo, required Json roomInfo, required int slots, required bool audience});
+typedef MediaFactory =
+    SessionMedia Function(
+      SessionMediaHooks hooks, {
+      required Json localInfo,
+      required Json roomInfo,
+      required int slots,
+      required bool audience,
+    });
 
 /// A room as an app sees it: calls, callbacks and state. It can be joined, left and joined again. A call that fails throws an [EnxException] and
 /// fires `onEventError` (`joinRoom`: `onRoomError`).

@@ -12,7 +12,7 @@ void checkLocalInfo(Json info) {
     throw EnxException(Codes.framerateInvalid, 'localInfo.framerate is $framerate: give 1 to $_mostFrames.');
   }
   final layers = info['maxVideoLayers'];
-  if (layers != null && !(layers is int && layers >= 1 && layers <= _mostLayers)) {
+  if (layers != null && !(layers is num && layers == layers.truncate() && layers >= 1 && layers <= _mostLayers)) {
     throw EnxException(Codes.videoLayersInvalid, 'localInfo.maxVideoLayers is $layers: give 1 to $_mostLayers.');
   }
   final least = info['minVideoBW'];
@@ -23,6 +23,7 @@ void checkLocalInfo(Json info) {
   final size = _sizeMap(info['videoSize']);
   num of(String key, num usual) => size?[key] is num ? size![key] as num : usual;
   final isPossible =
+      (size ?? const {}).values.every((side) => side is num?) &&
       of('minWidth', 0) >= 0 &&
       of('minHeight', 0) >= 0 &&
       of('minWidth', 0) <= of('maxWidth', double.infinity) &&

@@ -46,15 +46,15 @@ class Reports {
 
   void _wait() {
     _timer = _clock.setTimeout(() {
-      _look();
       _wait();
+      _look();
     }, _lookMs);
   }
 
   void _look() {
     if (!_heard()) return;
     final picture = _device.picture;
-    if (picture != null && picture != _toldPicture) {
+    if (picture != null && picture.width > 0 && picture.height > 0 && picture != _toldPicture) {
       _toldPicture = picture;
       _report('videoResolution', {'width': picture.width, 'height': picture.height});
     }

@@ -10,7 +10,7 @@ const _mostSlots = 16;
 /// that cannot be read gives no claims, and the server says what is wrong with it.
 Map<String, dynamic> decodeToken(String token) {
   try {
-    final claims = jsonDecode(utf8.decode(base64Url.decode(base64Url.normalize(token.split('.')[1]))));
+    final claims = jsonDecode(utf8.decode(base64Url.decode(base64Url.normalize(token.split('.')[1])), allowMalformed: true));
     return claims is Map<String, dynamic> ? claims : {};
   } on Object {
     return {};
@@ -19,6 +19,6 @@ Map<String, dynamic> decodeToken(String token) {
 
 /// How many talker slots a token's room has, 1 to 16.
 int tokenSlots(String token) => switch (decodeToken(token)['slots']) {
-  final int slots when slots >= 1 && slots <= _mostSlots => slots,
+  final num slots when slots >= 1 && slots <= _mostSlots && slots == slots.truncate() => slots.toInt(),
   _ => defaultSlots,
 };

@@ -9,8 +9,8 @@ abstract class MessageCalls extends FloorCalls {
   Future<Json> sendMessage(String message, [bool isBroadCast = true, List<String> recipientIDs = const []]) =>
       _send('sendMessage', 'onACKSendMessage', message, isBroadCast, recipientIDs);
 
-  /// Sends the application's own data, a map that JSON can say, to everyone or to some. The answer is `{id, timestamp}`.
-  Future<Json> sendUserData(Map<String, dynamic> data, [bool isBroadCast = true, List<String> recipientIDs = const []]) =>
+  /// Sends the application's own data, anything that JSON can say, to everyone or to some. The answer is `{id, timestamp}`.
+  Future<Json> sendUserData(Object data, [bool isBroadCast = true, List<String> recipientIDs = const []]) =>
       _send('sendUserData', 'onAcknowledgedSendData', data, isBroadCast, recipientIDs);
 
   /// What was said, as far as the server keeps it and one may read it, oldest first. [afterId]: only what came after this message.

@@ -48,7 +48,7 @@ abstract class ModerationCalls extends RoomCalls {
   /// Makes somebody the moderator in one's own place; or, with a role, gives somebody that role: `moderator`, `participant` or `viewer`.
   Future<void> switchUserRole(String clientId, [String? role]) => request(
     'switchUserRole',
-    {'clientId': clientId, if (role != null) 'role': role},
+    {'clientId': clientId, if (role != null && role.isNotEmpty) 'role': role},
     'onSwitchedUserRole',
     doneWith('The role is switched', [clientId]),
   );
