@@ -36,6 +36,9 @@ class FakeSocket implements SignallingSocket {
   @override
   bool get isOpen => _open;
 
+  /// Whether it is closed, by whichever side.
+  bool get isOver => _over;
+
   @override
   void connect() {}
 

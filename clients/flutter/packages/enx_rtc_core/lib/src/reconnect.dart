@@ -46,7 +46,10 @@ ReconnectPolicy policyOf(Json roomInfo) {
 
 /// How long to pause before the next try of an attempt, ms: longer each time, and never the same for everybody who lost the same server at the
 /// same moment. [tries] is how many have failed, from 1; [chance] is 0 to 1.
-double pauseAfter(int tries, double chance) => min(_longestPauseMs, _firstPauseMs * pow(2, tries - 1)) * (0.75 + chance / 2);
+double pauseAfter(int tries, double chance) {
+  // A power of whole numbers would overflow after some sixty tries.
+  return min(_longestPauseMs, _firstPauseMs * pow(2.0, tries - 1)) * (0.75 + chance / 2);
+}
 
 enum _State { up, away, over }
 

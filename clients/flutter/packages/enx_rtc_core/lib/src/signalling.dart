@@ -24,17 +24,26 @@ const _originRefused = 4403;
 
 /// The signalling address of a server: http(s) or ws(s), with or without a path.
 String signalUrl(String serverUrl) {
-  final url = Uri.tryParse(serverUrl);
+  final url = Uri.tryParse(serverUrl.trim());
   final isSecure = switch (url?.scheme) {
     'https' || 'wss' => true,
     'http' || 'ws' => false,
     _ => null,
   };
-  if (url == null || isSecure == null || url.host.isEmpty) {
+  // A character that no host can have is left in it as a percent code.
+  if (url == null || isSecure == null || url.host.isEmpty || url.host.contains('%') || url.port > 65535) {
     throw EnxException(Codes.invalidParameters, 'serverUrl "$serverUrl" is not an address: give one such as wss://rooms.example.com.');
   }
   final path = url.path.isEmpty || url.path == '/' ? '/signal' : url.path;
-  return '${url.replace(scheme: isSecure ? 'wss' : 'ws', path: path).removeFragment()}';
+  return '${Uri(
+    scheme: isSecure ? 'wss' : 'ws',
+    userInfo: url.userInfo,
+    host: url.host,
+    // Dart does not know the usual ports of ws and wss: one address must not look like two.
+    port: url.hasPort && url.port != (isSecure ? 443 : 80) ? url.port : null,
+    path: path,
+    query: url.hasQuery ? url.query : null,
+  )}';
 }
 
 /// The signalling addresses of one server, or of the gateways of one cluster: a text, or a list of them.
@@ -107,7 +116,13 @@ class Signalling {
         _refusal ?? EnxException(Codes.serverConnectionFailure, 'The server at $url cannot be reached. Check the network and try again.'),
       );
     };
-    final socket = _socket = _makeSocket(Uri.parse(url), _subprotocol);
+    final SignallingSocket socket;
+    try {
+      socket = _socket = _makeSocket(Uri.parse(url), _subprotocol);
+    } catch (_) {
+      _end();
+      return opened.future;
+    }
     socket.onOpen = () {
       _clock.clearTimeout(timer);
       _opened = true;
