@@ -4,11 +4,11 @@ import 'package:enx_rtc_core/src/abort.dart';
 import 'package:enx_rtc_core/src/json.dart';
 import 'package:enx_rtc_core/src/link.dart';
 import 'package:enx_rtc_core/src/link_media.dart';
-import 'package:enx_rtc_core/src/network_watch.dart';
 import 'package:enx_rtc_core/src/reconnect.dart';
 import 'package:enx_rtc_core/src/wire.dart';
 
 import 'fake_clock.dart';
+import 'fake_network.dart';
 import 'fake_socket.dart';
 
 /// The place that a link has, as it goes to the server.
@@ -85,22 +85,6 @@ class FakeMedia implements LinkMedia {
   void heal() {
     ok = true;
     _flow?.call();
-  }
-}
-
-/// What is known of the network, from the test.
-class FakeNetwork implements NetworkWatch {
-  /// The network is there again, or another one is.
-  void Function() online = () {};
-
-  /// The network is gone, or something of it has changed.
-  void Function() doubtful = () {};
-
-  @override
-  void Function() watch({required void Function() online, required void Function() doubtful}) {
-    this.online = online;
-    this.doubtful = doubtful;
-    return () {};
   }
 }
 

@@ -3,7 +3,7 @@ import 'dart:convert';
 import 'package:enx_rtc_core/src/signalling_socket.dart';
 
 /// A WebSocket whose other end is the test.
-class FakeSocket implements SignallingSocket {
+class FakeSocket extends SignallingSocket {
   /// One that is kept in [made].
   FakeSocket(this.url, this.protocol) {
     made.add(this);
@@ -24,20 +24,9 @@ class FakeSocket implements SignallingSocket {
   /// What it was closed with by this side.
   int? code;
   bool _open = false;
-  bool _over = false;
-
-  @override
-  void Function()? onOpen;
-  @override
-  void Function(String text)? onMessage;
-  @override
-  void Function(int? code)? onClose;
 
   @override
   bool get isOpen => _open;
-
-  /// Whether it is closed, by whichever side.
-  bool get isOver => _over;
 
   @override
   void connect() {}
@@ -48,7 +37,7 @@ class FakeSocket implements SignallingSocket {
   @override
   void close([int? code]) {
     this.code = code;
-    _end(null);
+    end(null);
   }
 
   /// The server accepts.
@@ -61,7 +50,7 @@ class FakeSocket implements SignallingSocket {
   void beginToClose() => _open = false;
 
   /// The server closes.
-  void closeByServer(int code) => _end(code);
+  void closeByServer(int code) => end(code);
 
   /// What the server says.
   void say(Map<String, Object?> message) => onMessage?.call(jsonEncode(message));
@@ -73,10 +62,9 @@ class FakeSocket implements SignallingSocket {
     'params': {'seq': seq, 'payload': payload ?? {'seq': seq}},
   });
 
-  void _end(int? code) {
+  @override
+  void end(int? code) {
     _open = false;
-    if (_over) return;
-    _over = true;
-    onClose?.call(code);
+    super.end(code);
   }
 }

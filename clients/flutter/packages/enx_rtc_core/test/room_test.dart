@@ -93,10 +93,7 @@ void tests() => group('room', () {
   test('after too much was missed the app hears the differences', () async {
     final t = RoomUnderTest();
     await t.join();
-    t.socket.closeByServer(1006);
-    await t.clock.pass(0);
-    t.socket.accept();
-    await t.clock.pass(0);
+    await t.openAnother();
     final now = connected({
       'userList': [user('me'), user('c'), user('b', {'name': 'Robert', 'signedName': 'Bob'})],
       'room': {...connected()['room'] as Json, 'locked': true},
@@ -142,10 +139,7 @@ void tests() => group('room', () {
   test('a place that is gone ends the room at once', () async {
     final t = RoomUnderTest();
     await t.join();
-    t.socket.closeByServer(1006);
-    await t.clock.pass(0);
-    t.socket.accept();
-    await t.clock.pass(0);
+    await t.openAnother();
     t.refuseCall('resumeRoom', Codes.resumeRefused, 'Your place is gone.');
     await t.clock.pass(0);
     expect(t.names, ['onConnectionInterrupted', 'onReconnect', 'onConnectionLost', 'onRoomDisConnected']);
@@ -220,10 +214,7 @@ void tests() => group('room', () {
     t.socket.notify(1, 'onUserConnected', {'user': user('d')});
     await settle();
     expectHeard(t, ['onUserConnected', 'onUserDisConnected', 'onUserConnected']);
-    t.socket.closeByServer(1006);
-    await t.clock.pass(0);
-    t.socket.accept();
-    await t.clock.pass(0);
+    await t.openAnother();
     expect((t.callOf('resumeRoom')['params'] as Json)['resumeToken'], 't9');
   });
 

@@ -1,6 +1,7 @@
 import 'package:enx_rtc_core/enx_rtc_core.dart';
 
 import 'fake_clock.dart';
+import 'fake_network.dart';
 import 'fake_socket.dart';
 import 'harness.dart';
 
@@ -99,6 +100,14 @@ class RoomUnderTest {
     heard.clear();
   }
 
+  /// The socket is lost, and another one opens at once.
+  Future<void> openAnother() async {
+    socket.closeByServer(1006);
+    await clock.pass(0);
+    socket.accept();
+    await clock.pass(0);
+  }
+
   /// The newest call of a method on the newest socket.
   Json callOf(String method) => socket.sent.lastWhere((sent) => sent['method'] == method);
 
@@ -160,25 +169,6 @@ class RoomUnderTest {
       case 'onProcessFloorRequested':
         room.onProcessFloorRequested = hear;
     }
-  }
-}
-
-/// A network of which the test says what happens.
-class FakeNetwork implements NetworkWatch {
-  /// Says that the network is there again, or another one is.
-  void Function() online = () {};
-
-  /// Says that something is wrong with it.
-  void Function() doubtful = () {};
-
-  @override
-  void Function() watch({required void Function() online, required void Function() doubtful}) {
-    this.online = online;
-    this.doubtful = doubtful;
-    return () {
-      this.online = () {};
-      this.doubtful = () {};
-    };
   }
 }
 

@@ -22,7 +22,7 @@ extension type _JsEvent._(JSObject _) implements JSObject {
   external int? get code;
 }
 
-class _WebSocket implements SignallingSocket {
+class _WebSocket extends SignallingSocket {
   _WebSocket(this._url, this._protocol);
 
   static const _open = 1;
@@ -30,17 +30,9 @@ class _WebSocket implements SignallingSocket {
   final Uri _url;
   final String _protocol;
   _JsSocket? _socket;
-  bool _closed = false;
 
   @override
-  void Function()? onOpen;
-  @override
-  void Function(String text)? onMessage;
-  @override
-  void Function(int? code)? onClose;
-
-  @override
-  bool get isOpen => _socket?.readyState == _open && !_closed;
+  bool get isOpen => _socket?.readyState == _open && !isOver;
 
   @override
   void connect() {
@@ -49,17 +41,17 @@ class _WebSocket implements SignallingSocket {
       socket = _JsSocket('$_url', _protocol);
     } catch (_) {
       // The page's security policy forbids it, or the address is none.
-      _end(null);
+      end(null);
       return;
     }
     _socket = socket;
     socket.onopen = ((JSAny? _) => onOpen?.call()).toJS;
     socket.onmessage = ((_JsEvent event) {
       final data = event.data;
-      if (data.isA<JSString>() && !_closed) onMessage?.call((data! as JSString).toDart);
+      if (data.isA<JSString>() && !isOver) onMessage?.call((data! as JSString).toDart);
     }).toJS;
-    socket.onerror = ((JSAny? _) => _end(null)).toJS;
-    socket.onclose = ((_JsEvent event) => _end(event.code)).toJS;
+    socket.onerror = ((JSAny? _) => end(null)).toJS;
+    socket.onclose = ((_JsEvent event) => end(event.code)).toJS;
   }
 
   @override
@@ -70,14 +62,8 @@ class _WebSocket implements SignallingSocket {
   @override
   void close([int? code]) {
     final socket = _socket;
-    _end(null);
+    end(null);
     if (socket == null) return;
     code == null ? socket.close() : socket.close(code);
-  }
-
-  void _end(int? code) {
-    if (_closed) return;
-    _closed = true;
-    onClose?.call(code);
   }
 }
