@@ -44,4 +44,9 @@ public static class ProtocolLimits
 
     /// <summary>Talkers who are shown at once.</summary>
     public const int MostTalkers = 16;
+
+    /// <summary>Whether a text can be the id of a room or a client: 1 to <see cref="LongestId"/> letters, digits, - and _.</summary>
+    /// <param name="id">The text; null cannot.</param>
+    public static bool IsId(string? id) =>
+        id is { Length: > 0 and <= LongestId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -13,6 +13,5 @@ internal static class RoomIds
     public static string Create() => RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     /// <summary>Whether there can be a room of that id.</summary>
-    public static bool IsPossible(string id) =>
-        id.Length is > 0 and <= ProtocolLimits.LongestId && id != Keeper && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    public static bool IsPossible(string id) => id != Keeper && ProtocolLimits.IsId(id);
 }

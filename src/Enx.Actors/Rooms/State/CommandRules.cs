@@ -34,10 +34,6 @@ internal static class CommandRules
         ?? Label("localInfo.name", c.LocalInfo.Name) ?? Words("localInfo.attributes", c.LocalInfo.Attributes, MostAttributes)
         ?? CheckOffer(c.Offer);
 
-    /// <summary>1 to 64 characters of letters, digits, - and _.</summary>
-    public static bool IsId(string? id) =>
-        id is { Length: > 0 and <= LongestId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
     /// <summary>An SDP text and its sections, within bounds.</summary>
     public static string? CheckOffer(MediaProtocol.MediaOffer? offer) =>
         offer is null ? null
