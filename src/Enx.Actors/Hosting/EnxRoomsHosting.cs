@@ -63,7 +63,7 @@ public static class EnxRoomsHosting
             if (journalling) registry.Register<RoomDirectory>(system.ActorOf(RoomDirectory.Props(ReadJournals.Plugin, prepared), "room-directory"));
             registry.Register<NodeDirectory>(system.ActorOf(NodeDirectory.Props(DirectorySetup(options, registry)), NodeDirectory.Name));
         });
-        builder = HasRole(options, NodeRoles.Room) ? builder.WithRooms(options) : builder.WithRoomsElsewhere();
+        builder = HasRole(options, NodeRoles.Room) ? builder.WithRooms(options, () => prepared) : builder.WithRoomsElsewhere();
         return builder
             .WithShardingDistributedData(o => o.Durable = new DurableOptions { Keys = [] })
             .AddStartup((system, _) =>
@@ -140,7 +140,7 @@ public static class EnxRoomsHosting
     private static AkkaConfigurationBuilder WithRoomsElsewhere(this AkkaConfigurationBuilder builder) =>
         builder.WithShardRegionProxy<RoomActor>(NodeRoles.Room, NodeRoles.Room, new RoomMessageExtractor());
 
-    private static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options)
+    private static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder builder, EnxRoomsOptions options, Func<Task> databaseReady)
     {
         builder.WithShardRegion<RoomActor>(NodeRoles.Room, (system, registry) =>
         {
@@ -158,7 +158,13 @@ public static class EnxRoomsHosting
         {
             var store = JournalStore.Of(system);
             system.ActorOf(LostRequests.Props(options.StorageHealth), "lost-requests");
-            system.ActorOf(StorageWatch.Props(options.StorageHealth, options.Time, stopping => StorageProbe.TryAsync(store, options.Time.GetTimestamp(), stopping)), "storage-watch");
+            var ready = databaseReady();
+            system.ActorOf(StorageWatch.Props(options.StorageHealth, options.Time, async stopping =>
+            {
+                // Until the tables are there, the database says itself what it waits for.
+                await ready.WaitAsync(stopping).ConfigureAwait(false);
+                await StorageProbe.TryAsync(store, options.Time.GetTimestamp(), stopping).ConfigureAwait(false);
+            }), "storage-watch");
         });
         builder.WithSingleton<RoomReviver>(
             "room-keeper",

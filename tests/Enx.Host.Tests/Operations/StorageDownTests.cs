@@ -5,6 +5,7 @@ using Enx.Actors.Protocol;
 using Enx.Host.Tests.Support;
 using Enx.Testing.Databases;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Enx.Host.Tests.Operations;
 
@@ -112,6 +113,37 @@ public sealed partial class StorageDownTests
         {
             await node.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_node_whose_tables_are_still_being_made_does_not_say_that_its_storage_takes_no_writes()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await LockTablesAsync(connection, "pg_advisory_lock");
+        var starting = TestNode.StartAsync($"enx.storage {{ provider = postgresql, connection-string = \"{database}\" }}");
+        // The storage is looked at each second.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await LockTablesAsync(connection, "pg_advisory_unlock");
+        var node = await starting;
+        try
+        {
+            await using var ann = await node.JoinAsync(await node.CreateRoomAsync());
+            Assert.DoesNotContain(node.Logs.Lines, l => l.Contains("does not take writes", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    /// <summary>Nodes that start together make the tables one after the other, under this lock.</summary>
+    private static async Task LockTablesAsync(NpgsqlConnection connection, string how)
+    {
+        await using var command = new NpgsqlCommand($"select {how}(hashtextextended('enx:tables', 0))", connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Joins, and wants to be waited for.</summary>
