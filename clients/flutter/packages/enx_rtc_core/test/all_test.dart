@@ -3,19 +3,24 @@ import 'another_way_test.dart' as another_way;
 import 'callbacks_test.dart' as callbacks;
 import 'calls_test.dart' as calls;
 import 'facts_test.dart' as facts;
+import 'flow_test.dart' as flow;
 import 'gateways_test.dart' as gateways;
 import 'handover_test.dart' as handover;
 import 'harness.dart';
 import 'heartbeat_test.dart' as heartbeat;
 import 'join_parts_test.dart' as join_parts;
 import 'link_test.dart' as link;
+import 'media_move_test.dart' as media_move;
 import 'ordering_test.dart' as ordering;
 import 'quick_restart_test.dart' as quick_restart;
 import 'reconnect_test.dart' as reconnect;
 import 'room_facts_test.dart' as room_facts;
+import 'room_media_test.dart' as room_media;
 import 'room_test.dart' as room;
 import 'signalling_test.dart' as signalling;
+import 'silence_test.dart' as silence;
 import 'standing_test.dart' as standing;
+import 'video_sending_test.dart' as video_sending;
 
 Future<void> main() async {
   abort.tests();
@@ -23,17 +28,22 @@ Future<void> main() async {
   callbacks.tests();
   calls.tests();
   facts.tests();
+  flow.tests();
   gateways.tests();
   handover.tests();
   heartbeat.tests();
   join_parts.tests();
   link.tests();
+  media_move.tests();
   ordering.tests();
   quick_restart.tests();
   reconnect.tests();
-  room_facts.tests();
   room.tests();
+  room_facts.tests();
+  room_media.tests();
   signalling.tests();
+  silence.tests();
   standing.tests();
+  video_sending.tests();
   await runTests();
 }

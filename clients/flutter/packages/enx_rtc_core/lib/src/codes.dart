@@ -5,8 +5,12 @@ abstract final class Codes {
   static const deviceNotFound = 1143;
   static const permissionDenied = 1144;
   static const deviceInUse = 1145;
+  static const widthUnsatisfied = 1147;
+  static const heightUnsatisfied = 1148;
+  static const constraintUnsatisfied = 1149;
   static const unknown = 1150;
   static const shareAlreadyRunning = 1151;
+  static const unsupported = 1153;
   static const invalidParameters = 1155;
   static const mediaConnectionFailure = 1160;
   static const serverConnectionFailure = 1161;

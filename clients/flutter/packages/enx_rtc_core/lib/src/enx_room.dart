@@ -4,6 +4,9 @@ import 'calls/receive_calls.dart';
 import 'codes.dart';
 import 'errors.dart';
 import 'json.dart';
+import 'media/media_port.dart';
+import 'media/media_track.dart';
+import 'media/room_media.dart';
 import 'room_facts.dart';
 import 'session.dart';
 import 'session_media.dart';
@@ -12,28 +15,28 @@ import 'surroundings.dart';
 import 'token.dart';
 import 'wire.dart' show Place;
 
-/// Makes the media of a session: what the user brings, how the user is connected, how many talker slots the room has, and whether the user only
-/// watches and listens.
-typedef MediaFactory =
-    SessionMedia Function(
-      SessionMediaHooks hooks, {
-      required Json localInfo,
-      required Json roomInfo,
-      required int slots,
-      required bool audience,
-    });
+/// The floor of a lecture: how one stands to it (`none`, `requested`, `invited` or `holding`), the ids of those who ask for it and of those who were
+/// invited, and who has it (empty when nobody has).
+typedef FloorState = ({String mine, List<String> raised, List<String> invited, String holder});
 
 /// A room as an app sees it: calls, callbacks and state. It can be joined, left and joined again. A call that fails throws an [EnxException] and
 /// fires `onEventError` (`joinRoom`: `onRoomError`).
 class EnxRoom extends ReceiveCalls {
-  /// [makeMedia] gives the room sound and pictures; without it a room can be joined with `chat_only` alone. [surroundings] is for tests.
-  EnxRoom({this.makeMedia, Surroundings? surroundings}) : _surroundings = surroundings ?? Surroundings();
+  /// [mediaPort] gives the room sound and pictures; without it a room can be joined with `chat_only` alone. [surroundings] says what the platform knows of
+  /// its network and battery, and lets tests bring their own clock.
+  EnxRoom({this.mediaPort, Surroundings? surroundings}) : _surroundings = surroundings ?? Surroundings();
 
   /// Where the server is, e.g. `wss://rooms.example.com`; a list, where it has several gateways.
   Object serverUrl = '';
 
   /// Gives the room sound and pictures.
-  MediaFactory? makeMedia;
+  MediaPort? mediaPort;
+
+  /// Hears that [slotSource] of a slot has become another.
+  void Function(int slot)? onSlotStream;
+
+  /// Hears that one's own camera or share is another, off or on: [localCamera], [localShare].
+  void Function()? onLocalStream;
 
   /// Hears what an app's own callback threw. It harms nothing else; by default it goes to the zone's error handler.
   void Function(Object error, StackTrace stack) onCallbackError = Zone.current.handleUncaughtError;
@@ -62,6 +65,12 @@ class EnxRoom extends ReceiveCalls {
   /// Who waits in the waiting room; moderators know.
   List<Json> get awaitedUsers => _facts?.waitingRoom.awaited ?? [];
 
+  /// The floor of a lecture as it is now.
+  FloorState get floor {
+    final floor = _facts?.floor;
+    return (mine: floor?.mine ?? 'none', raised: floor?.raised ?? const [], invited: floor?.invited ?? const [], holder: floor?.holder ?? '');
+  }
+
   /// Who is in the spotlight.
   List<String> get spotlightUsers => _facts?.spotlight ?? [];
 
@@ -70,6 +79,19 @@ class EnxRoom extends ReceiveCalls {
 
   /// What one may send now, after role, floor and hard mutes.
   Allowed get allowed => _facts?.allowed ?? (publish: false, audio: false, video: false);
+
+  /// What is received on a slot (1 to N a talker's sound and picture, 101 the screen share, 111 to 113 voices that are only heard), as the media port
+  /// gives it; null while there is nothing.
+  Object? slotSource(int slot) => _session?.media.slotSource(slot);
+
+  /// One's own camera while it is sent; null while it is off.
+  MediaTrack? get localCamera => _session?.media.localCamera;
+
+  /// What one shares of the screen; null while nothing is shared.
+  MediaTrack? get localShare => _session?.media.localShare;
+
+  /// The statistics of the peer connection, as a browser has them; null without media.
+  Future<List<Json>?> getStats() => _session?.media.getStats() ?? Future.value();
 
   /// Oneself; null outside a room.
   Json? whoAmI() => _facts?.roster.me;
@@ -174,6 +196,12 @@ class EnxRoom extends ReceiveCalls {
   /// Mutes or unmutes one's camera. Muted, the camera is off, its light too.
   Future<void> muteSelfVideo(bool muted) => _do((session) => session.media.muteSelfVideo(muted));
 
+  /// Switches to another microphone.
+  Future<void> setAudioDevice(String deviceId) => _do((session) => session.media.setAudioDevice(deviceId));
+
+  /// Switches to another camera.
+  Future<void> setVideoDevice(String deviceId) => _do((session) => session.media.setVideoDevice(deviceId));
+
   /// Shares a screen.
   Future<void> startScreenShare() => _do((session) => session.media.startScreenShare());
 
@@ -201,10 +229,10 @@ class EnxRoom extends ReceiveCalls {
   String nameOf(String clientId) => _facts?.roster.user(clientId)?['name'] as String? ?? '';
 
   Session _makeSession(_Stay stay) {
-    final make = makeMedia;
+    final port = mediaPort;
     final chatOnly = stay.roomInfo['chat_only'] == true;
-    if (make == null && !chatOnly) {
-      throw const EnxException(Codes.featureNotEnabled, 'This room has no media: give EnxRoom a makeMedia, or join with chat_only.');
+    if (port == null && !chatOnly) {
+      throw const EnxException(Codes.featureNotEnabled, 'This room has no media: give EnxRoom a mediaPort, or join with chat_only.');
     }
     _stay = stay;
     return _session = Session(
@@ -215,9 +243,19 @@ class EnxRoom extends ReceiveCalls {
         tell: _emit,
         onOver: () => _session = null,
         surroundings: _surroundings,
-        makeMedia: (hooks) => chatOnly
+        makeMedia: (hooks) => port == null || chatOnly
             ? NoMedia()
-            : make!(hooks, localInfo: stay.localInfo, roomInfo: stay.roomInfo, slots: stay.slots, audience: stay.audience),
+            : RoomMedia(
+                port,
+                hooks,
+                _surroundings.clock,
+                localInfo: stay.localInfo,
+                roomInfo: stay.roomInfo,
+                slots: stay.slots,
+                audience: stay.audience,
+                onSlot: (slot) => _guard(() => onSlotStream?.call(slot)),
+                onLocal: () => _guard(() => onLocalStream?.call()),
+              ),
       ),
     );
   }
@@ -246,9 +284,12 @@ class EnxRoom extends ReceiveCalls {
     return error;
   }
 
-  void _emit(String name, Json payload) {
+  void _emit(String name, Json payload) => _guard(() => fire(name, payload));
+
+  /// Runs an app's callback; what it throws harms nothing in the room.
+  void _guard(void Function() callback) {
     try {
-      fire(name, payload);
+      callback();
     } catch (error, stack) {
       onCallbackError(error, stack);
     }

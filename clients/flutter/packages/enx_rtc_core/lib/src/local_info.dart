@@ -1,9 +1,14 @@
+import 'dart:math';
+
 import 'codes.dart';
 import 'errors.dart';
 import 'json.dart';
+import 'media/media_track.dart';
 
 const _mostFrames = 30;
 const _mostLayers = 3;
+const _usualWidth = 1280;
+const _usualHeight = 720;
 
 /// Refuses what no camera or server could honour, before any device is opened.
 void checkLocalInfo(Json info) {
@@ -36,6 +41,32 @@ void checkLocalInfo(Json info) {
   }
 }
 
+/// What the camera is asked for; a particular one, where an id is given.
+Json videoConstraints(Json info, [String? deviceId]) {
+  final size = _sizeMap(info['videoSize']);
+  return {
+    'width': _range(size?['minWidth'], size?['maxWidth'], _usualWidth),
+    'height': _range(size?['minHeight'], size?['maxHeight'], _usualHeight),
+    'frameRate': {'max': info['framerate'] ?? _mostFrames, 'ideal': info['framerate'] ?? _mostFrames},
+    ..._exactDevice(deviceId),
+  };
+}
+
+/// How large the camera's picture should be, pixels: what it is asked for, whatever it then gives.
+PictureSize expectedSize(Json info) {
+  final size = _sizeMap(info['videoSize']);
+  return (
+    width: _ideal(size?['minWidth'], size?['maxWidth'], _usualWidth).toInt(),
+    height: _ideal(size?['minHeight'], size?['maxHeight'], _usualHeight).toInt(),
+  );
+}
+
+/// What the microphone is asked for; a particular one, where an id is given.
+Json audioConstraints([String? deviceId]) => {'echoCancellation': true, 'noiseSuppression': true, 'autoGainControl': true, ..._exactDevice(deviceId)};
+
+/// The device that localInfo names for a kind, if it names one.
+String? wishedDevice(Object? wish) => wish is Map ? wish['deviceId'] as String? : null;
+
 /// The part of localInfo that the server knows. A kind for which no track could be had joins muted, so that it can be unmuted once the user has
 /// plugged a device in or granted access. [state] is what is really sent.
 Json wireLocalInfo(Json info, Json state) => {
@@ -57,4 +88,17 @@ Map<dynamic, dynamic>? _sizeMap(Object? size) => switch (size) {
   },
   final Map<dynamic, dynamic> map => map,
   _ => null,
+};
+
+/// Many cameras offer only a few sizes: a least size is required only where the app asked for one.
+Json _range(Object? least, Object? most, int usual) => {
+  'ideal': _ideal(least, most, usual),
+  if (least is num && least > 0) 'min': least,
+  if (most is num) 'max': most,
+};
+
+num _ideal(Object? least, Object? most, int usual) => max(least is num ? least : 0, min(most is num ? most : usual, usual));
+
+Json _exactDevice(String? deviceId) => {
+  if (deviceId != null && deviceId.isNotEmpty) 'deviceId': {'exact': deviceId},
 };

@@ -17,9 +17,6 @@ import 'wire.dart';
 const _joinTimeoutMs = 20000;
 const _leaveTimeoutMs = 2000;
 
-/// Tells the app: the name of a callback, and its payload.
-typedef Tell = void Function(String name, Json payload);
-
 /// What a session needs to begin.
 class SessionOptions {
   /// All that a session needs to begin.
@@ -53,45 +50,6 @@ class SessionOptions {
 
   /// Clock, chance, network and sockets.
   final Surroundings surroundings;
-}
-
-/// What the media of a session need of the session.
-class SessionMediaHooks {
-  /// All that they need.
-  const SessionMediaHooks({
-    required this.facts,
-    required this.call,
-    required this.away,
-    required this.wordAt,
-    required this.onPathStopped,
-    required this.onPathLost,
-    required this.onError,
-    required this.tell,
-  });
-
-  /// The room, while one is in it.
-  final RoomFacts? Function() facts;
-
-  /// Calls the server in the room.
-  final Future<Json> Function(String method, [Json params]) call;
-
-  /// Whether the connection is being restored.
-  final bool Function() away;
-
-  /// When the server last said something on the socket, ms of the clock; null when it has not.
-  final int? Function() wordAt;
-
-  /// Hears that packets no longer come that should, or that the server no longer hears those that are sent.
-  final void Function() onPathStopped;
-
-  /// Hears that no media gets through.
-  final void Function() onPathLost;
-
-  /// Hears what failed without having been asked for.
-  final void Function(EnxException error) onError;
-
-  /// Tells the app.
-  final Tell tell;
 }
 
 enum _State { joining, joined, leaving, over }

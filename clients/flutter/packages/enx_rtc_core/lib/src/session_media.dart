@@ -2,6 +2,50 @@ import 'codes.dart';
 import 'errors.dart';
 import 'json.dart';
 import 'link_media.dart';
+import 'media/media_track.dart';
+import 'room_facts.dart';
+
+/// Tells the app: the name of a callback, and its payload.
+typedef Tell = void Function(String name, Json payload);
+
+/// What the media of a session need of the session.
+class SessionMediaHooks {
+  /// All that they need.
+  const SessionMediaHooks({
+    required this.facts,
+    required this.call,
+    required this.away,
+    required this.wordAt,
+    required this.onPathStopped,
+    required this.onPathLost,
+    required this.onError,
+    required this.tell,
+  });
+
+  /// The room, while one is in it.
+  final RoomFacts? Function() facts;
+
+  /// Calls the server in the room.
+  final Future<Json> Function(String method, [Json params]) call;
+
+  /// Whether the connection is being restored.
+  final bool Function() away;
+
+  /// When the server last said something on the socket, ms of the clock; null when it has not.
+  final int? Function() wordAt;
+
+  /// Hears that packets no longer come that should, or that the server no longer hears those that are sent.
+  final void Function() onPathStopped;
+
+  /// Hears that no media gets through.
+  final void Function() onPathLost;
+
+  /// Hears what failed without having been asked for.
+  final void Function(EnxException error) onError;
+
+  /// Tells the app.
+  final Tell tell;
+}
 
 /// What preparing for a join gives: what could not be opened, and the offer; both null where there is nothing to say.
 typedef Prepared = ({EnxException? problem, Json? offer});
@@ -13,6 +57,18 @@ abstract interface class SessionMedia {
 
   /// Whether microphone and camera are off: `audioMuted` and `videoMuted`.
   Json get muted;
+
+  /// One's own camera while it is sent; null while it is off.
+  MediaTrack? get localCamera;
+
+  /// What one shares of the screen; null while nothing is shared.
+  MediaTrack? get localShare;
+
+  /// What is received on a slot, for the port's own pictures; null while there is nothing.
+  Object? slotSource(int slot);
+
+  /// The statistics of the connection that counts; null without one.
+  Future<List<Json>?> getStats();
 
   /// The relays that the user may use.
   abstract List<Json> iceServers;
@@ -44,6 +100,12 @@ abstract interface class SessionMedia {
   /// Mutes or unmutes one's camera.
   Future<void> muteSelfVideo(bool muted);
 
+  /// Switches to another microphone.
+  Future<void> setAudioDevice(String deviceId);
+
+  /// Switches to another camera.
+  Future<void> setVideoDevice(String deviceId);
+
   /// Shares a screen.
   Future<void> startScreenShare();
 
@@ -70,6 +132,18 @@ class NoMedia implements SessionMedia {
 
   @override
   Json get muted => {'audioMuted': true, 'videoMuted': true};
+
+  @override
+  MediaTrack? get localCamera => null;
+
+  @override
+  MediaTrack? get localShare => null;
+
+  @override
+  Object? slotSource(int slot) => null;
+
+  @override
+  Future<List<Json>?> getStats() => Future.value();
 
   @override
   List<Json> iceServers = [];
@@ -100,6 +174,12 @@ class NoMedia implements SessionMedia {
 
   @override
   Future<void> muteSelfVideo(bool muted) => _none('The camera');
+
+  @override
+  Future<void> setAudioDevice(String deviceId) => _none('The microphone');
+
+  @override
+  Future<void> setVideoDevice(String deviceId) => _none('The camera');
 
   @override
   Future<void> startScreenShare() => _none('A screen share');
