@@ -5,6 +5,7 @@ using Enx.Actors.Placement;
 using Enx.Actors.Retention;
 using Enx.Actors.Tests.Hosting;
 using Enx.Testing.Databases;
+using Xunit;
 
 namespace Enx.Actors.Tests.Retention;
 
@@ -42,7 +43,12 @@ internal sealed class AgedJournal : IAsyncDisposable
         _host = await RoomsHost.StartAsync(_options);
     }
 
-    public Task<T> AskAsync<T>(object message) => Host.Rooms.Ask<T>(message, RoomsHost.Patience);
+    public async Task<T> AskAsync<T>(object message)
+    {
+        var answer = await Host.Rooms.Ask<object>(message, RoomsHost.Patience);
+        Assert.True(answer is T, $"{message} was answered with {answer}");
+        return (T)answer;
+    }
 
     public Task AgeAsync(TimeSpan by) => Store.UseAsync(
         async db =>

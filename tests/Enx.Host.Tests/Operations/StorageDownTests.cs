@@ -25,9 +25,9 @@ public sealed partial class StorageDownTests
             await using var ann = await StayAsync(node, id, "Ann");
             await using var bob = await StayAsync(node, id, "Bob");
             var token = await node.TokenAsync(id, "Carl");
-            disk.FillUp();
-            // There is room in the write-ahead log for some facts.
-            await ReadyIsAsync(node.Node, false);
+            // There is room in the write-ahead log for some facts, and it gives back its place when the last connection closes: the disk is filled until
+            // the node notices.
+            await ReadyIsAsync(node.Node, false, meanwhile: disk.FillUp);
             AssertTryAgain(await ann.RefusedAsync("muteSelfAudio", """{"muted": true}"""));
             Assert.Equal(HttpStatusCode.OK, await LookAsync(node.Node, "live"));
             await using var carl = await node.ConnectAsync();
@@ -161,8 +161,14 @@ public sealed partial class StorageDownTests
         Assert.Contains("ry again", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static Task ReadyIsAsync(EnxNode node, bool ready) => Eventually.HoldsAsync(
-        async () => await LookAsync(node, "ready") == (ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable), $"the node is {(ready ? "" : "not ")}ready", Patience);
+    private static Task ReadyIsAsync(EnxNode node, bool ready, Action? meanwhile = null) => Eventually.HoldsAsync(
+        async () =>
+        {
+            meanwhile?.Invoke();
+            return await LookAsync(node, "ready") == (ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);
+        },
+        $"the node is {(ready ? "" : "not ")}ready",
+        Patience);
 
     private static async Task<HttpStatusCode> LookAsync(EnxNode node, string what)
     {

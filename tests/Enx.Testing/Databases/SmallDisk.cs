@@ -33,10 +33,10 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves no byte of it free.</summary>
+    /// <summary>Leaves no byte of it free. What others give back afterwards is taken when this is called again.</summary>
     public void FillUp()
     {
-        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[4096];
         try
         {
