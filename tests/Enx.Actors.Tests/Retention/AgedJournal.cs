@@ -4,6 +4,7 @@ using Enx.Actors.Journals;
 using Enx.Actors.Placement;
 using Enx.Actors.Retention;
 using Enx.Actors.Tests.Hosting;
+using Enx.Testing;
 using Enx.Testing.Databases;
 using Xunit;
 
@@ -13,6 +14,13 @@ namespace Enx.Actors.Tests.Retention;
 internal sealed class AgedJournal : IAsyncDisposable
 {
     public static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    /// <summary>How many rooms have no snapshot among their last hundred facts: a room makes one each hundred, and does not wait for it.</summary>
+    private const string Unwritten = """
+        select count(*) from (select persistence_id as id, max(sequence_number) as last from journal where persistence_id like 'room-%' group by persistence_id) rooms
+        where last >= 100 and not exists (select 1 from snapshot s where s.persistence_id = rooms.id and s.sequence_number > rooms.last - 100)
+        """;
+
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"enx-{Guid.NewGuid():n}");
     private readonly EnxRoomsOptions _options;
     private RoomsHost? _host;
@@ -50,13 +58,18 @@ internal sealed class AgedJournal : IAsyncDisposable
         return (T)answer;
     }
 
-    public Task AgeAsync(TimeSpan by) => Store.UseAsync(
-        async db =>
-        {
-            foreach (var table in new[] { "journal", "snapshot" }) await db.RunAsync($"update {table} set created = created - @by", ("by", by.Ticks));
-            return 0;
-        },
-        CancellationToken.None);
+    /// <summary>So much time passes. What rooms were writing when it began is written by then.</summary>
+    public async Task AgeAsync(TimeSpan by)
+    {
+        await Eventually.HoldsAsync(async () => await NumberAsync(Unwritten) == 0, "the rooms' snapshots are written");
+        await Store.UseAsync(
+            async db =>
+            {
+                foreach (var table in new[] { "journal", "snapshot" }) await db.RunAsync($"update {table} set created = created - @by", ("by", by.Ticks));
+                return 0;
+            },
+            CancellationToken.None);
+    }
 
     /// <summary>A whole round of the trimmer; how much each step took out.</summary>
     public async Task<List<int>> TrimAsync(long heard = long.MaxValue)
