@@ -6,10 +6,10 @@ import 'harness.dart';
 
 const _minute = 60000;
 
-/// Random numbers that are the same in each run.
+/// Random numbers that are the same in each run, and those of the browser SDK's test: there every number is a double.
 double Function() _dice(int seed) {
-  var state = seed;
-  return () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  var state = seed.toDouble();
+  return () => (state = (state * 1103515245.0 + 12345.0) % 2147483648.0) / 2147483648.0;
 }
 
 /// Looks at what comes, and keeps when it was said that it is silent.
