@@ -147,6 +147,7 @@ class EnxRoom extends ReceiveCalls {
       'roomInfo': stay.roomInfo,
       'slots': stay.slots,
       'audience': stay.audience,
+      'iceServers': session.media.iceServers,
     };
   }
 
@@ -167,7 +168,10 @@ class EnxRoom extends ReceiveCalls {
         slots: kept['slots'] as int? ?? defaultSlots,
         audience: kept['audience'] == true,
       );
-      return _makeSession(stay).resume(Place(roomId: roomId, clientId: clientId, resumeToken: resumeToken));
+      final relays = kept['iceServers'] as List<dynamic>? ?? const [];
+      final session = _makeSession(stay);
+      session.media.iceServers = [for (final relay in relays) (relay as Map<dynamic, dynamic>).cast<String, dynamic>()];
+      return session.resume(Place(roomId: roomId, clientId: clientId, resumeToken: resumeToken));
     }
     throw const EnxException(Codes.resumeRefused, 'There is nothing to resume. Join with a token.');
   });
@@ -244,7 +248,7 @@ class EnxRoom extends ReceiveCalls {
         onOver: () => _session = null,
         surroundings: _surroundings,
         makeMedia: (hooks) => port == null || chatOnly
-            ? NoMedia()
+            ? NoMedia(hooks.facts)
             : RoomMedia(
                 port,
                 hooks,

@@ -91,6 +91,9 @@ class Session {
   _State _state = _State.joining;
   Reports? _reports;
 
+  /// Completes when the app has heard that it is out.
+  final Completer<void> _out = Completer();
+
   /// All that is known of the room; null until joined.
   RoomFacts? facts;
 
@@ -168,7 +171,14 @@ class Session {
   /// Calls the server in the room.
   Future<Json> call(String method, [Json params = const {}]) async {
     if (_state != _State.joined) throw EnxException(Codes.roomNotConnected, '$method needs a room: join one first.');
-    final result = await _link.call(method, params);
+    final Json result;
+    try {
+      result = await _link.call(method, params);
+    } on EnxException {
+      // One who leaves hears first that one is out, then what went with the connection.
+      if (_state == _State.leaving && _link.closed) await _out.future;
+      rethrow;
+    }
     if (_state == _State.joined) facts?.apply(method, params, result);
     return result;
   }
@@ -200,13 +210,10 @@ class Session {
       await opening;
       media.iceServers = await _findRelays(token);
     }
+    final preparing = media.prepare();
     // Nobody should be asked for a camera by a server that refuses the app.
     final prepared = await Future.any<Prepared>([
-      () async {
-        final preparing = media.prepare()..ignore();
-        await opening;
-        return preparing;
-      }(),
+      Future.wait<void>([preparing, opening], eagerError: true).then((_) => preparing),
       _link.refused,
     ]);
     _assertNotOver();
@@ -313,6 +320,7 @@ class Session {
     _release();
     _options.onOver();
     _options.tell('onRoomDisConnected', payload);
+    _out.complete();
   }
 
   void _release() {

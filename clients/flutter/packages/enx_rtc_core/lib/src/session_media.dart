@@ -127,6 +127,11 @@ abstract interface class SessionMedia {
 
 /// The media of a session that has none: it was joined with `chat_only`.
 class NoMedia implements SessionMedia {
+  /// [facts] is the room, while one is in it.
+  NoMedia(this._facts);
+
+  final RoomFacts? Function() _facts;
+
   @override
   LinkMedia? get path => null;
 
@@ -199,6 +204,9 @@ class NoMedia implements SessionMedia {
   @override
   void release() {}
 
-  Future<Never> _none(String what) =>
-      Future.error(EnxException(Codes.featureNotEnabled, '$what is not available: the room was joined without media.'));
+  Future<Never> _none(String what) => Future.error(
+    _facts() == null
+        ? EnxException(Codes.roomNotConnected, '$what needs a room: join one first.')
+        : EnxException(Codes.featureNotEnabled, '$what is not available: the room was joined without media.'),
+  );
 }

@@ -65,6 +65,9 @@ class RoomMedia implements SessionMedia {
   MediaPath? _path;
   bool _released = false;
 
+  /// The devices that the room is turning off at this moment.
+  final Set<LocalDevice> _silencing = {};
+
   /// Something was muted that the server has not heard of.
   bool _untold = false;
 
@@ -284,9 +287,10 @@ class RoomMedia implements SessionMedia {
   }
 
   Future<void> _silence(LocalDevice device, String method, String key) async {
+    if (!_silencing.add(device)) return;
     // Known at once: the app hears of the cause now, and of nothing when the device is off a moment later.
     _changeMe({key: true});
-    await device.muteByForce();
+    await device.muteByForce().whenComplete(() => _silencing.remove(device));
     _changeMe({key: true});
     // The server has silenced it already, and may say so.
     await _settled(_hooks.call(method, {'muted': true}));
@@ -336,4 +340,10 @@ class RoomMedia implements SessionMedia {
 }
 
 /// Waits for a call, whatever becomes of it.
-Future<void> _settled(Future<void> call) => call.catchError((_) {});
+Future<void> _settled(Future<void> call) async {
+  try {
+    await call;
+  } on EnxException {
+    // Nobody waits for what it says.
+  }
+}
