@@ -43,6 +43,11 @@ export class SessionMedia {
   #data;
   #sending;
   #released = false;
+  /**
+   * The devices that the room is turning off at this moment.
+   * @type {Set<LocalDevice>}
+   */
+  #silencing = new Set();
   /** Something was muted that the server has not heard of. */
   #untold = false;
   /** Relays that the user may use. */
@@ -194,10 +199,11 @@ export class SessionMedia {
   /** Stops sharing. */
   async stopScreenShare() {
     this.#assertMedia('A screen share');
+    const wasShared = this.#own.share.stream !== null;
     try {
       await this.#own.share.stop();
     } finally {
-      if (!this.#own.share.stream) this.#shareChanged(false);
+      if (wasShared && !this.#own.share.stream) this.#shareChanged(false);
     }
   }
 
@@ -238,7 +244,10 @@ export class SessionMedia {
     const me = this.#options.facts()?.roster.me;
     if (!me || !this.#path || this.#options.audience) return;
     const { call, roomInfo } = this.#options;
-    const { audioMuted, videoMuted } = this.#own.muted;
+    const { microphone, camera } = this.#own;
+    // What the room is turning off at this moment is as good as off.
+    const audioMuted = microphone.muted || this.#silencing.has(microphone);
+    const videoMuted = camera.muted || this.#silencing.has(camera);
     const untold = this.#untold;
     this.#untold = false;
     await Promise.allSettled([
@@ -321,10 +330,12 @@ export class SessionMedia {
    * @param {'audioMuted' | 'videoMuted'} key
    */
   async #silence(device, method, key) {
+    if (this.#silencing.has(device)) return;
+    this.#silencing.add(device);
     const roster = this.#options.facts()?.roster;
     // Known at once: the app hears of the cause now, and of nothing when the device is off a moment later.
     roster?.change(roster.me.clientId, { [key]: true });
-    await device.muteByForce();
+    await device.muteByForce().finally(() => this.#silencing.delete(device));
     roster?.change(roster.me.clientId, { [key]: true });
     // The server has silenced it already, and may say so.
     await this.#options.call(method, { muted: true }).catch(() => {});

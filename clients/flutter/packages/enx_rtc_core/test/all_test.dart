@@ -17,8 +17,10 @@ import 'reconnect_test.dart' as reconnect;
 import 'room_facts_test.dart' as room_facts;
 import 'room_media_test.dart' as room_media;
 import 'room_test.dart' as room;
+import 'scenarios_test.dart' as scenarios;
 import 'signalling_test.dart' as signalling;
 import 'silence_test.dart' as silence;
+import 'socket_test.dart' as socket;
 import 'standing_test.dart' as standing;
 import 'video_sending_test.dart' as video_sending;
 
@@ -41,8 +43,10 @@ Future<void> main() async {
   room.tests();
   room_facts.tests();
   room_media.tests();
+  scenarios.tests();
   signalling.tests();
   silence.tests();
+  socket.tests();
   standing.tests();
   video_sending.tests();
   await runTests();

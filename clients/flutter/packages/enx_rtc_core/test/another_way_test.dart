@@ -27,7 +27,13 @@ void tests() => group('another way', () {
     await clock.pass(300);
     expect(identical(socket(), old), false);
     final params = await accepted();
-    expect([last()['method'], {...params, 'attempt': 0}], ['resumeRoom', resumeParams(lastSeq: 1, offer: offer)]);
+    expect(
+      [
+        last()['method'],
+        {...params, 'attempt': 0},
+      ],
+      ['resumeRoom', resumeParams(lastSeq: 1, offer: offer)],
+    );
     await _answerResumed();
     media.silent = false;
     socket().notify(2, 'onAudioEvent');
@@ -72,7 +78,13 @@ void tests() => group('another way', () {
     await settle();
     expect([other.isOver, other.sent, last(old)['method']], [true, <Json>[], 'restartMedia']);
     await settle();
-    expect([link.closed, media.did], [false, ['offer']]);
+    expect(
+      [link.closed, media.did],
+      [
+        false,
+        ['offer'],
+      ],
+    );
     link.close();
   });
 
@@ -92,7 +104,13 @@ void tests() => group('another way', () {
     final (:link, :clock, :heard, :media, :old) = await _stopped();
     media.ok = false;
     await clock.pass(4000);
-    expect([old.isOver, heard.sublist(1)], [true, ['onConnectionInterrupted', 'onReconnect 1']]);
+    expect(
+      [old.isOver, heard.sublist(1)],
+      [
+        true,
+        ['onConnectionInterrupted', 'onReconnect 1'],
+      ],
+    );
     final params = await accepted();
     expect(params['offer'], offer);
     await _answerResumed();
@@ -126,7 +144,13 @@ void tests() => group('another way', () {
     // One that follows soon, and is not needed, waits for nothing and does nothing.
     network.online();
     await clock.pass(2000);
-    expect([media.did, heard], [['check', 'offer', 'accept a', 'check'], <String>[]]);
+    expect(
+      [media.did, heard],
+      [
+        ['check', 'offer', 'accept a', 'check'],
+        <String>[],
+      ],
+    );
     link.close();
   });
 
@@ -136,7 +160,16 @@ void tests() => group('another way', () {
       network.online();
       await answer({});
       await clock.pass(1000);
-      expect([methods(socket()), media?.did ?? ['check']], [['ping'], ['check']]);
+      expect(
+        [
+          methods(socket()),
+          media?.did ?? ['check'],
+        ],
+        [
+          ['ping'],
+          ['check'],
+        ],
+      );
       link.close();
     }
   });

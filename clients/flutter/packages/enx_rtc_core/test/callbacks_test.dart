@@ -7,7 +7,10 @@ class _App extends Callbacks {}
 void tests() => group('callbacks', () {
   test('the names are those of the browser SDK, in its order', () {
     final fields = RegExp(r'^  (on\w+) = null;', multiLine: true).allMatches(ofRepository('clients/web/enx-rtc/callbacks.js'));
-    expect(callbackNames, [for (final field in fields) if (field[1] != 'onSlotStream') field[1]]);
+    expect(callbackNames, [
+      for (final field in fields)
+        if (field[1] != 'onSlotStream') field[1],
+    ]);
     expect(callbackNames.length > 90, true);
   });
 
@@ -25,6 +28,8 @@ void tests() => group('callbacks', () {
       ..fire('onLockedRoom', {'msg': 'x'})
       ..fire('onUnLockedRoom', {})
       ..fire('onNothing', {});
-    expect(heard, [{'msg': 'x'}]);
+    expect(heard, [
+      {'msg': 'x'},
+    ]);
   });
 });

@@ -176,13 +176,8 @@ Future<void> answerMedia(String sdp, {bool? goesOn}) => answer({'answer': mediaA
 Json mediaAnswer(String sdp, {bool? goesOn}) => {'sdp': sdp, 'slots': <Object?>[], if (goesOn != null) 'goesOn': goesOn};
 
 /// The server's answer to `resumeRoom` as the last call on the newest socket.
-Future<void> answerResumed({String token = 't2', int nextSeq = 1, Json? snapshot, Json? media, List<String>? gateways}) => answer({
-  'resumeToken': token,
-  'nextSeq': nextSeq,
-  'snapshot': snapshot,
-  'answer': media,
-  if (gateways != null) 'gateways': gateways,
-});
+Future<void> answerResumed({String token = 't2', int nextSeq = 1, Json? snapshot, Json? media, List<String>? gateways}) =>
+    answer({'resumeToken': token, 'nextSeq': nextSeq, 'snapshot': snapshot, 'answer': media, if (gateways != null) 'gateways': gateways});
 
 /// The server refuses the last call on the newest socket.
 Future<void> refuse(int code) async {

@@ -59,7 +59,10 @@ class FakeSocket extends SignallingSocket {
   void notify(int seq, String method, [Map<String, Object?>? payload]) => say({
     'jsonrpc': '2.0',
     'method': method,
-    'params': {'seq': seq, 'payload': payload ?? {'seq': seq}},
+    'params': {
+      'seq': seq,
+      'payload': payload ?? {'seq': seq},
+    },
   });
 
   @override

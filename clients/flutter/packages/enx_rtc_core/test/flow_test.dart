@@ -24,13 +24,7 @@ class _Counted extends FakeConnection {
 /// A connection whose statistics grow with the clock, as long as packets get through.
 class _Watched {
   _Watched() {
-    watch = FlowWatch(
-      _Counted(_report),
-      clock: clock,
-      wordAt: () => null,
-      onStopped: () => said.add('stopped'),
-      onFlows: () => said.add('flows'),
-    );
+    watch = FlowWatch(_Counted(_report), clock: clock, wordAt: () => null, onStopped: () => said.add('stopped'), onFlows: () => said.add('flows'));
   }
 
   final FakeClock clock = FakeClock();
@@ -141,10 +135,23 @@ void tests() => group('flow', () {
     const pair = {'id': 'p', 'type': 'candidate-pair', 'selected': true, 'bytesReceived': 500};
     const inbound = {'id': 'I', 'type': 'inbound-rtp', 'packetsReceived': 5};
     expect(readTraffic([inbound]), null);
-    expect(readTraffic([{...pair, 'selected': false}, inbound]), null);
+    expect(
+      readTraffic([
+        {...pair, 'selected': false},
+        inbound,
+      ]),
+      null,
+    );
     final before = readTraffic([pair, inbound]);
     expect((before?.exchange, before?.signs == readTraffic([pair, inbound])?.signs), (null, true));
-    expect(before?.signs == readTraffic([{...pair, 'bytesReceived': 501}, inbound])?.signs, false);
+    expect(
+      before?.signs ==
+          readTraffic([
+            {...pair, 'bytesReceived': 501},
+            inbound,
+          ])?.signs,
+      false,
+    );
   });
 
   test('who waits for statistics of a connection that closes meanwhile does not wait for ever', () async {

@@ -43,12 +43,15 @@ void tests() => group('gateways', () {
 
   test('who has one gateway is patient, and in no doubt where to look', () {
     final one = Gateways([_a], () => 1);
-    expect([one.several, one.patience.openMs, one.spreadMs, one.afterLoss], [
-      false,
-      10000,
-      0,
-      [_a],
-    ]);
+    expect(
+      [one.several, one.patience.openMs, one.spreadMs, one.afterLoss],
+      [
+        false,
+        10000,
+        0,
+        [_a],
+      ],
+    );
     one.take(['http://b']);
     expect([one.several, one.patience.openMs, one.spreadMs], [true, 3000, 300]);
   });
@@ -117,11 +120,14 @@ void tests() => group('gateways', () {
     expect({...params, 'attempt': 0}, resumeParams());
     await answerResumed(gateways: ['http://b', 'http://c']);
     expect(heard, ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']);
-    expect([link.urls, (await calling).code, clock.now()], [
-      [_b, _a, _c],
-      1163,
-      150,
-    ]);
+    expect(
+      [link.urls, (await calling).code, clock.now()],
+      [
+        [_b, _a, _c],
+        1163,
+        150,
+      ],
+    );
     link.close();
   });
 

@@ -61,7 +61,14 @@ void tests() => group('handover', () {
     await answerResumed(nextSeq: 2);
     expect(last()['method'], 'lockRoom');
     await answer({});
-    expect([await call, heard, link.away], [<String, Object?>{}, ['onUserConnected'], false]);
+    expect(
+      [await call, heard, link.away],
+      [
+        <String, Object?>{},
+        ['onUserConnected'],
+        false,
+      ],
+    );
     link.close();
   });
 
@@ -152,7 +159,13 @@ void tests() => group('handover', () {
     say(old, last(old)['id'], {});
     await call;
     old.notify(2, 'onAudioEvent');
-    expect([heard, link.away], [['onUserConnected', 'onAudioEvent'], false]);
+    expect(
+      [heard, link.away],
+      [
+        ['onUserConnected', 'onAudioEvent'],
+        false,
+      ],
+    );
     old.close();
     await settle();
     expect(heard.sublist(2), ['onConnectionInterrupted', 'onReconnect 1']);
@@ -177,7 +190,13 @@ void tests() => group('handover', () {
     final next = socket();
     old.close();
     await settle();
-    expect([next.isOver, heard.sublist(1)], [true, ['onConnectionInterrupted', 'onReconnect 1']]);
+    expect(
+      [next.isOver, heard.sublist(1)],
+      [
+        true,
+        ['onConnectionInterrupted', 'onReconnect 1'],
+      ],
+    );
     link.close();
   });
 

@@ -7,11 +7,7 @@ import 'harness.dart';
 ({FakeClock clock, List<String> did, Heartbeat heartbeat}) _heart() {
   final clock = FakeClock();
   final did = <String>[];
-  final heartbeat = Heartbeat(
-    clock: clock,
-    ask: () => did.add('ask ${clock.now()}'),
-    silent: () => did.add('silent ${clock.now()}'),
-  );
+  final heartbeat = Heartbeat(clock: clock, ask: () => did.add('ask ${clock.now()}'), silent: () => did.add('silent ${clock.now()}'));
   heartbeat.start();
   return (clock: clock, did: did, heartbeat: heartbeat);
 }

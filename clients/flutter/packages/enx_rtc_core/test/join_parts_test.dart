@@ -27,7 +27,15 @@ void tests() => group('join parts', () {
     expect(tokenSlots(_jwt({'slots': 9, 'name': 'Zoë ✓'})), 9);
     expect(tokenSlots(_jwt({'slots': 9.0})), 9);
     expect(decodeToken(_jwt({'name': 'Zoë ✓'}))['name'], 'Zoë ✓');
-    for (final bad in ['', 'x', 'a.b.c', for (final slots in [null, 0, 17, 2.5, '4']) _jwt({'slots': slots}), _jwt({}), _jwt(null), _jwt([1])]) {
+    for (final bad in [
+      '',
+      'x',
+      'a.b.c',
+      for (final slots in [null, 0, 17, 2.5, '4']) _jwt({'slots': slots}),
+      _jwt({}),
+      _jwt(null),
+      _jwt([1]),
+    ]) {
       expect(tokenSlots(bad), 6, bad);
     }
   });
@@ -37,20 +45,53 @@ void tests() => group('join parts', () {
       ({'framerate': 31}, 5088),
       ({'framerate': double.nan}, 5088),
       for (final layers in [0, 4, 1.5]) ({'maxVideoLayers': layers}, 5084),
-      ({'videoSize': [640, 360, 320, 180]}, 1184),
-      ({'videoSize': {'minHeight': 181, 'maxHeight': 180}}, 1184),
-      ({'videoSize': {'minWidth': -1}}, 1184),
+      (
+        {
+          'videoSize': [640, 360, 320, 180],
+        },
+        1184,
+      ),
+      (
+        {
+          'videoSize': {'minHeight': 181, 'maxHeight': 180},
+        },
+        1184,
+      ),
+      (
+        {
+          'videoSize': {'minWidth': -1},
+        },
+        1184,
+      ),
       ({'minVideoBW': 500, 'maxVideoBW': 200}, 1155),
     ]) {
       expect((await throws<EnxException>(() => checkLocalInfo(info))).code, code, '$info');
     }
-    expect((await throws<EnxException>(() => checkLocalInfo({'videoSize': {'minWidth': 'a'}}))).code, 1184);
+    expect(
+      (await throws<EnxException>(
+        () => checkLocalInfo({
+          'videoSize': {'minWidth': 'a'},
+        }),
+      )).code,
+      1184,
+    );
     checkLocalInfo({'maxVideoLayers': 2.0});
-    checkLocalInfo({'framerate': 30, 'maxVideoLayers': 3, 'videoSize': {'maxWidth': 640}, 'minVideoBW': 80, 'maxVideoBW': 300});
+    checkLocalInfo({
+      'framerate': 30,
+      'maxVideoLayers': 3,
+      'videoSize': {'maxWidth': 640},
+      'minVideoBW': 80,
+      'maxVideoBW': 300,
+    });
   });
 
   test('the server gets plain switches and what is really sent', () {
-    final Json info = {'audio': {'deviceId': 'mic'}, 'video': false, 'name': 'Ann', 'videoSize': [1, 2, 3, 4]};
+    final Json info = {
+      'audio': {'deviceId': 'mic'},
+      'video': false,
+      'name': 'Ann',
+      'videoSize': [1, 2, 3, 4],
+    };
     expect(wireLocalInfo(info, {'audioMuted': false, 'videoMuted': true}), {
       'audio': true,
       'video': false,
@@ -129,11 +170,25 @@ void tests() => group('join parts', () {
     await clock.pass(51000);
     expect(told.map((report) => report.$1).toList(), ['videoResolution', 'batteryUpdate']);
     await clock.pass(9000);
-    expect([for (final (method, params) in told) [method, params]], [
-      ['videoResolution', {'width': 640, 'height': 360}],
-      ['batteryUpdate', {'level': 50, 'charging': false}],
-      ['batteryUpdate', {'level': 49, 'charging': false}],
-    ]);
+    expect(
+      [
+        for (final (method, params) in told) [method, params],
+      ],
+      [
+        [
+          'videoResolution',
+          {'width': 640, 'height': 360},
+        ],
+        [
+          'batteryUpdate',
+          {'level': 50, 'charging': false},
+        ],
+        [
+          'batteryUpdate',
+          {'level': 49, 'charging': false},
+        ],
+      ],
+    );
     reports.stop();
     expect(clock.running, 0);
   });

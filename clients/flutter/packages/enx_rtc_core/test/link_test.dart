@@ -41,7 +41,13 @@ void tests() => group('link', () {
     socket().close();
     await settle();
     final params = await accepted();
-    expect([last()['method'], {...params, 'attempt': 0}], ['resumeRoom', resumeParams(lastSeq: 2)]);
+    expect(
+      [
+        last()['method'],
+        {...params, 'attempt': 0},
+      ],
+      ['resumeRoom', resumeParams(lastSeq: 2)],
+    );
     socket().notify(4, 'onVideoEvent');
     socket().notify(3, 'onUserDisConnected');
     await answerResumed(nextSeq: 3);
@@ -100,7 +106,13 @@ void tests() => group('link', () {
     final params = await accepted();
     expect(params['offer'], offer);
     await answerResumed(media: mediaAnswer('a'));
-    expect([media.did, heard.last], [['offer', 'accept a'], 'onReconnect 1']);
+    expect(
+      [media.did, heard.last],
+      [
+        ['offer', 'accept a'],
+        'onReconnect 1',
+      ],
+    );
     media.heal();
     await settle();
     expect(heard.last, 'restored 1');
@@ -120,7 +132,13 @@ void tests() => group('link', () {
     expect(last()['method'], 'restartMedia');
     await answerMedia('a2', goesOn: true);
     await settle();
-    expect([media.did, heard.last], [['offer', 'accept a1', 'offer', 'accept a2'], 'restored 1']);
+    expect(
+      [media.did, heard.last],
+      [
+        ['offer', 'accept a1', 'offer', 'accept a2'],
+        'restored 1',
+      ],
+    );
     link.close();
   });
 
@@ -134,7 +152,13 @@ void tests() => group('link', () {
     expect(heard, ['onConnectionInterrupted', 'onReconnect 1']);
     socket().notify(0, 'onUserReconnectSuccess');
     await settle();
-    expect([media.did, heard.last], [['offer', 'accept a'], 'restored 1']);
+    expect(
+      [media.did, heard.last],
+      [
+        ['offer', 'accept a'],
+        'restored 1',
+      ],
+    );
     socket().notify(0, 'onUserReconnectSuccess');
     expect(heard.length, 3);
     link.close();
@@ -207,7 +231,13 @@ void tests() => group('link', () {
     final media = FakeMedia();
     final (:link, :clock, heard: _, :network) = await joined(media: media);
     network.doubtful();
-    expect([last()['method'], media.did], ['ping', ['check']]);
+    expect(
+      [last()['method'], media.did],
+      [
+        'ping',
+        ['check'],
+      ],
+    );
     socket().close();
     await settle();
     socket().close();
@@ -259,7 +289,13 @@ void tests() => group('link', () {
     final (:link, clock: _, :heard, network: _) = await joined(media: media);
     socket().notify(1, 'onMediaFault', {'streamId': 'av', 'kind': 'video', 'reason': 'codec', 'msg': ''});
     await settle();
-    expect([media.did, heard], [<String>[], ['onMediaFault']]);
+    expect(
+      [media.did, heard],
+      [
+        <String>[],
+        ['onMediaFault'],
+      ],
+    );
     link.close();
   });
 
@@ -312,7 +348,13 @@ void tests() => group('link', () {
     socket().notify(1, 'onAudioEvent');
     say(socket(), id, {});
     expect(await calling, _nothing, 'a call that is under way stays so');
-    expect([heard, link.place?.resumeToken], [['onUserConnected', 'replaced r', 'onAudioEvent'], 't9']);
+    expect(
+      [heard, link.place?.resumeToken],
+      [
+        ['onUserConnected', 'replaced r', 'onAudioEvent'],
+        't9',
+      ],
+    );
     socket().close();
     await settle();
     final params = await accepted();
@@ -355,7 +397,13 @@ void tests() => group('link', () {
     });
     socket().notify(1, 'onAudioEvent');
     enter(link);
-    expect([heard, link.place?.resumeToken], [['replaced r', 'onAudioEvent'], 't9']);
+    expect(
+      [heard, link.place?.resumeToken],
+      [
+        ['replaced r', 'onAudioEvent'],
+        't9',
+      ],
+    );
     link.close();
   });
 
@@ -372,7 +420,13 @@ void tests() => group('link', () {
       ],
     );
     await answerMedia('a');
-    expect([media.did, heard], [['move', 'moved by a'], <String>[]]);
+    expect(
+      [media.did, heard],
+      [
+        ['move', 'moved by a'],
+        <String>[],
+      ],
+    );
     // It is said again on another socket; it holds already.
     socket().notify(0, 'onMediaMove', {'move': 7});
     await settle();
@@ -389,7 +443,13 @@ void tests() => group('link', () {
     await settle();
     expect(params()['move'], 8);
     await answerMedia('c');
-    expect([media.did.last, heard], ['moved by c', ['onConnectionInterrupted', 'onReconnect 1', 'restored 1']]);
+    expect(
+      [media.did.last, heard],
+      [
+        'moved by c',
+        ['onConnectionInterrupted', 'onReconnect 1', 'restored 1'],
+      ],
+    );
     link.close();
   });
 

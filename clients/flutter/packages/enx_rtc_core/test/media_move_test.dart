@@ -216,13 +216,18 @@ void tests() => group('media move', () {
 
   test('what is sent goes out on both while there are both', () async {
     final test = await MediaUnderTest.watching();
-    final [one, two, three] = [for (final id in ['one', 'two', 'three']) FakeTrack(id, 'video')];
+    final [one, two, three] = [
+      for (final id in ['one', 'two', 'three']) FakeTrack(id, 'video'),
+    ];
     await test.path.send('camera', one);
     unawaited(test.path.move(test.agrees));
     await settle();
     await test.path.send('camera', two);
     expect((test.old.sentOf('camera'), test.newest.sentOf('camera')), (two, two));
-    test.media.wantLayers({'streamId': 'av', 'layers': ['q']});
+    test.media.wantLayers({
+      'streamId': 'av',
+      'layers': ['q'],
+    });
     await settle();
     expect((test.old.layers, test.newest.layers), ('q', 'q'));
     test.arrive();

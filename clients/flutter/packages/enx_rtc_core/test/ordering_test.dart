@@ -23,7 +23,13 @@ void tests() => group('ordering', () {
   test('what has no number is handed on at once, even while the others wait', () {
     final (:heard, :order) = _ordering();
     expect(order.accept(0, 'onRoomAwaited', {}), true);
-    expect([heard, order.last], [['onRoomAwaited'], 0]);
+    expect(
+      [heard, order.last],
+      [
+        ['onRoomAwaited'],
+        0,
+      ],
+    );
   });
 
   test('a missing number breaks the connection at once: none can come later', () {
@@ -61,7 +67,13 @@ void tests() => group('ordering', () {
     order.accept(39, 'too old', {});
     order.resumeAt(40);
     order.release();
-    expect([heard, order.last], [['one', 'forty'], 40]);
+    expect(
+      [heard, order.last],
+      [
+        ['one', 'forty'],
+        40,
+      ],
+    );
   });
 
   test('what waits has its bounds', () {

@@ -102,15 +102,7 @@ void tests() => group('reconnect', () {
     await clock.pass(11000);
     reconnect.lost();
     await clock.pass(1);
-    expect(heard, [
-      _interrupted,
-      'onReconnect 1/3',
-      'onReconnect 2/3',
-      'restored 2',
-      _interrupted,
-      'onReconnect 1/3',
-      'restored 1',
-    ]);
+    expect(heard, [_interrupted, 'onReconnect 1/3', 'onReconnect 2/3', 'restored 2', _interrupted, 'onReconnect 1/3', 'restored 1']);
   });
 
   test('what the server says about the same trouble is not told twice', () async {

@@ -9,13 +9,27 @@ import 'room_under_test.dart';
 final List<(String, List<(String, Json)>, List<Object?>)> _floors = [
   (
     'one asks, is granted and gives back',
-    [('requestFloor', {}), ('onGrantedFloorRequest', {'msg': ''}), ('finishFloor', {})],
+    [
+      ('requestFloor', {}),
+      ('onGrantedFloorRequest', {'msg': ''}),
+      ('finishFloor', {}),
+    ],
     ['none', [], [], ''],
   ),
-  ('one asks and is denied', [('requestFloor', {}), ('onDeniedFloorRequest', {'msg': ''})], ['none', [], [], '']),
+  (
+    'one asks and is denied',
+    [
+      ('requestFloor', {}),
+      ('onDeniedFloorRequest', {'msg': ''}),
+    ],
+    ['none', [], [], ''],
+  ),
   (
     'one is invited and accepts',
-    [('onInvitedForFloorAccess', {'clientId': 'b', 'name': ''}), ('acceptInviteFloorRequest', {})],
+    [
+      ('onInvitedForFloorAccess', {'clientId': 'b', 'name': ''}),
+      ('acceptInviteFloorRequest', {}),
+    ],
     ['holding', [], [], ''],
   ),
   (
@@ -24,24 +38,41 @@ final List<(String, List<(String, Json)>, List<Object?>)> _floors = [
       for (final id in ['b', 'c', 'b']) ('onFloorRequestReceived', {'clientId': id}),
       ('onCancelledFloorRequest', {'clientId': 'c'}),
     ],
-    ['none', ['b'], [], ''],
+    [
+      'none',
+      ['b'],
+      [],
+      '',
+    ],
   ),
   (
     'a hand is granted',
-    [('onFloorRequestReceived', {'clientId': 'b'}), ('onProcessFloorRequested', {'clientId': 'b', 'action': 'floorGranted'})],
+    [
+      ('onFloorRequestReceived', {'clientId': 'b'}),
+      ('onProcessFloorRequested', {'clientId': 'b', 'action': 'floorGranted'}),
+    ],
     ['none', [], [], 'b'],
   ),
   (
     'the floor is taken back',
     [
-      ('onUserUpdated', {'user': user('b', {'hasFloor': true}), 'change': 'floor'}),
+      (
+        'onUserUpdated',
+        {
+          'user': user('b', {'hasFloor': true}),
+          'change': 'floor',
+        },
+      ),
       ('onProcessFloorRequested', {'clientId': 'b', 'action': 'floorReleased'}),
     ],
     ['none', [], [], ''],
   ),
   (
     'an invited person accepts',
-    [('onInviteToFloorRequested', {'clientId': 'b'}), ('onAcceptedFloorInvite', {'clientId': 'b'})],
+    [
+      ('onInviteToFloorRequested', {'clientId': 'b'}),
+      ('onAcceptedFloorInvite', {'clientId': 'b'}),
+    ],
     ['none', [], [], 'b'],
   ),
   (
@@ -56,7 +87,10 @@ final List<(String, List<(String, Json)>, List<Object?>)> _floors = [
   ),
   (
     'a meeting has no floor',
-    [('onFloorRequestReceived', {'clientId': 'b'}), ('onRoomModeSwitched', {'mode': 'group'})],
+    [
+      ('onFloorRequestReceived', {'clientId': 'b'}),
+      ('onRoomModeSwitched', {'mode': 'group'}),
+    ],
     ['none', [], [], ''],
   ),
 ];
@@ -64,9 +98,26 @@ final List<(String, List<(String, Json)>, List<Object?>)> _floors = [
 /// How one stands to the floor at the join.
 const List<(Json, String)> _standings = [
   ({}, 'none'),
-  ({'raisedHands': ['b', 'me']}, 'requested'),
-  ({'raisedHands': ['me'], 'floorInvites': ['me']}, 'invited'),
-  ({'raisedHands': ['me'], 'approvedHands': ['me']}, 'holding'),
+  (
+    {
+      'raisedHands': ['b', 'me'],
+    },
+    'requested',
+  ),
+  (
+    {
+      'raisedHands': ['me'],
+      'floorInvites': ['me'],
+    },
+    'invited',
+  ),
+  (
+    {
+      'raisedHands': ['me'],
+      'approvedHands': ['me'],
+    },
+    'holding',
+  ),
 ];
 
 Json _room(Json more) => {...connected()['room'] as Json, ...more};
@@ -81,19 +132,54 @@ void tests() => group('room facts', () {
       ('onKnockEnabled', {'enabled': true, 'moderator_id': ''}),
       ('onRoomModeSwitched', {'mode': 'lecture', 'moderator_id': ''}),
       ('onConferenceRemainingDuration', {'remaining': 10}),
-      ('onUpdateSpotlightUsers', {'moderator_id': '', 'clients': ['b']}),
+      (
+        'onUpdateSpotlightUsers',
+        {
+          'moderator_id': '',
+          'clients': ['b'],
+        },
+      ),
       (
         'onUserRoleChanged',
-        {'clientId': 'b', 'role': 'moderator', 'before': 'participant', 'permissions': {'publish': true, 'controlhandlers': true}},
+        {
+          'clientId': 'b',
+          'role': 'moderator',
+          'before': 'participant',
+          'permissions': {'publish': true, 'controlhandlers': true},
+        },
       ),
-      ('onUserUpdated', {'user': user('c', {'reconnecting': true}), 'change': 'reconnecting'}),
-      ('onUserAwaited', {'user': {'clientId': 'x', 'name': 'X'}}),
-      ('onUserAwaited', {'user': {'clientId': 'y', 'name': 'Y'}}),
+      (
+        'onUserUpdated',
+        {
+          'user': user('c', {'reconnecting': true}),
+          'change': 'reconnecting',
+        },
+      ),
+      (
+        'onUserAwaited',
+        {
+          'user': {'clientId': 'x', 'name': 'X'},
+        },
+      ),
+      (
+        'onUserAwaited',
+        {
+          'user': {'clientId': 'y', 'name': 'Y'},
+        },
+      ),
       ('onAwaitedUserGone', {'clientId': 'x', 'outcome': 'denied'}),
     ]) {
       facts.apply(method, payload);
     }
-    facts.apply('pinUsers', {'clientIds': ['b']}, {'pinnedUsers': ['b']});
+    facts.apply(
+      'pinUsers',
+      {
+        'clientIds': ['b'],
+      },
+      {
+        'pinnedUsers': ['b'],
+      },
+    );
     final now = facts.connected;
     final room = now['room'] as Json;
     expect(
@@ -105,15 +191,29 @@ void tests() => group('room facts', () {
       [('me', 'participant', false), ('b', 'moderator', false), ('c', 'participant', true)],
     );
     expect(
-      [[for (final user in now['awaitedParticipants'] as List<Json>) user['clientId']], now['spotlightUsers'], now['pinnedUsers']],
-      [['y'], ['b'], ['b']],
+      [
+        [for (final user in now['awaitedParticipants'] as List<Json>) user['clientId']],
+        now['spotlightUsers'],
+        now['pinnedUsers'],
+      ],
+      [
+        ['y'],
+        ['b'],
+        ['b'],
+      ],
     );
     expect(said, connected());
   });
 
   for (final (name, steps, wanted) in _floors) {
     test('the floor: $name', () {
-      final facts = RoomFacts(connected({'room': _room({'settings': {'mode': 'lecture'}})}));
+      final facts = RoomFacts(
+        connected({
+          'room': _room({
+            'settings': {'mode': 'lecture'},
+          }),
+        }),
+      );
       for (final (method, payload) in steps) {
         facts.apply(method, payload);
       }
@@ -149,8 +249,23 @@ void tests() => group('room facts', () {
   });
 
   test('the chat puts what comes late in its place, and knows its last number', () {
-    final facts = RoomFacts(connected({'messages': [message(1), message(2, {'type': 'user_data', 'message': '{"a":1}'})]}));
-    facts.apply('sendMessage', {'message': 'hello', 'broadcast': false, 'recipientIds': ['b']}, {'id': 5, 'timestamp': 50});
+    final facts = RoomFacts(
+      connected({
+        'messages': [
+          message(1),
+          message(2, {'type': 'user_data', 'message': '{"a":1}'}),
+        ],
+      }),
+    );
+    facts.apply(
+      'sendMessage',
+      {
+        'message': 'hello',
+        'broadcast': false,
+        'recipientIds': ['b'],
+      },
+      {'id': 5, 'timestamp': 50},
+    );
     expect(facts.chat.lines.last, {
       'id': 5,
       'type': 'chat',
@@ -169,30 +284,50 @@ void tests() => group('room facts', () {
 
   test('the application\'s data is read where it is JSON, and left where it is not', () {
     final data = message(1, {'type': 'user_data', 'message': '{"a":[1]}'});
-    expect(readMessage(data)['message'], {'a': [1]});
+    expect(readMessage(data)['message'], {
+      'a': [1],
+    });
     expect(data['message'], '{"a":[1]}');
     for (final as in [
       message(1, {'message': '{"a":1}'}),
       message(1, {'type': 'user_data', 'message': 'no json'}),
-      message(1, {'type': 'user_data', 'message': {'a': 1}}),
+      message(1, {
+        'type': 'user_data',
+        'message': {'a': 1},
+      }),
     ]) {
       expect(identical(readMessage(as), as), true);
     }
   });
 
   test('after a snapshot the app hears what it missed, and nothing that it knows', () {
-    final facts = RoomFacts(connected({'userList': [user('me'), user('b'), user('c')], 'messages': [message(1)]}));
+    final facts = RoomFacts(
+      connected({
+        'userList': [user('me'), user('b'), user('c')],
+        'messages': [message(1)],
+      }),
+    );
     final news = facts.replace(
       connected({
-        'userList': [user('me', {'audioMuted': false}), user('c', {'audioMuted': false, 'sharing': true, 'reconnecting': true}), user('d')],
+        'userList': [
+          user('me', {'audioMuted': false}),
+          user('c', {'audioMuted': false, 'sharing': true, 'reconnecting': true}),
+          user('d'),
+        ],
         'room': _room({'locked': true, 'mute': true}),
-        'messages': [message(1), message(2), message(3, {'type': 'user_data', 'message': '{"a":1}'})],
+        'messages': [
+          message(1),
+          message(2),
+          message(3, {'type': 'user_data', 'message': '{"a":1}'}),
+        ],
         'raisedHands': ['d'],
       }),
     );
     Object? about(Json payload) => (payload['user'] as Json?)?['clientId'] ?? payload['clientId'] ?? (payload['message'] as Json?)?['message'] ?? '';
     expect(
-      [for (final (:name, :payload) in news) [name, about(payload)]],
+      [
+        for (final (:name, :payload) in news) [name, about(payload)],
+      ],
       [
         ['onUserDisConnected', 'b'],
         ['onRemoteStreamAudioUnMute', 'c'],
@@ -202,14 +337,25 @@ void tests() => group('room facts', () {
         ['onLockedRoom', ''],
         ['onReceivedHardMute', ''],
         ['onMessageReceived', 'm2'],
-        ['onUserDataReceived', {'a': 1}],
+        [
+          'onUserDataReceived',
+          {'a': 1},
+        ],
       ],
     );
     expect(news.first.payload['cause'], {'code': 2002, 'message': 'left-meanwhile'});
     expect(news[2].payload, {'result': '0', 'streamId': '101', 'clientId': 'c', 'name': 'Name of c'});
     expect(
-      [facts.floor.raised, (facts.connected['room'] as Json)['locked'], [for (final user in facts.roster.list) user['clientId']]],
-      [['d'], true, ['me', 'c', 'd']],
+      [
+        facts.floor.raised,
+        (facts.connected['room'] as Json)['locked'],
+        [for (final user in facts.roster.list) user['clientId']],
+      ],
+      [
+        ['d'],
+        true,
+        ['me', 'c', 'd'],
+      ],
     );
     expect(facts.replace(facts.connected), <Object?>[]);
   });
@@ -219,7 +365,9 @@ void tests() => group('room facts', () {
       for (final (:name, :payload) in RoomFacts(connected(before)).replace(connected(after)))
         [name, payload['change'] ?? payload['status'] ?? payload['mode'] ?? payload['enabled'] ?? payload['before'] ?? ''],
     ];
-    Json users(Json b) => {'userList': [user('me'), user('b', b)]};
+    Json users(Json b) => {
+      'userList': [user('me'), user('b', b)],
+    };
     const changed = {
       'role': 'viewer',
       'audioMuted': false,
@@ -248,7 +396,14 @@ void tests() => group('room facts', () {
       ['onUserUpdated', 'hard-mute'],
     ]);
     final open = {'room': _room({})};
-    final shut = {'room': _room({'locked': true, 'mute': true, 'knockEnabled': true, 'settings': {'mode': 'lecture'}})};
+    final shut = {
+      'room': _room({
+        'locked': true,
+        'mute': true,
+        'knockEnabled': true,
+        'settings': {'mode': 'lecture'},
+      }),
+    };
     expect(changes(open, shut), [
       ['onLockedRoom', ''],
       ['onReceivedHardMute', true],
@@ -264,11 +419,27 @@ void tests() => group('room facts', () {
   });
 
   test('a new name that was missed is told after a snapshot', () {
-    final facts = RoomFacts(connected({'userList': [user('me'), user('b')]}));
+    final facts = RoomFacts(
+      connected({
+        'userList': [user('me'), user('b')],
+      }),
+    );
     final renamed = user('b', {'name': 'Robert', 'signedName': 'Bob'});
-    final news = facts.replace(connected({'userList': [user('me'), renamed]}));
-    expect([for (final (:name, :payload) in news) [name, payload]], [
-      ['onUserUpdated', {'user': renamed, 'change': 'name'}],
-    ]);
+    final news = facts.replace(
+      connected({
+        'userList': [user('me'), renamed],
+      }),
+    );
+    expect(
+      [
+        for (final (:name, :payload) in news) [name, payload],
+      ],
+      [
+        [
+          'onUserUpdated',
+          {'user': renamed, 'change': 'name'},
+        ],
+      ],
+    );
   });
 });

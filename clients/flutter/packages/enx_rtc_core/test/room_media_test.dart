@@ -49,12 +49,16 @@ void tests() => group('room media', () {
 
   test('a relay alone is used when one asks for it, and the servers that the room names', () async {
     final test = MediaUnderTest(roomInfo: {'forceTurn': true});
-    test.media.iceServers = [{'urls': 'turn:t'}];
+    test.media.iceServers = [
+      {'urls': 'turn:t'},
+    ];
     await test.media.prepare();
     expect(test.old.configuration, {
       'bundlePolicy': 'max-bundle',
       'rtcpMuxPolicy': 'require',
-      'iceServers': [{'urls': 'turn:t'}],
+      'iceServers': [
+        {'urls': 'turn:t'},
+      ],
       'iceTransportPolicy': 'relay',
     });
     test.media.release();
@@ -94,8 +98,14 @@ void tests() => group('room media', () {
 
   test('a new connection is sent in full, whatever was still told about the one before', () async {
     final test = await _publishing();
-    const wishes = {'streamId': 'av', 'layers': ['q']};
-    const answer = {'sdp': 'a', 'slots': [1]};
+    const wishes = {
+      'streamId': 'av',
+      'layers': ['q'],
+    };
+    const answer = {
+      'sdp': 'a',
+      'slots': [1],
+    };
     test.media.wantLayers(wishes);
     await settle();
     expect(test.old.layers, 'q');
@@ -123,7 +133,10 @@ void tests() => group('room media', () {
     await test.media.muteSelfAudio(true);
     await test.media.muteSelfVideo(true);
     final [microphone, camera] = test.port.opened;
-    expect((microphone.enabled, microphone.stopped, camera.stopped, test.old.sentOf('microphone'), test.old.sentOf('camera')), (false, false, true, null, null));
+    expect(
+      (microphone.enabled, microphone.stopped, camera.stopped, test.old.sentOf('microphone'), test.old.sentOf('camera')),
+      (false, false, true, null, null),
+    );
     expect((test.media.localCamera, test.calls.join(', ')), (null, 'muteSelfAudio true, muteSelfVideo true'));
     await test.media.muteSelfAudio(false);
     await test.media.muteSelfVideo(false);
@@ -177,19 +190,20 @@ void tests() => group('room media', () {
   test('a screen is shared, and not while somebody else shares one', () async {
     final test = await _publishing();
     await test.media.startScreenShare();
-    expect(('${test.old.sentOf('share')}', test.media.localShare?.id, test.heard.join(), test.calls.join()), (
-      'video3',
-      'video3',
-      'onStartScreenShareACK',
-      'startScreenShare',
-    ));
+    expect(
+      ('${test.old.sentOf('share')}', test.media.localShare?.id, test.heard.join(), test.calls.join()),
+      ('video3', 'video3', 'onStartScreenShareACK', 'startScreenShare'),
+    );
     expect(await _codeOf(test.media.startScreenShare), Codes.sameState);
     await settle();
     expect(test.old.parameters[2].degradationPreference, 'maintain-resolution');
     // The platform's own button.
     test.port.opened.last.goAway();
     await settle();
-    expect((test.old.sentOf('share'), test.media.localShare, test.heard.last, test.calls.last), (null, null, 'onStoppedScreenShareACK', 'stopScreenShare'));
+    expect(
+      (test.old.sentOf('share'), test.media.localShare, test.heard.last, test.calls.last),
+      (null, null, 'onStoppedScreenShareACK', 'stopScreenShare'),
+    );
     test.facts!.roster.change('b', {'sharing': true});
     expect(await _codeOf(test.media.startScreenShare), Codes.shareAlreadyRunning);
     test.media.release();
@@ -318,10 +332,18 @@ void tests() => group('room media', () {
     test.socket.accept();
     await settle();
     final params = test.callOf('joinRoom')['params'] as Json;
-    expect(((params['offer'] as Json)['sdp'], (params['localInfo'] as Json)['videoMuted'], (params['localInfo'] as Json)['audioMuted']), ('o1', false, true));
+    expect(
+      ((params['offer'] as Json)['sdp'], (params['localInfo'] as Json)['videoMuted'], (params['localInfo'] as Json)['audioMuted']),
+      ('o1', false, true),
+    );
     test.answerCall('joinRoom', {
-      'room': connected({'user': user('me', const {'videoMuted': false})}),
-      'answer': {'sdp': 'a', 'slots': [1, 2]},
+      'room': connected({
+        'user': user('me', const {'videoMuted': false}),
+      }),
+      'answer': {
+        'sdp': 'a',
+        'slots': [1, 2],
+      },
       'resumeToken': 't1',
     });
     await joining;

@@ -95,7 +95,11 @@ void tests() => group('room', () {
     await t.join();
     await t.openAnother();
     final now = connected({
-      'userList': [user('me'), user('c'), user('b', {'name': 'Robert', 'signedName': 'Bob'})],
+      'userList': [
+        user('me'),
+        user('c'),
+        user('b', {'name': 'Robert', 'signedName': 'Bob'}),
+      ],
       'room': {...connected()['room'] as Json, 'locked': true},
       'messages': [message(7)],
     });
@@ -209,7 +213,9 @@ void tests() => group('room', () {
     t.socket.notify(0, 'onRoomRestored', {
       'nextSeq': 1,
       'resumeToken': 't9',
-      'snapshot': connected({'streams': [1]}),
+      'snapshot': connected({
+        'streams': [1],
+      }),
     });
     t.socket.notify(1, 'onUserConnected', {'user': user('d')});
     await settle();

@@ -84,10 +84,9 @@ class RoomUnderTest {
   FakeSocket get socket => FakeSocket.made.last;
 
   /// Begins to join; the answer is the test's to give.
-  Future<Json> begin([Map<dynamic, dynamic> roomInfo = const {}]) =>
-      room.joinRoom('t.t.t', {'name': 'Me'}, {'chat_only': true, ...roomInfo}, [
-        {'id': 'battery_updates', 'enable': true},
-      ])..ignore();
+  Future<Json> begin([Map<dynamic, dynamic> roomInfo = const {}]) => room.joinRoom('t.t.t', {'name': 'Me'}, {'chat_only': true, ...roomInfo}, [
+    {'id': 'battery_updates', 'enable': true},
+  ])..ignore();
 
   /// Joins.
   Future<void> join([Json answer = const {}, Map<dynamic, dynamic> roomInfo = const {}]) async {

@@ -117,7 +117,13 @@ void tests() => group('signalling', () {
     await clock.pass(5000);
     expect(socket.sent.first['method'], 'ping');
     await clock.pass(4000);
-    expect([heard, signalling.closed], [['closed'], true]);
+    expect(
+      [heard, signalling.closed],
+      [
+        ['closed'],
+        true,
+      ],
+    );
   });
 
   test('a lost socket fails the calls under way and is told once', () async {
@@ -163,13 +169,15 @@ void tests() => group('signalling', () {
     for (final failed in [call, throws<EnxException>(() => signalling.call('ping'))]) {
       final error = await failed;
       expect(error.code, 9034);
-      expect(
-        RegExp(r'may not connect to the server at ws://server/signal.*enx\.http\.allowed-origins').hasMatch(error.message),
-        true,
-        error.message,
-      );
+      expect(RegExp(r'may not connect to the server at ws://server/signal.*enx\.http\.allowed-origins').hasMatch(error.message), true, error.message);
     }
-    expect([heard, signalling.refusal?.code], [['closed'], 9034]);
+    expect(
+      [heard, signalling.refusal?.code],
+      [
+        ['closed'],
+        9034,
+      ],
+    );
   });
 
   test('a call on a socket whose end is not told yet hears why it ended', () async {

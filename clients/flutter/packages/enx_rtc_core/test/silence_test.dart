@@ -41,7 +41,8 @@ class _Watcher {
 }
 
 /// What comes each so many ms, while it flows.
-num Function(int from, int to) _each(int every, [bool Function()? flows]) => (from, to) => (flows?.call() ?? true) ? to ~/ every - from ~/ every : 0;
+num Function(int from, int to) _each(int every, [bool Function()? flows]) =>
+    (from, to) => (flows?.call() ?? true) ? to ~/ every - from ~/ every : 0;
 
 void tests() => group('silence', () {
   test('packets that came all the time and stop are missed after 0.7 s, and before one second', () {

@@ -123,20 +123,29 @@ void tests() => group('video sending', () {
     }
 
     expect(look(), ['q 1/4 96', 'h 1/2 323', 'f 1/1 1079']);
-    sending.want({'streamId': 'av', 'layers': ['q', 'h']});
+    sending.want({
+      'streamId': 'av',
+      'layers': ['q', 'h'],
+    });
     expect(look(), ['q 1/4 96', 'h 1/2 323']);
     sending.limit(800, 15);
     expect(look(), ['q 1/4 51', 'h 1/2 172']);
     expect([for (final encoding in parameters.encodings) encoding.maxFramerate], [15, 15, 15]);
     sending.paused = true;
     expect(look(), <String>[]);
-    sending.want({'streamId': 'av', 'layers': ['q']});
+    sending.want({
+      'streamId': 'av',
+      'layers': ['q'],
+    });
     expect(look(), <String>[]);
     sending.paused = false;
     expect(look(), ['q 1/4 51']);
     sending
       ..limit(5000, 30)
-      ..want({'streamId': '101', 'layers': ['q', 'h', 'f']});
+      ..want({
+        'streamId': '101',
+        'layers': ['q', 'h', 'f'],
+      });
     expect(look(), ['q 1/4 96']);
     sending
       ..paused = true
@@ -147,9 +156,20 @@ void tests() => group('video sending', () {
   });
 
   test('without a capture the camera is expected to give what it is asked for', () {
-    final small = VideoSending({'videoSize': [0, 0, 320, 180], 'maxVideoLayers': 2}).camera();
+    final small = VideoSending({
+      'videoSize': [0, 0, 320, 180],
+      'maxVideoLayers': 2,
+    }).camera();
     expect((VideoSending({}).camera().size, small.most, small.size), (_size('1280x720'), 2, _size('320x180')));
-    expect(sendEncodings(VideoSending({'videoSize': [320, 180, 320, 180]}).camera(), 'video/VP8').length, 1);
+    expect(
+      sendEncodings(
+        VideoSending({
+          'videoSize': [320, 180, 320, 180],
+        }).camera(),
+        'video/VP8',
+      ).length,
+      1,
+    );
   });
 
   test('wishes are carried out one at a time, the last one wins, and a failure stops nothing', () async {
@@ -192,24 +212,43 @@ void tests() => group('video sending', () {
     };
     const size = {'minWidth': 320, 'minHeight': 180, 'maxWidth': 640, 'maxHeight': 360};
     expect(videoConstraints({'videoSize': size, 'framerate': 15}, 'cam'), wanted);
-    expect(videoConstraints({'videoSize': [320, 180, 640, 360], 'framerate': 15}, 'cam'), wanted);
-    expect(videoConstraints({}), {'width': {'ideal': 1280}, 'height': {'ideal': 720}, 'frameRate': {'max': 30, 'ideal': 30}});
-    expect(videoConstraints({'videoSize': {'minWidth': 1920}})['width'], {'ideal': 1920, 'min': 1920});
+    expect(
+      videoConstraints({
+        'videoSize': [320, 180, 640, 360],
+        'framerate': 15,
+      }, 'cam'),
+      wanted,
+    );
+    expect(videoConstraints({}), {
+      'width': {'ideal': 1280},
+      'height': {'ideal': 720},
+      'frameRate': {'max': 30, 'ideal': 30},
+    });
+    expect(
+      videoConstraints({
+        'videoSize': {'minWidth': 1920},
+      })['width'],
+      {'ideal': 1920, 'min': 1920},
+    );
     expect(audioConstraints('mic')['deviceId'], {'exact': 'mic'});
   });
 
   test('an audio-only offer has no video section at all, and a section without a mid is no section', () async {
     final plan = planSections(2, audioOnly: true);
-    expect([for (final section in plan) '${section.kind} ${section.use} ${section.slot ?? ''}'.trim()], [
-      'audio microphone', 'audio slot 1', 'audio slot 2', 'audio slot 111', 'audio slot 112', 'audio slot 113',
-    ]);
+    expect(
+      [for (final section in plan) '${section.kind} ${section.use} ${section.slot ?? ''}'.trim()],
+      ['audio microphone', 'audio slot 1', 'audio slot 2', 'audio slot 111', 'audio slot 112', 'audio slot 113'],
+    );
     expect([1, 16, 101, 110, 111, 113, 114].map(isVoiceSlot).toList(), [false, false, false, false, true, true, false]);
     await throws<StateError>(() => mapSections(plan, [null, '1', '2', '3', '4', '5']));
   });
 
   test('the data section of an offer is named, and an answer may refuse it', () {
-    const offer = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:17\r\n';
-    expect(dataSections(offer), [{'mid': '17', 'use': 'data'}]);
+    const offer =
+        'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:17\r\n';
+    expect(dataSections(offer), [
+      {'mid': '17', 'use': 'data'},
+    ]);
     expect(dataSections('v=0\r\nm=audio 9 x\r\na=mid:0\r\n'), <Json>[]);
     expect([offer, offer.replaceFirst('application 9', 'application 0'), 'v=0\r\n'].map(acceptsData).toList(), [true, false, false]);
   });
@@ -217,7 +256,10 @@ void tests() => group('video sending', () {
   test('what arrives over a data channel names its sender', () {
     expect(parseDataMessage('b\nline one\nline two'), {'clientId': 'b', 'data': 'line one\nline two'});
     final bytes = Uint8List.fromList([98, 10, 0, 10, 1]);
-    expect(parseDataMessage(bytes), {'clientId': 'b', 'data': [0, 10, 1]});
+    expect(parseDataMessage(bytes), {
+      'clientId': 'b',
+      'data': [0, 10, 1],
+    });
     for (final nobody in ['', '\nx', 'x', Uint8List(0)]) {
       expect(parseDataMessage(nobody), null);
     }

@@ -60,5 +60,4 @@ class CallGate {
 EnxException interrupted() =>
     const EnxException(Codes.networkDisconnected, 'The connection is interrupted and being restored. Try again when it is back.');
 
-EnxException _notConnected() =>
-    const EnxException(Codes.roomNotConnected, 'There is no connection to the server. Join the room first.');
+EnxException _notConnected() => const EnxException(Codes.roomNotConnected, 'There is no connection to the server. Join the room first.');

@@ -31,8 +31,7 @@ class SystemClock implements Clock {
   int wallClock() => DateTime.now().millisecondsSinceEpoch;
 
   @override
-  Object setTimeout(void Function() work, num ms) =>
-      Timer(Duration(microseconds: (ms * 1000).round()), work);
+  Object setTimeout(void Function() work, num ms) => Timer(Duration(microseconds: (ms * 1000).round()), work);
 
   @override
   void clearTimeout(Object? timer) => (timer as Timer?)?.cancel();

@@ -155,12 +155,14 @@ class EnxRoom extends ReceiveCalls {
   /// then `onUserReconnectSuccess`. Fails with 9017 when the place is gone: join anew.
   Future<Json> resumeRoom(Map<dynamic, dynamic> entry) => _enter(() {
     final kept = entry.cast<String, dynamic>();
-    if (kept case {
-      'roomId': final String roomId,
-      'clientId': final String clientId,
-      'resumeToken': final String resumeToken,
-      'urls': final List<dynamic> urls,
-    } when urls.isNotEmpty) {
+    if (kept
+        case {
+          'roomId': final String roomId,
+          'clientId': final String clientId,
+          'resumeToken': final String resumeToken,
+          'urls': final List<dynamic> urls,
+        }
+        when urls.isNotEmpty) {
       final stay = _Stay(
         urls: urls.cast<String>(),
         localInfo: (kept['localInfo'] as Map<dynamic, dynamic>? ?? const {}).cast<String, dynamic>(),

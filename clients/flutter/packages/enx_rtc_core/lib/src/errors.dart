@@ -19,5 +19,4 @@ class EnxException implements Exception {
 }
 
 /// Makes an [EnxException] of anything that was thrown; [code] is the number for what carries none.
-EnxException toEnxException(Object error, [int code = Codes.unknown]) =>
-    error is EnxException ? error : EnxException(code, '$error', error);
+EnxException toEnxException(Object error, [int code = Codes.unknown]) => error is EnxException ? error : EnxException(code, '$error', error);

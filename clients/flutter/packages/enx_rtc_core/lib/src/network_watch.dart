@@ -11,6 +11,5 @@ class NoNetworkWatch implements NetworkWatch {
   const NoNetworkWatch();
 
   @override
-  void Function() watch({required void Function() online, required void Function() doubtful}) =>
-      () {};
+  void Function() watch({required void Function() online, required void Function() doubtful}) => () {};
 }

@@ -108,10 +108,7 @@ class Reconnect {
       return;
     }
     _state = _State.away;
-    _tell('onConnectionInterrupted', {
-      'code': Codes.networkDisconnected,
-      'msg': 'The connection is interrupted. It is being restored.',
-    });
+    _tell('onConnectionInterrupted', {'code': Codes.networkDisconnected, 'msg': 'The connection is interrupted. It is being restored.'});
     // The app may have left, and come back, in its callback.
     if (away && _attempt == 0) _begin(1);
   }

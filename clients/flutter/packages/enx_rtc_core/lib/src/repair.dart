@@ -18,15 +18,11 @@ const _packetMs = 100;
 /// and how often, others decide.
 class Repair {
   /// [replaced] hears that too much was missed: this is the room now; [resumed] hears that calls can be made again.
-  Repair({
-    required Wire wire,
-    required Clock clock,
-    required void Function(Json room) replaced,
-    required void Function() resumed,
-  }) : _wire = wire,
-       _clock = clock,
-       _replaced = replaced,
-       _resumed = resumed;
+  Repair({required Wire wire, required Clock clock, required void Function(Json room) replaced, required void Function() resumed})
+    : _wire = wire,
+      _clock = clock,
+      _replaced = replaced,
+      _resumed = resumed;
 
   final Wire _wire;
   final Clock _clock;
@@ -105,8 +101,7 @@ class Repair {
   Future<void> _takeAnswer(Resumed resumed, AbortSignal signal) async {
     final answer = resumed.answer;
     final snapshot = resumed.snapshot;
-    final isUnheardNow =
-        answer != null && resumed.offer != null ? !(await media?.accept(answer) ?? true) : snapshot != null && isUnheard(snapshot);
+    final isUnheardNow = answer != null && resumed.offer != null ? !(await media?.accept(answer) ?? true) : snapshot != null && isUnheard(snapshot);
     if (isUnheardNow) await restartMedia(false, signal);
   }
 
@@ -126,15 +121,18 @@ class Repair {
 
     _look = look;
     signal.addListener(look);
-    media?.whenOk(enough.signal).then(
-      (_) {
-        flows = true;
-        look();
-      },
-      onError: (Object error) {
-        if (!done.isCompleted) done.completeError(error);
-      },
-    ).ignore();
+    media
+        ?.whenOk(enough.signal)
+        .then(
+          (_) {
+            flows = true;
+            look();
+          },
+          onError: (Object error) {
+            if (!done.isCompleted) done.completeError(error);
+          },
+        )
+        .ignore();
     look();
     try {
       await done.future;

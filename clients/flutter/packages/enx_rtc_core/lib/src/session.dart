@@ -117,16 +117,8 @@ class Session {
     final reconnect = joined['reconnect'] as Json?;
     final policy = reconnect == null
         ? policyOf(_options.roomInfo)
-        : ReconnectPolicy(
-            allowed: reconnect['allowed'] as bool,
-            attempts: reconnect['attempts'] as int,
-            timeoutMs: reconnect['timeout'] as int,
-          );
-    final place = Place(
-      roomId: room['id'] as String,
-      clientId: room['clientId'] as String,
-      resumeToken: joined['resumeToken'] as String? ?? '',
-    );
+        : ReconnectPolicy(allowed: reconnect['allowed'] as bool, attempts: reconnect['attempts'] as int, timeoutMs: reconnect['timeout'] as int);
+    final place = Place(roomId: room['id'] as String, clientId: room['clientId'] as String, resumeToken: joined['resumeToken'] as String? ?? '');
     _enter(room, place, policy, problem);
   });
 
@@ -331,10 +323,6 @@ class Session {
 }
 
 /// An error as the payload of `onEventError`.
-Json eventError(EnxException error) => {
-  'errorCode': error.code,
-  'msg': error.message,
-  if (error.cause case EnxException(:final code)) 'cause': code,
-};
+Json eventError(EnxException error) => {'errorCode': error.code, 'msg': error.message, if (error.cause case EnxException(:final code)) 'cause': code};
 
 Json _normal() => {'cause': Codes.normalDisconnect, 'msg': 'normal-disconnect'};

@@ -49,7 +49,9 @@ String signalUrl(String serverUrl) {
 /// The signalling addresses of one server, or of the gateways of one cluster: a text, or a list of them.
 List<String> signalUrls(Object serverUrl) {
   final servers = serverUrl is Iterable ? [for (final server in serverUrl) '$server'] : ['$serverUrl'];
-  return [for (final server in servers.isEmpty ? [''] : servers) signalUrl(server)];
+  return [
+    for (final server in servers.isEmpty ? [''] : servers) signalUrl(server),
+  ];
 }
 
 /// JSON-RPC 2.0 over one WebSocket: calls with answers, notifications, and a heartbeat that notices when the other end is gone.
@@ -153,9 +155,7 @@ class Signalling {
     if (!_send({'jsonrpc': '2.0', 'id': id, 'method': method, 'params': params}) && !_isEnding) {
       _clock.clearTimeout(timer);
       _pending.remove(id);
-      answer.completeError(
-        _refusal ?? const EnxException(Codes.roomNotConnected, 'There is no connection to the server. Join the room first.'),
-      );
+      answer.completeError(_refusal ?? const EnxException(Codes.roomNotConnected, 'There is no connection to the server. Join the room first.'));
     }
     return answer.future;
   }
@@ -266,8 +266,7 @@ class Signalling {
     for (final call in pending) {
       _clock.clearTimeout(call.timer);
       call.answer.completeError(
-        _refusal ??
-            const EnxException(Codes.serverConnectionFailure, 'The connection to the server was closed. Check the network and try again.'),
+        _refusal ?? const EnxException(Codes.serverConnectionFailure, 'The connection to the server was closed. Check the network and try again.'),
       );
     }
     _onClose();

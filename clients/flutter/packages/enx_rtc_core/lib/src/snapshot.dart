@@ -19,13 +19,9 @@ List<News> newsBetween(Json before, Json after, List<Json> missed) {
           },
         ),
     for (final user in now.values)
-      if (was[user['clientId']] case final Json old)
-        ..._changesOf(old, user)
-      else
-        (name: 'onUserConnected', payload: {'user': user}),
+      if (was[user['clientId']] case final Json old) ..._changesOf(old, user) else (name: 'onUserConnected', payload: {'user': user}),
     ..._changesOfRoom(before, after),
-    for (final message in missed)
-      (name: message['type'] == 'chat' ? 'onMessageReceived' : 'onUserDataReceived', payload: {'message': message}),
+    for (final message in missed) (name: message['type'] == 'chat' ? 'onMessageReceived' : 'onUserDataReceived', payload: {'message': message}),
   ];
 }
 
@@ -38,24 +34,15 @@ List<News> _changesOf(Json old, Json user) {
         name: 'onUserRoleChanged',
         payload: {'clientId': user['clientId'], 'role': user['role'], 'before': old['role'], 'permissions': user['permissions']},
       ),
-    if (differs('audioMuted'))
-      (name: user['audioMuted'] == true ? 'onRemoteStreamAudioMute' : 'onRemoteStreamAudioUnMute', payload: who),
-    if (differs('videoMuted'))
-      (name: user['videoMuted'] == true ? 'onRemoteStreamVideoMute' : 'onRemoteStreamVideoUnMute', payload: who),
+    if (differs('audioMuted')) (name: user['audioMuted'] == true ? 'onRemoteStreamAudioMute' : 'onRemoteStreamAudioUnMute', payload: who),
+    if (differs('videoMuted')) (name: user['videoMuted'] == true ? 'onRemoteStreamVideoMute' : 'onRemoteStreamVideoUnMute', payload: who),
     if (differs('sharing'))
-      (
-        name: user['sharing'] == true ? 'onScreenSharedStarted' : 'onScreenSharedStopped',
-        payload: {'result': '0', 'streamId': '101', ...who},
-      ),
+      (name: user['sharing'] == true ? 'onScreenSharedStarted' : 'onScreenSharedStopped', payload: {'result': '0', 'streamId': '101', ...who}),
     if (differs('reconnecting'))
-      (
-        name: 'onUserUpdated',
-        payload: {'user': user, 'change': user['reconnecting'] == true ? 'reconnecting' : 'reconnected'},
-      ),
+      (name: 'onUserUpdated', payload: {'user': user, 'change': user['reconnecting'] == true ? 'reconnecting' : 'reconnected'}),
     if (differs('name') || differs('signedName')) (name: 'onUserUpdated', payload: {'user': user, 'change': 'name'}),
     if (differs('hasFloor')) (name: 'onUserUpdated', payload: {'user': user, 'change': 'floor'}),
-    if (differs('hardMutedAudio') || differs('hardMutedVideo'))
-      (name: 'onUserUpdated', payload: {'user': user, 'change': 'hard-mute'}),
+    if (differs('hardMutedAudio') || differs('hardMutedVideo')) (name: 'onUserUpdated', payload: {'user': user, 'change': 'hard-mute'}),
   ];
 }
 
@@ -67,18 +54,11 @@ List<News> _changesOfRoom(Json before, Json after) {
   final mode = (room['settings'] as Json)['mode'];
   return [
     if (old['locked'] != room['locked'])
-      (
-        name: locked ? 'onLockedRoom' : 'onUnLockedRoom',
-        payload: {'msg': locked ? 'The room is locked.' : 'The room is open.', 'moderator_id': ''},
-      ),
+      (name: locked ? 'onLockedRoom' : 'onUnLockedRoom', payload: {'msg': locked ? 'The room is locked.' : 'The room is open.', 'moderator_id': ''}),
     if (old['mute'] != room['mute'])
-      (
-        name: 'onReceivedHardMute',
-        payload: {'status': room['mute'], 'msg': mute ? 'The room is muted.' : 'The room is not muted any more.'},
-      ),
+      (name: 'onReceivedHardMute', payload: {'status': room['mute'], 'msg': mute ? 'The room is muted.' : 'The room is not muted any more.'}),
     if ((old['settings'] as Json)['mode'] != mode) (name: 'onRoomModeSwitched', payload: {'mode': mode, 'moderator_id': ''}),
-    if (old['knockEnabled'] != room['knockEnabled'])
-      (name: 'onKnockEnabled', payload: {'enabled': room['knockEnabled'], 'moderator_id': ''}),
+    if (old['knockEnabled'] != room['knockEnabled']) (name: 'onKnockEnabled', payload: {'enabled': room['knockEnabled'], 'moderator_id': ''}),
   ];
 }
 

@@ -13,11 +13,10 @@ class Standing {
       case 'onRoomBandwidthAlert':
         _keep(name, payload['direction'] == 'down', (name: name, payload: {...payload, 'direction': 'up'}));
       case 'onPublisherBandwidthAlert':
-        _keep(
-          '$name ${payload['streamId']}',
-          payload['direction'] == 'down',
-          (name: name, payload: {...payload, 'layers': payload['wanted'], 'direction': 'up'}),
-        );
+        _keep('$name ${payload['streamId']}', payload['direction'] == 'down', (
+          name: name,
+          payload: {...payload, 'layers': payload['wanted'], 'direction': 'up'},
+        ));
       case 'onUnPublishedStream':
         _ends.remove('onPublisherBandwidthAlert ${payload['streamId']}');
       case 'onAudioOnlyByBandwidth':

@@ -53,7 +53,7 @@ Future<Object?> _do(_TellingRoom room, ProcessPort? port, String what, List<dyna
 
 Future<Json?> _slot(EnxRoom room, ProcessPort port, int slot) async {
   if (room.slotSource(slot) case (final int connection, int _)) {
-    return {'connection': connection, 'open': port.open.length, ...(await port.seen(connection))['$slot'] as Json? ?? const {}};
+    return {'connection': connection, 'open': port.open.length, ...await port.seen(connection, slot)};
   }
   return null;
 }

@@ -24,8 +24,8 @@ class ProcessPort implements MediaPort {
   /// Every connection that was made and is not closed.
   Iterable<int> get open => _connections.keys;
 
-  /// What was decoded on each slot of a connection: `frames`, `height`, `toneHz`.
-  Future<Json> seen(int connection) async => (await ask('seen', {'connection': connection}))! as Json;
+  /// What was decoded on a slot of a connection: `frames`, `height`, `toneHz`.
+  Future<Json> seen(int connection, int slot) async => (await ask('seen', {'connection': connection, 'slot': slot}))! as Json;
 
   /// Ends the helper.
   Future<void> stop() async {
@@ -49,8 +49,7 @@ class ProcessPort implements MediaPort {
           },
       ],
       'channels': [
-        for (final plan in channels)
-          {'label': plan.label, 'ordered': plan.ordered, if (plan.maxRetransmits case final most?) 'maxRetransmits': most},
+        for (final plan in channels) {'label': plan.label, 'ordered': plan.ordered, if (plan.maxRetransmits case final most?) 'maxRetransmits': most},
       ],
     });
     return connection;

@@ -39,13 +39,7 @@ abstract class FloorCalls extends ModerationCalls {
     method,
     {'clientId': clientId},
     'onProcessFloorRequested',
-    (answer) => {
-      'result': answer['result'],
-      'msg': answer['msg'],
-      'action': action,
-      'clientId': clientId,
-      'name': nameOf(clientId),
-    },
+    (answer) => {'result': answer['result'], 'msg': answer['msg'], 'action': action, 'clientId': clientId, 'name': nameOf(clientId)},
   );
 
   Json _floorAck(String action) => {

@@ -26,9 +26,7 @@ abstract class MessageCalls extends FloorCalls {
 
   Future<Json> _send(String method, String ack, Object message, bool broadcast, List<String> recipientIds) {
     if (!broadcast && recipientIds.isEmpty) {
-      return refuse(
-        const EnxException(Codes.invalidParameters, 'Say to whom it goes: to everyone (isBroadCast true), or to the recipientIDs.'),
-      );
+      return refuse(const EnxException(Codes.invalidParameters, 'Say to whom it goes: to everyone (isBroadCast true), or to the recipientIDs.'));
     }
     return request(
       method,

@@ -19,24 +19,16 @@ abstract class ModerationCalls extends RoomCalls {
       request('hardMuteUserAudio', {'clientId': clientId}, 'onAckHardMuteUserAudio', doneWith('The microphone is muted', [clientId]));
 
   /// Lets somebody turn the microphone on again.
-  Future<void> hardUnMuteUserAudio(String clientId) => request(
-    'hardUnMuteUserAudio',
-    {'clientId': clientId},
-    'onAckHardUnMuteUserAudio',
-    doneWith('The microphone may be unmuted', [clientId]),
-  );
+  Future<void> hardUnMuteUserAudio(String clientId) =>
+      request('hardUnMuteUserAudio', {'clientId': clientId}, 'onAckHardUnMuteUserAudio', doneWith('The microphone may be unmuted', [clientId]));
 
   /// Turns somebody's camera off; only a moderator can undo it.
   Future<void> hardMuteUserVideo(String clientId) =>
       request('hardMuteUserVideo', {'clientId': clientId}, 'onAckHardMuteUserVideo', doneWith('The camera is off', [clientId]));
 
   /// Lets somebody turn the camera on again.
-  Future<void> hardUnMuteUserVideo(String clientId) => request(
-    'hardUnMuteUserVideo',
-    {'clientId': clientId},
-    'onAckHardUnMuteUserVideo',
-    doneWith('The camera may be turned on', [clientId]),
-  );
+  Future<void> hardUnMuteUserVideo(String clientId) =>
+      request('hardUnMuteUserVideo', {'clientId': clientId}, 'onAckHardUnMuteUserVideo', doneWith('The camera may be turned on', [clientId]));
 
   /// Puts people out; they do not come back by themselves. None named: everyone but oneself.
   Future<void> dropUser([List<String> clientIds = const []]) =>
@@ -58,12 +50,8 @@ abstract class ModerationCalls extends RoomCalls {
       request('renameUser', {'clientId': clientId, 'name': name}, 'onAckRenameUser', doneWith('Renamed', [clientId]));
 
   /// Makes a lecture of a meeting, or the other way round: `group` or `lecture`.
-  Future<void> switchRoomMode(String mode) => request(
-    'switchRoomMode',
-    {'mode': mode},
-    'onAckSwitchedRoom',
-    (_) => {'result': 0, 'msg': 'The mode is switched', 'mode': mode},
-  );
+  Future<void> switchRoomMode(String mode) =>
+      request('switchRoomMode', {'mode': mode}, 'onAckSwitchedRoom', (_) => {'result': 0, 'msg': 'The mode is switched', 'mode': mode});
 
   /// Puts people on top of everyone's talkers.
   Future<void> addSpotlightUsers(List<String> clientIds) =>

@@ -11,14 +11,11 @@ abstract class ReceiveCalls extends MessageCalls {
   Future<Json> getTalkerCount() => request('getTalkerCount', {}, 'onGetTalkerCount', _whole);
 
   /// How many talkers one could be sent, in `maxTalkers`.
-  Future<Json> getMaxTalkers() =>
-      request('getMaxTalkers', {}, 'onMaxTalkerCount', (settings) => {'result': 0, 'maxTalkers': settings['maxTalkers']});
+  Future<Json> getMaxTalkers() => request('getMaxTalkers', {}, 'onMaxTalkerCount', (settings) => {'result': 0, 'maxTalkers': settings['maxTalkers']});
 
   /// The best picture to be sent: `videoQuality` is `Auto`, `HD`, `SD` or `LD`, `streamType` is `talker` or `canvas`.
-  Future<Json> setReceiveVideoQuality(Map<dynamic, dynamic> wish) => request('setReceiveVideoQuality', {
-    'videoQuality': wish['videoQuality'],
-    'streamType': wish['streamType'],
-  });
+  Future<Json> setReceiveVideoQuality(Map<dynamic, dynamic> wish) =>
+      request('setReceiveVideoQuality', {'videoQuality': wish['videoQuality'], 'streamType': wish['streamType']});
 
   /// The best picture that one is sent, of `talker` or `canvas`.
   Future<String> getReceiveVideoQuality(String streamType) async {
@@ -27,8 +24,7 @@ abstract class ReceiveCalls extends MessageCalls {
   }
 
   /// Keeps people on top of one's own talkers.
-  Future<Json> pinUsers(List<String> clientIds) =>
-      request('pinUsers', {'clientIds': clientIds}, 'onAckPinUsers', doneWith('Pinned', clientIds));
+  Future<Json> pinUsers(List<String> clientIds) => request('pinUsers', {'clientIds': clientIds}, 'onAckPinUsers', doneWith('Pinned', clientIds));
 
   /// Lets them go again.
   Future<Json> unpinUsers(List<String> clientIds) =>

@@ -21,11 +21,8 @@ EnxException toMediaException(Object error, String device) {
       'Access to the $device was denied. Allow it in the settings of the app and try again.',
       error,
     ),
-    'NotReadableError' || 'AbortError' => EnxException(
-      Codes.deviceInUse,
-      'The $device could not be started. Close other programs that use it and try again.',
-      error,
-    ),
+    'NotReadableError' ||
+    'AbortError' => EnxException(Codes.deviceInUse, 'The $device could not be started. Close other programs that use it and try again.', error),
     'NotSupportedError' => EnxException(Codes.unsupported, 'This platform gives no access to a $device.', error),
     'OverconstrainedError' when constraint == 'deviceId' => EnxException(
       Codes.deviceNotFound,

@@ -143,7 +143,9 @@ Set<int> _activeLayers(List<SendEncoding> encodings, int count, List<String>? wa
     for (final (index, encoding) in encodings.indexed)
       if (wanted == null || wanted.contains(encoding.rid ?? '')) index,
   ];
-  return {for (final index in chosen.isEmpty ? const [0] : chosen) min(index, count - 1)};
+  return {
+    for (final index in chosen.isEmpty ? const [0] : chosen) min(index, count - 1),
+  };
 }
 
 /// What so many layers would like, kbit/s, the largest of so many [pixels]: each picture is half as wide and half as high as the next.

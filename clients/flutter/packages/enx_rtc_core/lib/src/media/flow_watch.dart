@@ -101,8 +101,6 @@ class FlowWatch {
   final signs = [pair['id'], pair['packetsReceived'], pair['bytesReceived'], pair['responsesReceived'], media].join(' ');
   final received = pair['packetsReceived'];
   // Some platforms do not count the packets of a pair.
-  final exchange = received is num && received > 0
-      ? (sent: sum('outbound-rtp', 'packetsSent').toInt(), answers: (received - media).toInt())
-      : null;
+  final exchange = received is num && received > 0 ? (sent: sum('outbound-rtp', 'packetsSent').toInt(), answers: (received - media).toInt()) : null;
   return (signs: signs, exchange: exchange);
 }

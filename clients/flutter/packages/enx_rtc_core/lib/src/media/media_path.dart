@@ -198,7 +198,9 @@ class MediaPath implements LinkMedia {
       _waiting.remove(look);
       signal.removeListener(abort);
       if (done.isCompleted) return;
-      hopeless ? done.completeError(const EnxException(Codes.mediaConnectionFailure, 'Sound and pictures do not reach the server.')) : done.complete();
+      hopeless
+          ? done.completeError(const EnxException(Codes.mediaConnectionFailure, 'Sound and pictures do not reach the server.'))
+          : done.complete();
     };
     _waiting.add(look);
     signal.addListener(abort);

@@ -187,10 +187,11 @@ class RoomMedia implements SessionMedia {
   @override
   Future<void> stopScreenShare() async {
     _assertMedia('A screen share');
+    final wasShared = _own.share.track != null;
     try {
       await _own.share.stop();
     } finally {
-      if (_own.share.track == null) _shareChanged(sharing: false);
+      if (wasShared && _own.share.track == null) _shareChanged(sharing: false);
     }
   }
 
@@ -225,12 +226,15 @@ class RoomMedia implements SessionMedia {
   Future<void> tellAgain() async {
     final me = _hooks.facts()?.roster.me;
     if (me == null || _path == null || _audience) return;
-    final {'audioMuted': audioMuted, 'videoMuted': videoMuted} = _own.muted;
+    // What the room is turning off at this moment is as good as off.
+    final audioMuted = _own.microphone.muted || _silencing.contains(_own.microphone);
+    final videoMuted = _own.camera.muted || _silencing.contains(_own.camera);
     final untold = _untold;
     _untold = false;
     await Future.wait([
       if (untold || me['audioMuted'] != audioMuted) _settled(_hooks.call('muteSelfAudio', {'muted': audioMuted})),
-      if ((untold || me['videoMuted'] != videoMuted) && _roomInfo['audio_only'] != true) _settled(_hooks.call('muteSelfVideo', {'muted': videoMuted})),
+      if ((untold || me['videoMuted'] != videoMuted) && _roomInfo['audio_only'] != true)
+        _settled(_hooks.call('muteSelfVideo', {'muted': videoMuted})),
       // A share does not outlive its app.
       if (me['sharing'] == true && _own.share.track == null) _settled(_hooks.call('stopScreenShare').then((_) => _shareChanged(sharing: false))),
     ]);
@@ -329,7 +333,8 @@ class RoomMedia implements SessionMedia {
   }
 
   void _assertVideo() {
-    if (_roomInfo['audio_only'] == true) throw const EnxException(Codes.featureNotEnabled, 'The room was joined audio-only: there is no video in it.');
+    if (_roomInfo['audio_only'] == true)
+      throw const EnxException(Codes.featureNotEnabled, 'The room was joined audio-only: there is no video in it.');
   }
 
   void _assertNotHardMuted(bool muted, String key, String device) {

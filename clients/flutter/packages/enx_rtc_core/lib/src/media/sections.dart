@@ -27,7 +27,8 @@ List<MediaSection> planSections(int slots, {required bool audioOnly, List<SendEn
 
 /// The section map of an offer: what the mids stand for.
 List<Json> mapSections(List<MediaSection> sections, List<String?> mids) => [
-  for (final (index, section) in sections.indexed) {'mid': _midOf(section, mids[index]), 'use': section.use, if (section.slot case final slot?) 'slot': slot},
+  for (final (index, section) in sections.indexed)
+    {'mid': _midOf(section, mids[index]), 'use': section.use, if (section.slot case final slot?) 'slot': slot},
 ];
 
 String _midOf(MediaSection section, String? mid) =>

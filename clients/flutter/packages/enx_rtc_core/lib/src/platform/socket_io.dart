@@ -1,4 +1,5 @@
 import 'dart:async';
+import 'dart:collection';
 import 'dart:io';
 
 import '../signalling_socket.dart';
@@ -12,6 +13,7 @@ class _IoSocket extends SignallingSocket {
   final Uri _url;
   final String _protocol;
   WebSocket? _socket;
+  final Queue<void Function()> _waiting = Queue();
 
   @override
   bool get isOpen => _socket?.readyState == WebSocket.open && !isOver;
@@ -29,15 +31,31 @@ class _IoSocket extends SignallingSocket {
       _socket = socket;
       socket.listen(
         (data) {
-          if (data is String && !isOver) onMessage?.call(data);
+          if (data is String) _inTurn(() => onMessage?.call(data));
         },
-        onError: (_) => end(null),
-        onDone: () => end(socket.closeCode),
+        onError: (_) => _inTurn(() => end(null)),
+        onDone: () => _inTurn(() => end(socket.closeCode)),
       );
       onOpen?.call();
     } on Exception {
       end(null);
     }
+  }
+
+  /// Each message has a turn of the event loop, as in a browser: what the one before has set off happens first. The VM hands on all that came in one
+  /// packet at once.
+  void _inTurn(void Function() work) {
+    _waiting.add(work);
+    if (_waiting.length == 1) Timer.run(_takeTurn);
+  }
+
+  void _takeTurn() {
+    final work = _waiting.first;
+    Timer.run(() {
+      _waiting.removeFirst();
+      if (_waiting.isNotEmpty) _takeTurn();
+    });
+    if (!isOver) work();
   }
 
   @override
