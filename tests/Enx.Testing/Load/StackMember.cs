@@ -52,29 +52,15 @@ public sealed record StackLine(
 /// <summary>Somebody in a room on another stack, in a process of its own: publishes a tone and a moving picture, and receives talkers.</summary>
 public sealed class StackMember : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly JsonLines<StackLine> _process;
 
-    private readonly Process _process;
-    private readonly Lock _gate = new();
-    private readonly List<StackLine> _lines = [];
-    private readonly List<string> _errors = [];
-    private readonly Task _reading;
-
-    private StackMember(Stack stack, Process process)
-    {
-        (Stack, _process) = (stack, process);
-        _reading = Task.WhenAll(ReadAsync(), ReadErrorsAsync());
-    }
+    private StackMember(Stack stack, JsonLines<StackLine> process) => (Stack, _process) = (stack, process);
 
     /// <summary>On which stack.</summary>
     public Stack Stack { get; }
 
     /// <summary>What it has told so far, in order.</summary>
-    public IReadOnlyList<StackLine> Lines
-    {
-        get { lock (_gate) return [.. _lines]; }
-    }
+    public IReadOnlyList<StackLine> Lines => _process.All;
 
     /// <summary>Starts one. It stays until <see cref="EndAsync"/>.</summary>
     /// <param name="stack">On which stack.</param>
@@ -89,62 +75,35 @@ public sealed class StackMember : IAsyncDisposable
         var start = new ProcessStartInfo(program[0],
             [.. program.Skip(1), "--url", signallingUri.ToString(), "--name", stack.Name, "--seconds", "600", "--slots", Text(slots), "--tone", Text(stack.Tone)])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment = { ["ENX_TOKEN"] = token, ["PYTHONDONTWRITEBYTECODE"] = "1" },
         };
-        return new StackMember(stack, Process.Start(start)!);
+        return new StackMember(stack, new JsonLines<StackLine>(start));
     }
 
     /// <summary>Waits until it has told of this.</summary>
     /// <exception cref="InvalidOperationException">It has ended before.</exception>
     public Task HasAsync(Func<StackLine, bool> what, string named) => Eventually.HoldsAsync(
-        () => Lines.Any(what) || (_process.HasExited ? throw new InvalidOperationException($"{Stack.Name} has ended before {named}: {Story}") : false), $"{Stack.Name}: {named}", Patience);
+        () => Lines.Any(what) || (_process.HasEnded ? throw new InvalidOperationException($"{Stack.Name} has ended before {named}: {Story}") : false), $"{Stack.Name}: {named}", JsonLines<StackLine>.Patience);
 
     /// <summary>Has it leave; its last line.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public async Task<StackLine> EndAsync()
     {
-        if (!_process.HasExited)
+        if (!_process.HasEnded)
         {
             using var kill = Process.Start("kill", ["-TERM", Text(_process.Id)]);
             await kill.WaitForExitAsync().ConfigureAwait(false);
         }
 
-        await _process.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
-        return _process.ExitCode == 0 ? Lines.Single(l => l.Event == "summary") : throw new InvalidOperationException($"{Stack.Name} has ended with {_process.ExitCode}: {Story}");
+        var code = await _process.EndedAsync().ConfigureAwait(false);
+        return code == 0 ? Lines.Single(l => l.Event == "summary") : throw new InvalidOperationException($"{Stack.Name} has ended with {code}: {Story}");
     }
 
     /// <summary>What it failed with, and the last that it wrote beside its lines.</summary>
-    public string Story
-    {
-        get { lock (_gate) return string.Join('\n', _lines.Select(l => l.Error).OfType<string>().Concat(_errors.TakeLast(20))); }
-    }
+    public string Story => string.Join('\n', Lines.Select(l => l.Error).OfType<string>().Concat(_process.Errors));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
-        _process.Dispose();
-    }
-
-    private async Task ReadAsync()
-    {
-        while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } text)
-        {
-            var line = JsonSerializer.Deserialize<StackLine>(text, Json)!;
-            lock (_gate) _lines.Add(line);
-        }
-    }
-
-    private async Task ReadErrorsAsync()
-    {
-        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } text)
-            lock (_gate) _errors.Add(text);
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -91,9 +91,9 @@ class Connection {
     this.#channels.get(label).send(text ?? Buffer.from(bytes, 'base64'));
   }
 
-  /** What was decoded so far on each slot. */
-  seen() {
-    return Object.fromEntries([...this.#slots].map(([slot, { summary }]) => [slot, summary]));
+  /** What was decoded so far on a slot. */
+  seen({ slot }) {
+    return this.#slotOf(slot).summary;
   }
 
   close() {
