@@ -1,0 +1,2 @@
+/// Whether the app runs in Firefox.
+bool get isFirefox => false;
