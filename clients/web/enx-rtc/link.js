@@ -98,6 +98,11 @@ export class Link {
     return this.#wire.closed;
   }
 
+  /** Whether the server is being asked for the place after a loss. */
+  get resuming() {
+    return this.#wire.resuming;
+  }
+
   /** Whether it is being restored. */
   get away() {
     return this.#reconnect?.away === true;

@@ -137,6 +137,8 @@ export class Session {
       this.#release();
     } else if (this.#state === 'joined') {
       this.#state = 'leaving';
+      // The server may be giving back the place at this moment: without this word the others would see somebody who is being waited for.
+      if (this.#link.resuming) this.#link.post('disconnect');
       this.#link.settle();
       this.#media.releaseDevices();
       // The connection stays until the server has answered: its end would look like a lost one if it arrived first.

@@ -35,6 +35,7 @@ export class Wire {
   #handover;
   /** The number of the newest try to resume. */
   #attempt = 0;
+  #resuming = false;
   /** A try was given up since the last resume: it may still come to something. */
   #gaveUp = false;
   #ended = new AbortController();
@@ -72,6 +73,11 @@ export class Wire {
   /** Whether the socket is gone. */
   get closed() {
     return this.#signalling.closed;
+  }
+
+  /** Whether the server is being asked for the place after a loss. */
+  get resuming() {
+    return this.#resuming;
   }
 
   /** Why the server wants nothing to do with this page; null where it does. */
@@ -300,6 +306,7 @@ export class Wire {
       // Another try may have taken over meanwhile, with a socket of its own.
       signal.throwIfAborted();
       if (this.#gateways.several) signalling.check();
+      this.#resuming = true;
       const resumed = await this.resume(/** @type {Place} */ (this.place), this.#ordering.last, offer);
       this.#gateways.present = url;
       return { ...resumed, offer };
@@ -307,6 +314,7 @@ export class Wire {
       stop();
       throw error;
     } finally {
+      this.#resuming = false;
       signal.removeEventListener('abort', stop);
     }
   }

@@ -101,6 +101,9 @@ class Link {
   /// Whether the socket is gone.
   bool get closed => _wire.closed;
 
+  /// Whether the server is being asked for the place after a loss.
+  bool get resuming => _wire.resuming;
+
   /// Whether it is being restored.
   bool get away => _reconnect?.away ?? false;
 

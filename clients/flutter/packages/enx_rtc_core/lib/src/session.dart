@@ -148,6 +148,8 @@ class Session {
       _release();
     } else if (_state == _State.joined) {
       _state = _State.leaving;
+      // The server may be giving back the place at this moment: without this word the others would see somebody who is being waited for.
+      if (_link.resuming) _link.post('disconnect');
       _link.settle();
       media.releaseDevices();
       // The connection stays until the server has answered: its end would look like a lost one if it arrived first.

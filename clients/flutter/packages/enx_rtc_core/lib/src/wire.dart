@@ -99,6 +99,7 @@ class Wire {
 
   /// The number of the newest try to resume.
   int _attempt = 0;
+  bool _resuming = false;
 
   /// A try was given up since the last resume: it may still come to something.
   bool _gaveUp = false;
@@ -108,6 +109,9 @@ class Wire {
 
   /// Whether the socket is gone.
   bool get closed => _signalling.closed;
+
+  /// Whether the server is being asked for the place after a loss.
+  bool get resuming => _resuming;
 
   /// Why the server wants nothing to do with this app; null where it does.
   EnxException? get refusal => _signalling.refusal;
@@ -263,6 +267,7 @@ class Wire {
       // Another try may have taken over meanwhile, with a socket of its own.
       signal.throwIfAborted();
       if (_gateways.several) signalling.check();
+      _resuming = true;
       final resumed = await resume(place!, _ordering.last, offer);
       _gateways.present = url;
       return resumed;
@@ -270,6 +275,7 @@ class Wire {
       stop();
       rethrow;
     } finally {
+      _resuming = false;
       signal.removeListener(stop);
     }
   }
