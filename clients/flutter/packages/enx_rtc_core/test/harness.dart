@@ -65,7 +65,7 @@ Future<void> runTests({Duration limit = const Duration(seconds: 20)}) async {
       (error, stack) {
         if (!done.isCompleted) done.completeError(error, stack);
       },
-    );
+    )?.ignore();
     try {
       await done.future.timeout(limit);
       stdout.writeln('ok   $name');

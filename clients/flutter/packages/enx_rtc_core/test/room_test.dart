@@ -47,7 +47,7 @@ void tests() => group('room', () {
     final t = RoomUnderTest();
     expect((await throws<EnxException>(() => t.room.joinRoom('t.t.t'))).code, Codes.featureNotEnabled);
     await t.join();
-    expect((await throws<EnxException>(() => t.begin())).code, Codes.requestInProcess);
+    expect((await throws<EnxException>(t.begin)).code, Codes.requestInProcess);
     expectHeard(t, ['onEventError']);
     expect((await throws<EnxException>(() => t.room.muteSelfAudio(true))).code, Codes.featureNotEnabled);
   });
@@ -342,7 +342,7 @@ void tests() => group('room', () {
     final t = RoomUnderTest();
     for (final address in ['', 'rooms', 'ftp://x', <String>[]]) {
       t.room.serverUrl = address;
-      expect((await throws<EnxException>(() => t.begin())).code, Codes.invalidParameters, '$address');
+      expect((await throws<EnxException>(t.begin)).code, Codes.invalidParameters, '$address');
     }
     expect(FakeSocket.made.length, 0);
   });

@@ -55,7 +55,7 @@ class Link {
       stays: _gate.open,
       replaced: _follow,
     );
-    _repair = Repair(wire: _wire, clock: clock, replaced: (room) => _replaced(room), resumed: _gate.open);
+    _repair = Repair(wire: _wire, clock: clock, replaced: _replaced, resumed: _gate.open);
     _quick = QuickRestart(
       clock: clock,
       needed: () => _media?.silent ?? false,

@@ -41,7 +41,7 @@ class RoomMedia implements SessionMedia {
       _port,
       localInfo,
       send: (use, track) async => _path?.send(use, track),
-      call: (method) => _hooks.call(method),
+      call: _hooks.call,
       tellMuted: _tellMuted,
       onLost: _hooks.onError,
       onShareEnded: () => unawaited(stopScreenShare().catchError((Object error) => _hooks.onError(toEnxException(error)))),
