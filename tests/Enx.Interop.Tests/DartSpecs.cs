@@ -9,6 +9,7 @@ namespace Enx.Interop.Tests;
 public sealed class DartSpecs(House house)
 {
     private const int Tone = 440;
+    private const int OtherTone = 1000;
 
     private Uri Server => new($"ws://{house.Node.Node.HttpAddress.Authority}");
 
@@ -58,6 +59,44 @@ public sealed class DartSpecs(House house)
         Assert.Equal(2006, (await bob.HearsAsync("onRoomDisConnected")).GetProperty("cause").GetInt32());
         await ann.HoldsAsync(async () => (await ann.HeardAsync("onUserDisConnected")).Any(h => h.Payload.GetProperty("user").GetProperty("clientId").ValueEquals(id)), "Ann hears that Bob has left");
         Assert.DoesNotContain(bob.Heard, l => l.Callback is "onEventError" or "onRoomError" or "onConnectionInterrupted" or "onMediaFault");
+    }
+
+    [Fact]
+    public async Task A_moderator_puts_a_Dart_client_out()
+    {
+        var room = await house.Node.CreateRoomAsync();
+        await using var ann = await house.JoinAsync(room, "Ann", "moderator", size: "320x240");
+        await using var bob = await DartMember.StartAsync("Bob", [Server], Tone);
+        var id = (await bob.JoinAsync(await house.Node.TokenAsync(room, "Bob"))).GetProperty("clientId").GetString();
+        await ann.CallAsync($"hardMuteUserAudio('{id}')");
+        await bob.HearsAsync("onReceivedHardMuteAudio");
+        Assert.Equal(1176, (await Assert.ThrowsAsync<DartRefusedException>(() => bob.DoAsync("muteSelfAudio", false))).Code);
+        await ann.CallAsync($"dropUser(['{id}'])");
+        Assert.Equal("disconnected-by-moderator", (await bob.HearsAsync("onRoomDisConnected")).GetProperty("msg").GetString());
+        Assert.Equal(1171, (await Assert.ThrowsAsync<DartRefusedException>(() => bob.DoAsync("sendMessage", "still here?"))).Code);
+        Assert.DoesNotContain(bob.Heard, l => l.Callback is "onConnectionInterrupted" or "onReconnect");
+    }
+
+    [Fact]
+    public async Task Dart_clients_go_on_when_their_only_node_is_killed_and_started_again()
+    {
+        await using var node = await NodeApart.StartAsync();
+        var room = await node.CreateRoomAsync(talkers: 2);
+        await using var ann = await DartMember.StartAsync("Ann", [node.SignallingUri], OtherTone);
+        await using var bob = await DartMember.StartAsync("Bob", [node.SignallingUri], Tone);
+        var reconnecting = new { allow_reconnect = true, number_of_attempts = 20, timeout_interval = 60_000 };
+        var ids = new[] { await ann.JoinAsync(await node.TokenAsync(room, "Ann"), reconnecting), await bob.JoinAsync(await node.TokenAsync(room, "Bob"), reconnecting) }.Select(IdOf).ToArray();
+        await Task.WhenAll(ann.SeesAsync(1, Tone), bob.SeesAsync(1, OtherTone));
+
+        await node.KillAndStartAgainAsync();
+        var back = new[] { await ann.HearsAsync("onUserReconnectSuccess"), await bob.HearsAsync("onUserReconnectSuccess") };
+        Assert.Equal(ids, back.Select(IdOf));
+        await Task.WhenAll(ann.SeesAsync(1, Tone), bob.SeesAsync(1, OtherTone));
+        await ann.DoAsync("sendMessage", "after it");
+        await bob.HearsAsync("onMessageReceived", which: p => p.GetProperty("message").GetProperty("message").ValueEquals("after it"));
+        Assert.DoesNotContain(ann.Heard.Concat(bob.Heard), l => l.Callback is "onConnectionLost" or "onRoomDisConnected" or "onUserDisConnected");
+
+        static string? IdOf(JsonElement room) => room.GetProperty("clientId").GetString();
     }
 
     [Fact]

@@ -27,10 +27,9 @@ public sealed class MachineRoom : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This machine or this user cannot.</exception>
     public static async Task<MachineRoom> CreateAsync(int machines)
     {
-        var room = new MachineRoom(machines);
+        var room = await WithSwitchAsync(machines).ConfigureAwait(false);
         try
         {
-            await IpAsync("link", "add", room.Switch, "type", "bridge").ConfigureAwait(false);
             await IpAsync("addr", "add", $"{room.Here}/24", "dev", room.Switch).ConfigureAwait(false);
             await IpAsync("link", "set", room.Switch, "up").ConfigureAwait(false);
             for (var i = 0; i < machines; i++) await room.AddAsync(i).ConfigureAwait(false);
@@ -75,6 +74,23 @@ public sealed class MachineRoom : IAsyncDisposable
     private IPAddress Address(int host) => new([10, 78, (byte)_subnet, (byte)host]);
 
     private string NameOf(int machine) => $"enxm{Environment.ProcessId}-{_subnet}-{machine}";
+
+    private static async Task<MachineRoom> WithSwitchAsync(int machines)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var room = new MachineRoom(machines);
+            try
+            {
+                await IpAsync("link", "add", room.Switch, "type", "bridge").ConfigureAwait(false);
+                return room;
+            }
+            catch (InvalidOperationException e) when (tries < NetworkNamespace.MaxTries && e.Message.Contains("File exists", StringComparison.Ordinal))
+            {
+                // Somebody has this subnet.
+            }
+        }
+    }
 
     private async Task AddAsync(int machine)
     {

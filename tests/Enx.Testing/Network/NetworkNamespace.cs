@@ -12,7 +12,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
     private const int PrefixLength = 24;
 
     /// <summary>How many subnets are tried for one that nobody has: another run of the tests, or one that was killed, may have some.</summary>
-    private const int MaxTries = 20;
+    internal const int MaxTries = 20;
 
     private readonly int _subnet = RandomNumberGenerator.GetInt32(1, 255);
     private int _host = 2;

@@ -77,6 +77,13 @@ public sealed class NodeApart : IAsyncDisposable
         return tokens;
     }
 
+    /// <summary>Its process is killed, and started again on the same folder and ports; waits until it takes joins.</summary>
+    public async Task KillAndStartAgainAsync()
+    {
+        await _node.KillAsync().ConfigureAwait(false);
+        await _node.StartAsync().ConfigureAwait(false);
+    }
+
     /// <summary>The last lines of its log, for failures.</summary>
     public string Tail(int lines = 40) => _node.Tail(lines);
 

@@ -1,10 +1,10 @@
-using Enx.Testing.Clusters;
+using Enx.Testing.Load;
 
-namespace Enx.Interop.Tests;
+namespace Enx.Cluster.Tests;
 
 /// <summary>Two Dart clients in a cluster whose nodes leave and die: their gateway, what carries their media, their room. The call goes on.</summary>
-[Collection("house")]
-public sealed class DartClusterSpecs(ITestOutputHelper output)
+[Collection("cluster")]
+public sealed class DartClientSpecs(ClusterHouse house, ITestOutputHelper output)
 {
     private const int AnnsTone = 440;
     private const int BobsTone = 1000;
@@ -14,9 +14,7 @@ public sealed class DartClusterSpecs(ITestOutputHelper output)
     [Fact]
     public async Task A_call_of_Dart_clients_goes_on_when_the_cluster_loses_nodes()
     {
-        await using var cluster = await ClusterUnderTest.StartAsync(
-            new NodePlan("room-1", "room"), new NodePlan("room-2", "room"), new NodePlan("media-1", "media"), new NodePlan("media-2", "media"),
-            new NodePlan("gateway-1", "gateway"), new NodePlan("gateway-2", "gateway"));
+        var cluster = await house.WholeAsync();
         var room = await cluster.CreateRoomAsync();
         await using var ann = await DartMember.StartAsync("Ann", cluster.SignallingUris, AnnsTone);
         await using var bob = await DartMember.StartAsync("Bob", cluster.SignallingUris, BobsTone);
