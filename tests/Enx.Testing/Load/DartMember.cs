@@ -126,7 +126,7 @@ public sealed class DartMember : IAsyncDisposable
 
     private static async Task<(string Vm, string Program)> CompileAsync()
     {
-        var program = Path.Combine(Directory.CreateTempSubdirectory("enx-dart-").FullName, "member.dill");
+        var program = Path.Combine(AppContext.BaseDirectory, "member.dill");
         await RunAsync("compile", SourceTree.Path("clients", "flutter", "packages", "enx_rtc_core", "test", "live", "member.dart"), program).ConfigureAwait(false);
         return (await RunAsync("dart-vm").ConfigureAwait(false), program);
     }

@@ -27,7 +27,7 @@ public sealed class MachineRoom : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This machine or this user cannot.</exception>
     public static async Task<MachineRoom> CreateAsync(int machines)
     {
-        var room = await WithSwitchAsync(machines).ConfigureAwait(false);
+        var room = await FreeSubnet.TakeAsync(() => WithSwitchAsync(machines)).ConfigureAwait(false);
         try
         {
             await IpAsync("addr", "add", $"{room.Here}/24", "dev", room.Switch).ConfigureAwait(false);
@@ -77,19 +77,9 @@ public sealed class MachineRoom : IAsyncDisposable
 
     private static async Task<MachineRoom> WithSwitchAsync(int machines)
     {
-        for (var tries = 1; ; tries++)
-        {
-            var room = new MachineRoom(machines);
-            try
-            {
-                await IpAsync("link", "add", room.Switch, "type", "bridge").ConfigureAwait(false);
-                return room;
-            }
-            catch (InvalidOperationException e) when (tries < NetworkNamespace.MaxTries && e.Message.Contains("File exists", StringComparison.Ordinal))
-            {
-                // Somebody has this subnet.
-            }
-        }
+        var room = new MachineRoom(machines);
+        await IpAsync("link", "add", room.Switch, "type", "bridge").ConfigureAwait(false);
+        return room;
     }
 
     private async Task AddAsync(int machine)

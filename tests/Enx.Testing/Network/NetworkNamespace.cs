@@ -11,9 +11,6 @@ public sealed class NetworkNamespace : IAsyncDisposable
 {
     private const int PrefixLength = 24;
 
-    /// <summary>How many subnets are tried for one that nobody has: another run of the tests, or one that was killed, may have some.</summary>
-    internal const int MaxTries = 20;
-
     private readonly int _subnet = RandomNumberGenerator.GetInt32(1, 255);
     private int _host = 2;
 
@@ -34,22 +31,12 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     /// <summary>Makes one.</summary>
     /// <exception cref="InvalidOperationException">This machine or this user cannot.</exception>
-    public static async Task<NetworkNamespace> CreateAsync()
+    public static Task<NetworkNamespace> CreateAsync() => FreeSubnet.TakeAsync(async () =>
     {
-        for (var tries = 1; ; tries++)
-        {
-            var made = new NetworkNamespace();
-            try
-            {
-                await made.SetUpAsync().ConfigureAwait(false);
-                return made;
-            }
-            catch (InvalidOperationException e) when (tries < MaxTries && e.Message.Contains("File exists", StringComparison.Ordinal))
-            {
-                // Somebody has this subnet.
-            }
-        }
-    }
+        var made = new NetworkNamespace();
+        await made.SetUpAsync().ConfigureAwait(false);
+        return made;
+    });
 
     /// <summary>The old address is gone, and after <paramref name="nothing"/> there is another.</summary>
     public async Task ChangeAddressAsync(TimeSpan nothing)
