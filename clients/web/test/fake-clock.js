@@ -1,9 +1,15 @@
-/** A clock whose hands the test turns. */
+/** A clock whose hands the test turns: timers and intervals. */
 export class FakeClock {
   #now = 0;
   #lastId = 0;
-  /** @type {Map<number, {at: number, work: () => void}>} */
+  /** @type {Map<number, {at: number, work: () => void, every: number | null}>} */
   #timers = new Map();
+  #settle;
+
+  /** @param {() => Promise<void>} [settleAll] lets what was promised happen, before time goes on */
+  constructor(settleAll = settle) {
+    this.#settle = settleAll;
+  }
 
   now = () => this.#now;
 
@@ -11,13 +17,21 @@ export class FakeClock {
    * @param {() => void} work
    * @param {number} ms
    */
-  setTimeout = (work, ms) => {
-    this.#timers.set(++this.#lastId, { at: this.#now + ms, work });
-    return this.#lastId;
-  };
+  setTimeout = (work, ms) => this.#add(work, ms, null);
+
+  /**
+   * @param {() => void} work
+   * @param {number} ms
+   */
+  setInterval = (work, ms) => this.#add(work, ms, ms);
 
   /** @param {any} timer */
   clearTimeout = (timer) => void this.#timers.delete(timer);
+
+  /** Every timer is gone, as with the page that had them. */
+  forget() {
+    this.#timers.clear();
+  }
 
   /** How many timers run. */
   get running() {
@@ -30,14 +44,15 @@ export class FakeClock {
    */
   async pass(ms) {
     const end = this.#now + ms;
-    await settle();
+    await this.#settle();
     for (;;) {
       const [id, next] = [...this.#timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0] ?? [];
       if (id === undefined || !next) break;
-      this.#timers.delete(id);
-      this.#now = Math.max(this.#now, next.at);
+      this.#now = Math.max(this.#now, Math.ceil(next.at));
+      if (next.every === null) this.#timers.delete(id);
+      else next.at += next.every;
       next.work();
-      await settle();
+      await this.#settle();
     }
     this.#now = Math.max(this.#now, end);
   }
@@ -48,6 +63,16 @@ export class FakeClock {
    */
   sleep(ms) {
     this.#now += ms;
+  }
+
+  /**
+   * @param {() => void} work
+   * @param {number} ms
+   * @param {number | null} every
+   */
+  #add(work, ms, every) {
+    this.#timers.set(++this.#lastId, { at: this.#now + ms, work, every });
+    return this.#lastId;
   }
 }
 
