@@ -8,7 +8,7 @@ internal sealed class RoutingRoom(string id)
     // A peer may be on its way in when a plan that does not know it yet arrives; later it is an orphan.
     private const long UnplannedGraceUs = 30_000_000;
 
-    // At most three lists a second reach the room (DESIGN, "Talkers").
+    // At most three lists a second reach the room (docs/protocol.md, onActiveTalkerList).
     private const long SpeakerIntervalUs = 333_000;
 
     private const long VoicesIntervalUs = 100_000;
