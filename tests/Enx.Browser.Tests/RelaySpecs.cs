@@ -11,6 +11,7 @@ public sealed class RelaySpecs(House house)
     private const string SelectedType = """
         async () => {
           const report = await EnxRtc.getStats();
+          if (!report) return '';
           const transport = [...report.values()].find(s => s.type === 'transport');
           const pair = report.get(transport?.selectedCandidatePairId);
           return report.get(pair?.localCandidateId)?.candidateType ?? '';

@@ -54,7 +54,7 @@ internal sealed class FirefoxMember : IAsyncDisposable
     /// <summary>Its browser's version, and what it has sent.</summary>
     public async Task<string> SentAsync()
     {
-        var sent = await _page.EvaluateAsync<int[]>("EnxRtc.getStats().then(r => ['audio', 'video'].map(k => [...r.values()].filter(s => s.type === 'outbound-rtp' && s.kind === k).reduce((n, s) => n + s.packetsSent, 0)))");
+        var sent = await _page.EvaluateAsync<int[]>("EnxRtc.getStats().then(r => ['audio', 'video'].map(k => [...r?.values() ?? []].filter(s => s.type === 'outbound-rtp' && s.kind === k).reduce((n, s) => n + s.packetsSent, 0)))");
         return $"{_page.Version}: sent {sent[0]} of sound, {sent[1]} of video";
     }
 

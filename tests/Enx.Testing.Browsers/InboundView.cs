@@ -3,12 +3,12 @@ namespace Enx.Testing.Browsers;
 /// <summary>One received stream, of getStats.</summary>
 public sealed record InboundView
 {
-    /// <summary>A function that reads them in a page; slots nobody is on count nothing.</summary>
+    /// <summary>A function that reads them in a page; slots nobody is on count nothing. While the page has no connection, as when its media node was just lost, there are none.</summary>
     public const string Script = """
         async () => {
           const report = await EnxRtc.getStats();
           const rows = [];
-          report.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
+          report?.forEach(s => { if (s.type === 'inbound-rtp') rows.push({ mid: s.mid, kind: s.kind, packets: s.packetsReceived, frames: s.framesDecoded ?? 0, width: s.frameWidth ?? 0,
             height: s.frameHeight ?? 0, energy: s.totalAudioEnergy ?? 0, lost: s.packetsLost, freezes: s.freezeCount ?? 0, playout: s.estimatedPlayoutTimestamp ?? 0, codec: report.get(s.codecId)?.mimeType ?? '',
             bytes: s.bytesReceived ?? 0, keys: s.keyFramesDecoded ?? 0, asked: s.pliCount ?? 0, samples: s.totalSamplesReceived ?? 0, concealed: (s.concealedSamples ?? 0) - (s.silentConcealedSamples ?? 0) }); });
           return rows;
