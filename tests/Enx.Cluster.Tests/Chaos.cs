@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using Enx.Testing.Nodes;
+using Enx.Load.Signalling;
 using Enx.Testing.Peers;
 
 namespace Enx.Cluster.Tests;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Enx.Load.Signalling;
 using Enx.Testing.Load;
-using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 
 namespace Enx.Cluster.Tests;

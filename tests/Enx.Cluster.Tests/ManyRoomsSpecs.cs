@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Enx.Testing.Nodes;
+using Enx.Load.Signalling;
 
 namespace Enx.Cluster.Tests;
 

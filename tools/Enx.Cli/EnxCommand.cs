@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enx.Cli.LoadTest;
 
 namespace Enx.Cli;
 
@@ -19,7 +20,7 @@ internal static class EnxCommand
     /// <param name="environment">A variable of the environment by its name.</param>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment)
     {
-        var parsed = Root(new Surroundings(output, environment)).Parse(args);
+        var parsed = Root(new Surroundings(output, errors, environment)).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) await errors.WriteLineAsync($"enx: {error.Message}");
@@ -54,6 +55,9 @@ internal static class EnxCommand
         root.Subcommands.Add(Group("node", "One node.", NodeCommands(around)));
         root.Subcommands.Add(around.Command("journal", "Shows how much is stored: facts, bytes, the largest rooms, and how far those who follow the journal have read.", [], (call, _) => Journal.ShowAsync(call)));
         root.Subcommands.Add(around.Command("status", "Shows the cluster: sums, nodes, and what happened lately.", [], (call, _) => Nodes.StatusAsync(call)));
+        var load = new LoadTestCommand();
+        root.Subcommands.Add(around.Command("loadtest", "Fills rooms with people who send and receive, and measures. What did not hold is an exit code.", load.Symbols,
+            (call, p) => load.RunAsync(call, p, errors: around.Errors, server => around.Client(p, server))));
         return root;
     }
 
@@ -127,8 +131,10 @@ internal static class EnxCommand
     private static Argument<string> NodeArgument() => new("NODE") { Description = "The node's name, host:port, as nodes list has it." };
 
     /// <summary>What all calls have in common.</summary>
-    private sealed class Surroundings(TextWriter output, Func<string, string?> environment)
+    private sealed class Surroundings(TextWriter output, TextWriter errors, Func<string, string?> environment)
     {
+        public TextWriter Errors => errors;
+
         public Option<string> Server { get; } = new("--server")
         {
             Description = "Any node's http or https address.",
@@ -169,10 +175,11 @@ internal static class EnxCommand
             return command;
         }
 
-        private NodeClient Client(ParseResult parsed)
+        /// <summary>A client of a node: of the one that was given, or of another, whose operators' listener is where its other one is.</summary>
+        public NodeClient Client(ParseResult parsed, string? other = null)
         {
-            var server = AddressOf(parsed.GetRequiredValue(Server), "--server or ENX_SERVER");
-            var management = parsed.GetValue(Management) is { } given ? AddressOf(given, "--management or ENX_MANAGEMENT") : server;
+            var server = other is null ? AddressOf(parsed.GetRequiredValue(Server), "--server or ENX_SERVER") : AddressOf(other, "--target");
+            var management = other is null && parsed.GetValue(Management) is { } given ? AddressOf(given, "--management or ENX_MANAGEMENT") : server;
             var (app, key) = (parsed.GetValue(App), Said(environment("ENX_APP_KEY")));
             if (app is null && key is null && server.IsLoopback && management.IsLoopback) (app, key) = (DevelopmentApp, DevelopmentKey);
             if (app is null) throw new CliException(ExitCodes.Usage, "Say which application you are: --app or ENX_APP (enx.auth.app-id of the nodes).");

@@ -13,10 +13,16 @@ internal static class ExitCodes
 
     /// <summary>No node answers at the address.</summary>
     public const int Unreachable = 3;
+
+    /// <summary>A load test found that something did not hold.</summary>
+    public const int GateFailed = 4;
 }
 
 /// <summary>A call that ends with a sentence for people and a code for scripts.</summary>
 internal sealed class CliException(int exitCode, string message) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Whether the same may go well a moment later: the node is busy, or was asked too often.</summary>
+    public bool IsBusy { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -25,6 +26,31 @@ internal sealed class NodeClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{app}:{key}")));
     }
 
+    /// <summary>The listener for applications.</summary>
+    public Uri Server => _http.BaseAddress!;
+
+    /// <summary>Where its clients' sockets go.</summary>
+    public Uri SignallingUri => new UriBuilder(new Uri(Server, "signal")) { Scheme = Server.Scheme == "https" ? "wss" : "ws" }.Uri;
+
+    /// <summary>The node's metrics, in the text format of Prometheus.</summary>
+    public async Task<string> ReadMetricsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(_management, "metrics"), cancellationToken);
+            if (response.IsSuccessStatusCode) return await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new CliException(ExitCodes.Refused, $"{_management} answered {(int)response.StatusCode} when asked for its metrics.");
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(_management, e.Message);
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(_management, $"it did not answer within {Patience.TotalSeconds} s");
+        }
+    }
+
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
@@ -37,7 +63,7 @@ internal sealed class NodeClient : IDisposable
             using var response = await _http.SendAsync(request, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             if (response.IsSuccessStatusCode) return JsonElement.Parse(text);
-            throw new CliException(ExitCodes.Refused, Refusal((int)response.StatusCode, text));
+            throw new CliException(ExitCodes.Refused, Refusal((int)response.StatusCode, text)) { IsBusy = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable };
         }
         catch (HttpRequestException e)
         {

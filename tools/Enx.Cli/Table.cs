@@ -26,5 +26,5 @@ internal sealed class Table(params string[] titles)
     };
 
     /// <summary>Names are other people's words: nothing in them may speak to the terminal.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Enx.Host.Tests.Support;
+using Enx.Load.Peers;
 using Enx.Media;
 using Enx.Testing.Clusters;
 using Enx.Testing.Load;
@@ -54,7 +55,7 @@ public sealed class HostileMediaTests(ITestOutputHelper output) : IAsyncLifetime
             gaps.Restart();
             // 14 Mbit/s of a camera and 100 packets of sound each 20 ms.
             (flood.Peer.VideoPayload, flood.Peer.PacketsPerFrame, flood.Peer.AudioPackets, flood.Peer.SendsVideo, flood.Peer.SendsAudio) = (1000, 60, 100, true, true);
-            var tcp = TestPeerSdp.Read(ann.Peer.AnswerSdp, ann.Peer.CreateOffer().Sections).Tcp!;
+            var tcp = ClientAnswer.Read(ann.Peer.AnswerSdp, ann.Peer.CreateOffer().Sections).Tcp!;
             for (var i = 0; i < 200; i++) strangers.Add(await ConnectAsync(tcp));
             for (var i = 0; i < 20; i++) silent.Add(await _node.ConnectAsync());
             foreach (var (client, i) in silent.Select((client, i) => (client, i)))

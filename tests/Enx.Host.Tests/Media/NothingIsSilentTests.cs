@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Enx.Host.Tests.Support;
+using Enx.Load.Signalling;
 using Enx.Testing.Peers;
 
 namespace Enx.Host.Tests.Media;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Enx.Actors.Protocol;
 using Enx.Host.Tests.Support;
+using Enx.Load.Signalling;
 using Enx.Testing.Databases;
 using Microsoft.Data.Sqlite;
 using Npgsql;

@@ -1,5 +1,6 @@
 using Enx.Actors.Protocol;
 using Enx.Host.Tests.Support;
+using Enx.Load.Signalling;
 
 namespace Enx.Host.Tests.Signalling;
 

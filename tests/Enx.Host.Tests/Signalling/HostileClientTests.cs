@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Enx.Host.Signalling;
 using Enx.Host.Tests.Support;
+using Enx.Load.Signalling;
 using Enx.Testing.Load;
 using Enx.Testing.Peers;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using Enx.Host.Tests.Support;
+using Enx.Load.Signalling;
 using Enx.Media;
 
 namespace Enx.Host.Tests.Signalling;

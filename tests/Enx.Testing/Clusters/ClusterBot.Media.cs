@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Enx.Testing.Nodes;
+using Enx.Load.Signalling;
 using Enx.Testing.Peers;
 
 namespace Enx.Testing.Clusters;

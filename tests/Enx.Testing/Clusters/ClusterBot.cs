@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using Enx.Load.Signalling;
 using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 

@@ -55,6 +55,9 @@ public sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>What the other nodes call it.</summary>
     public string ClusterName { get; }
 
+    /// <summary>The number of its process.</summary>
+    public int ProcessId => _pid;
+
     /// <summary>Whether its process is there, be it stopped.</summary>
     public bool IsRunning => _keeper is { HasExited: false };
 

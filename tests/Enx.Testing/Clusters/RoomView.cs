@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Enx.Testing.Nodes;
+using Enx.Load.Signalling;
 
 namespace Enx.Testing.Clusters;
 

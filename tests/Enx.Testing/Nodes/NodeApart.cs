@@ -25,6 +25,12 @@ public sealed class NodeApart : IAsyncDisposable
     /// <summary>Where its signalling address is.</summary>
     public Uri SignallingUri => _node.SignallingUri;
 
+    /// <summary>Where its pages are.</summary>
+    public Uri Address => _node.Address;
+
+    /// <summary>The number of its process.</summary>
+    public int ProcessId => _node.ProcessId;
+
     /// <summary>Starts one, and waits until it takes joins.</summary>
     /// <param name="program">Its <c>Enx.Host.dll</c>; null for the one that was built with these tests.</param>
     /// <param name="hocon">What differs from the defaults, beside ports and folder.</param>

@@ -1,3 +1,5 @@
+using Enx.Load.Peers;
+
 namespace Enx.Testing.Peers;
 
 /// <summary>A camera in layers, made up by <see cref="FakeEncoder"/>, for a <see cref="TestPeer"/> to send: simulcast, scalable, or both.</summary>
@@ -8,7 +10,7 @@ namespace Enx.Testing.Peers;
 /// <param name="KeyOnly">Whether lower spatial layers serve the higher in key pictures alone.</param>
 /// <param name="Described">Whether dependency descriptors are sent.</param>
 /// <param name="PacketLength">Payload of a packet of the smallest stream, bytes; of the others two and three times as much, in as many packets a frame.</param>
-public sealed record FakeCamera(FakeCodec Codec, int Streams = 1, int SpatialLayers = 1, int TemporalLayers = 1, bool KeyOnly = false, bool Described = false, int PacketLength = 150, int DescriptorId = TestPeerSdp.DescriptorId)
+public sealed record FakeCamera(FakeCodec Codec, int Streams = 1, int SpatialLayers = 1, int TemporalLayers = 1, bool KeyOnly = false, bool Described = false, int PacketLength = 150, int DescriptorId = ClientFormats.DescriptorId)
 {
     /// <summary>The names of the streams, the smallest first.</summary>
     public IReadOnlyList<string> Rids => [.. new[] { "q", "h", "f" }.Take(Streams)];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using Enx.Load.Peers;
 using Enx.Media.Congestion;
 using Enx.Media.Routing;
 using Enx.Media.Rtcp;
@@ -19,7 +20,7 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
     private readonly ConcurrentDictionary<uint, ReceivedStream> _streams = new();
     private readonly Dictionary<uint, NackList> _missing = [];
     private readonly ArrivalRecorder _arrivals = new();
-    private TestPeerAnswer? _answer;
+    private ClientAnswer? _answer;
 
     public IReadOnlyCollection<ReceivedStream> Streams => [.. _streams.Values];
 
@@ -29,18 +30,18 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
     public Action<ReceivedStream>? OnShown { get; set; }
 
     /// <summary>Learns which SSRCs the server sends on.</summary>
-    public void Expect(TestPeerAnswer answer) => _answer = answer;
+    public void Expect(ClientAnswer answer) => _answer = answer;
 
     public void OnRtp(Span<byte> datagram, int length, long nowUs)
     {
         if (!RtpHeader.TryParse(datagram[..length], out var header)) return;
-        if (header.TryGetExtension(datagram, TestPeerSdp.TransportCcId, out var number) && number.Length == 2)
+        if (header.TryGetExtension(datagram, ClientFormats.TransportCcId, out var number) && number.Length == 2)
             _arrivals.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(number), nowUs);
         var ssrc = header.Ssrc;
         var resent = _answer!.RtxToMedia.TryGetValue(ssrc, out var media);
         if (resent)
         {
-            if (!RtxPacket.TryUnwrap(datagram, ref length, TestPeerSdp.Vp8, media) || !RtpHeader.TryParse(datagram[..length], out header)) return;
+            if (!RtxPacket.TryUnwrap(datagram, ref length, ClientFormats.Vp8, media) || !RtpHeader.TryParse(datagram[..length], out header)) return;
             ssrc = media;
         }
 
@@ -48,7 +49,7 @@ internal sealed class ReceivedMedia(bool recordsSound = false, FakeCodec? layere
         var stream = _streams.GetOrAdd(ssrc, _ => new ReceivedStream(slot.Section.Slot, slot.IsVideo, recordsSound, slot.IsVideo ? layered : null));
         for (var id = 1; id <= 14; id++)
             if (header.TryGetExtension(datagram, id, out _)) stream.ExtensionIds.Add(id);
-        if (header.PayloadLength > 0 && !header.TryGetExtension(datagram, TestPeerSdp.DescriptorId, out _)) stream.Undescribed++;
+        if (header.PayloadLength > 0 && !header.TryGetExtension(datagram, ClientFormats.DescriptorId, out _)) stream.Undescribed++;
         stream.OnPacket(header, datagram.Slice(header.HeaderLength, header.PayloadLength), resent, nowUs);
         if (header.PayloadLength > 0 && (!stream.IsVideo || stream.KeyFrames > 0)) OnShown?.Invoke(stream);
         if (!stream.IsVideo) return;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Enx.Load.Peers;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 
@@ -15,7 +16,7 @@ internal sealed class SentCamera
     private readonly int _descriptorId;
     private readonly byte[] _packet = new byte[2048];
     private readonly Stream[] _streams;
-    private readonly TestTransport _transport;
+    private readonly ClientTransport _transport;
     private readonly Func<ushort> _number;
     private readonly bool _named;
     private byte[] _mid = [];
@@ -27,7 +28,7 @@ internal sealed class SentCamera
     /// <param name="named">Whether its packets name section and layer.</param>
     /// <param name="transport">Where it sends.</param>
     /// <param name="number">Gives the next transport-wide number.</param>
-    public SentCamera(FakeCamera camera, uint tag, bool named, TestTransport transport, Func<ushort> number)
+    public SentCamera(FakeCamera camera, uint tag, bool named, ClientTransport transport, Func<ushort> number)
     {
         (_transport, _number, _named, _descriptorId) = (transport, number, named, camera.DescriptorId);
         _streams = [.. camera.Rids.Select((rid, i) => new Stream(camera.Streams > 1 ? rid : "", camera.Encoder(tag, i)))];
@@ -94,11 +95,11 @@ internal sealed class SentCamera
         BinaryPrimitives.WriteUInt16BigEndian(number, _number());
         // A descriptor with its structure is longer than the one-byte form can say.
         var extensions = new RtpExtensionWriter(_packet, RtpHeader.MinLength, twoByte: true);
-        extensions.TryAdd(TestPeerSdp.TransportCcId, number);
-        if (_named) extensions.TryAdd(TestPeerSdp.MidId, _mid);
-        if (_named && stream.Rid.Length > 0) extensions.TryAdd(TestPeerSdp.RidId, Encoding.ASCII.GetBytes(stream.Rid));
+        extensions.TryAdd(ClientFormats.TransportCcId, number);
+        if (_named) extensions.TryAdd(ClientFormats.MidId, _mid);
+        if (_named && stream.Rid.Length > 0) extensions.TryAdd(ClientFormats.RidId, Encoding.ASCII.GetBytes(stream.Rid));
         if (packet.Descriptor.Length > 0) extensions.TryAdd(_descriptorId, packet.Descriptor);
-        RtpHeaderWriter.WriteFixed(_packet, packet.Marker, TestPeerSdp.Vp8, stream.Sequence, stream.Timestamp, stream.Ssrc, hasExtension: true);
+        RtpHeaderWriter.WriteFixed(_packet, packet.Marker, ClientFormats.Vp8, stream.Sequence, stream.Timestamp, stream.Ssrc, hasExtension: true);
         var length = RtpHeader.MinLength + extensions.Finish();
         packet.Payload.CopyTo(_packet.AsSpan(length));
         length += packet.Payload.Length;

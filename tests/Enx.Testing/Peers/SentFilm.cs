@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Enx.Load.Peers;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 
@@ -17,7 +18,7 @@ internal sealed class SentFilm
 
     private readonly byte[] _packet = new byte[2048];
     private readonly Layer[] _layers;
-    private readonly TestTransport _transport;
+    private readonly ClientTransport _transport;
     private readonly Func<ushort> _number;
     private readonly byte[] _mid;
     private readonly int _frameMs;
@@ -30,7 +31,7 @@ internal sealed class SentFilm
     /// <param name="start">The frame to begin with, so that not all cameras send their key frames together.</param>
     /// <param name="transport">Sends it.</param>
     /// <param name="number">The next transport-wide number.</param>
-    public SentFilm(Film film, string mid, int start, TestTransport transport, Func<ushort> number)
+    public SentFilm(Film film, string mid, int start, ClientTransport transport, Func<ushort> number)
     {
         (_transport, _number, _mid, _frameMs) = (transport, number, Encoding.ASCII.GetBytes(mid), film.FrameMs);
         _layers = [.. film.Layers.Select(l => new Layer(l, start % l.Frames.Length))];
@@ -115,10 +116,10 @@ internal sealed class SentFilm
         Span<byte> number = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(number, _number());
         var extensions = new RtpExtensionWriter(_packet, RtpHeader.MinLength, twoByte: false);
-        extensions.TryAdd(TestPeerSdp.TransportCcId, number);
-        extensions.TryAdd(TestPeerSdp.MidId, _mid);
-        extensions.TryAdd(TestPeerSdp.RidId, layer.Rid);
-        RtpHeaderWriter.WriteFixed(_packet, marker, TestPeerSdp.Vp8, layer.Sequence, _timestamp, layer.Ssrc, hasExtension: true);
+        extensions.TryAdd(ClientFormats.TransportCcId, number);
+        extensions.TryAdd(ClientFormats.MidId, _mid);
+        extensions.TryAdd(ClientFormats.RidId, layer.Rid);
+        RtpHeaderWriter.WriteFixed(_packet, marker, ClientFormats.Vp8, layer.Sequence, _timestamp, layer.Ssrc, hasExtension: true);
         return RtpHeader.MinLength + extensions.Finish();
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enx.Load.Peers;
 using Enx.Media.Rtcp;
 using Enx.Media.Rtp;
 
@@ -8,7 +9,7 @@ namespace Enx.Testing.Peers;
 /// What a <see cref="TestPeer"/> publishes: its microphone, camera and share as RTP, sent when due and again when asked for. Belongs
 /// to the peer's thread.
 /// </summary>
-internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTransport transport)
+internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, ClientTransport transport)
 {
     private const int AudioIntervalMs = 20;
     private const int VideoIntervalMs = 50;
@@ -18,11 +19,11 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
     private long _nextAudioUs;
     private long _nextVideoUs;
 
-    public SentStream Audio { get; } = new(TestPeerSdp.Opus);
+    public SentStream Audio { get; } = new(ClientFormats.Opus);
 
-    public SentStream Video { get; } = new(TestPeerSdp.Vp8);
+    public SentStream Video { get; } = new(ClientFormats.Vp8);
 
-    public SentStream Share { get; } = new(TestPeerSdp.Vp8);
+    public SentStream Share { get; } = new(ClientFormats.Vp8);
 
     /// <summary>What the camera shows instead of <see cref="Video"/>; null when that is made up.</summary>
     public SentFilm? Film { get; private set; }
@@ -147,8 +148,8 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
             var extensions = new RtpExtensionWriter(_packet, length, twoByte: false);
             Span<byte> number = stackalloc byte[2];
             BinaryPrimitives.WriteUInt16BigEndian(number, _transportSequence++);
-            extensions.TryAdd(TestPeerSdp.TransportCcId, number);
-            if (level is { } loud) extensions.TryAdd(TestPeerSdp.AudioLevelId, [(byte)(0x80 | loud)]);
+            extensions.TryAdd(ClientFormats.TransportCcId, number);
+            if (level is { } loud) extensions.TryAdd(ClientFormats.AudioLevelId, [(byte)(0x80 | loud)]);
             length += extensions.Finish();
         }
 
@@ -202,7 +203,7 @@ internal sealed class SentMedia(TestPeer peer, TestPeerOptions options, TestTran
         }
         else
         {
-            length = RtxPacket.Wrap(original, _packet, TestPeerSdp.Vp8Rtx, stream.RtxSsrc, stream.RtxSequence++);
+            length = RtxPacket.Wrap(original, _packet, ClientFormats.Vp8Rtx, stream.RtxSsrc, stream.RtxSequence++);
         }
 
         transport.SendRtp(_packet, length);

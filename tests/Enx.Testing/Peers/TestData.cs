@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Enx.Load.Peers;
 using Enx.Media.Sctp;
 
 namespace Enx.Testing.Peers;
@@ -6,7 +7,7 @@ namespace Enx.Testing.Peers;
 /// <summary>The data channels of a <see cref="TestPeer"/>. Belongs to the peer's thread; channels may be used from any.</summary>
 internal sealed class TestData : IDataChannelHandler
 {
-    private readonly TestTransport _transport;
+    private readonly ClientTransport _transport;
     private readonly DataChannels _channels;
     private readonly ConcurrentQueue<Action<long>> _wishes = new();
     private readonly ConcurrentDictionary<DataChannel, TestChannel> _open = new();
@@ -14,7 +15,7 @@ internal sealed class TestData : IDataChannelHandler
     private readonly byte[] _buffer = new byte[SctpAssociation.MaxPacket];
     private bool _begun;
 
-    public TestData(TestTransport transport)
+    public TestData(ClientTransport transport)
     {
         _transport = transport;
         _channels = new DataChannels(new SctpOptions { MaxOutgoingBytes = DataChannels.MaxMessageBytes }, dtlsClient: true, this);

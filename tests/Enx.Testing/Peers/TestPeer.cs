@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Enx.Load.Peers;
 using Enx.Media;
 using Enx.Media.Dtls;
 using Enx.Media.Rtcp;
@@ -12,7 +13,7 @@ namespace Enx.Testing.Peers;
 /// <summary>
 /// A small WebRTC client: offers, checks as the controlling ICE agent, shakes hands as the DTLS client, sends and receives SRTP, and
 /// speaks RTCP both ways (answers NACKs and key-frame requests, asks for what it misses, reports). It has one socket and one thread,
-/// which turns its parts: <see cref="TestTransport"/>, <see cref="SentMedia"/>, <see cref="ReceivedMedia"/> and <see cref="TestData"/>. For
+/// which turns its parts: <see cref="ClientTransport"/>, <see cref="SentMedia"/>, <see cref="ReceivedMedia"/> and <see cref="TestData"/>. For
 /// tests of the SFU and of whole nodes, and for load.
 /// </summary>
 public sealed class TestPeer : IAsyncDisposable
@@ -22,7 +23,7 @@ public sealed class TestPeer : IAsyncDisposable
 
     private readonly TestPeerOptions _options;
     private readonly DtlsIdentity _identity = DtlsIdentity.Create();
-    private readonly TestTransport _transport;
+    private readonly ClientTransport _transport;
     private readonly SentMedia _sent;
     private readonly ReceivedMedia _received;
     private readonly TestData? _data;
@@ -31,7 +32,7 @@ public sealed class TestPeer : IAsyncDisposable
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ulong _sessionId = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private Thread? _thread;
-    private TestPeerAnswer? _answer;
+    private ClientAnswer? _answer;
     private List<OfferSection> _sections = [];
     private string _ufrag = NewUfrag();
     private string _password = NewPassword();
@@ -47,7 +48,7 @@ public sealed class TestPeer : IAsyncDisposable
     {
         _options = options ?? new TestPeerOptions();
         _received = new ReceivedMedia(_options.RecordsSound, _options.Layered?.Codec);
-        _transport = new TestTransport(_options, _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
+        _transport = new ClientTransport(new ClientTransportOptions(_options.Tcp, _options.AnswersChecks, _options.DtlsServer, _options.OnlyAesCm), _identity) { Lose = LosesNext, OnRtp = OnRtp, OnRtcp = OnRtcp };
         _sent = new SentMedia(this, _options, _transport);
         if (!_options.Data) return;
         _data = new TestData(_transport) { Lose = _ => LoseData?.Invoke(_dataPackets++) == true };
@@ -70,10 +71,10 @@ public sealed class TestPeer : IAsyncDisposable
     public bool SpoilsAudio { get; set; }
 
     /// <summary>The payload type of the sound.</summary>
-    public byte AudioPayloadType { get; set; } = TestPeerSdp.Opus;
+    public byte AudioPayloadType { get; set; } = ClientFormats.Opus;
 
     /// <summary>The payload type of the made-up video.</summary>
-    public byte VideoPayloadType { get; set; } = TestPeerSdp.Vp8;
+    public byte VideoPayloadType { get; set; } = ClientFormats.Vp8;
 
     /// <summary>Whether a share is sent.</summary>
     public bool SendsShare { get; set; }
@@ -288,7 +289,7 @@ public sealed class TestPeer : IAsyncDisposable
     private void Take(string answerSdp)
     {
         AnswerSdp = answerSdp;
-        _answer = TestPeerSdp.Read(answerSdp, _sections);
+        _answer = ClientAnswer.Read(answerSdp, _sections);
         _received.Expect(_answer);
     }
 
@@ -339,9 +340,9 @@ public sealed class TestPeer : IAsyncDisposable
 
     private bool LosesNext() => LoseIncoming?.Invoke(_incomingMedia++) == true;
 
-    private void OnRtp(Span<byte> datagram, int length) => _received.OnRtp(datagram, length, NowUs);
+    private void OnRtp(Span<byte> datagram, int length, long ageUs) => _received.OnRtp(datagram, length, NowUs);
 
-    private void OnRtcp(Span<byte> datagram, int length)
+    private void OnRtcp(Span<byte> datagram, int length, long ageUs)
     {
         _received.OnRtcp(datagram[..length]);
         _sent.OnRtcp(datagram[..length]);

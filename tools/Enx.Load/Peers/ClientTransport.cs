@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Enx.Load.Media;
 using Enx.Media.Dtls;
 using Enx.Media.Ice;
 using Enx.Media.Srtp;
@@ -10,13 +11,13 @@ using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
-namespace Enx.Testing.Peers;
+namespace Enx.Load.Peers;
 
 /// <summary>
-/// The transport of a <see cref="TestPeer"/>: checks as the controlling ICE agent, shakes hands as the DTLS client, encrypts and decrypts.
+/// The transport of a client: checks as the controlling ICE agent, shakes hands as the DTLS client, encrypts and decrypts.
 /// ICE can start again, and the local port change, while DTLS and SRTP go on. Belongs to the peer's thread, unless a member says otherwise.
 /// </summary>
-internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identity) : IDisposable
+internal sealed class ClientTransport : IRtpTransport, IDisposable
 {
     private const long FirstChecksUs = 50_000;
     private const long ConsentChecksUs = 500_000;
@@ -24,12 +25,15 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<TestSocket> _former = [];
+    private readonly List<ClientSocket> _former = [];
+    private readonly ClientTransportOptions _options;
+    private readonly DtlsIdentity _identity;
+    private readonly ClientSocket.Receiver _onDatagram;
     private readonly byte[] _scratch = new byte[2048];
-    private readonly ConcurrentBag<TestSocket> _sockets = [];
+    private readonly ConcurrentBag<ClientSocket> _sockets = [];
     private volatile IceTurn? _ice;
     private volatile IceTurn? _next;
-    private TestSocket? _receiving;
+    private ClientSocket? _receiving;
     private IPEndPoint? _remote;
     private byte[] _fingerprint = [];
     private DtlsPipe? _pipe;
@@ -38,8 +42,18 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     private volatile SrtpContext? _outgoing;
     private volatile bool _frozen;
 
-    /// <summary>Takes a decrypted packet of this length.</summary>
-    public delegate void PacketReceiver(Span<byte> datagram, int length);
+    /// <summary>Makes one that is not open yet.</summary>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="identity">The certificate that its offer names; the caller disposes of it.</param>
+    public ClientTransport(ClientTransportOptions options, DtlsIdentity identity)
+    {
+        (_options, _identity) = (options, identity);
+        // Made once: it is handed over for each datagram.
+        _onDatagram = OnDatagram;
+    }
+
+    /// <summary>Takes a decrypted packet of this length, which the kernel got so long ago, µs.</summary>
+    public delegate void PacketReceiver(Span<byte> datagram, int length, long ageUs);
 
     /// <summary>Takes what came out of DTLS.</summary>
     public delegate void DataReceiver(ReadOnlySpan<byte> packet);
@@ -68,6 +82,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     public IPEndPoint? Local => _ice?.Socket.Local;
 
+    /// <summary>What the system knows the present socket by.</summary>
+    public nint Handle => _ice!.Socket.Handle;
+
     /// <summary>Decides whether an incoming media datagram is lost on its way.</summary>
     public Func<bool>? Lose { get; set; }
 
@@ -78,9 +95,9 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
     public DataReceiver? OnData { get; set; }
 
     /// <summary>Opens the socket; before the peer's thread runs.</summary>
-    public void Open(string localUfrag, string localPassword, TestPeerAnswer answer)
+    public void Open(string localUfrag, string localPassword, ClientAnswer answer)
     {
-        _remote = options.Tcp ? answer.Tcp ?? throw new InvalidOperationException("the answer has no TCP candidate") : answer.Udp;
+        _remote = _options.Tcp ? answer.Tcp ?? throw new InvalidOperationException("the answer has no TCP candidate") : answer.Udp;
         _fingerprint = answer.Fingerprint;
         _ice = new IceTurn(localUfrag, localPassword, answer, NewSocket());
     }
@@ -93,7 +110,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
     /// <summary>Begins checks under new credentials; completes when the server has answered one. Until then everything goes on under
     /// those so far, from where it did, and what is still under way to there is read later too. Any thread may ask.</summary>
-    public Task RestartAsync(string localUfrag, string localPassword, TestPeerAnswer answer, bool newPort)
+    public Task RestartAsync(string localUfrag, string localPassword, ClientAnswer answer, bool newPort)
     {
         var next = new IceTurn(localUfrag, localPassword, answer, newPort ? NewSocket() : _ice!.Socket);
         _next = next;
@@ -126,8 +143,18 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
             if (!ReceiveToTheEnd(_former[i], 0)) _former.RemoveAt(i);
     }
 
-    /// <summary>Encrypts the packet of this length in place, and sends it.</summary>
-    public void SendRtp(Span<byte> buffer, int length, bool spoilt = false)
+    /// <summary>Handles what has come, without waiting; so many datagrams at most.</summary>
+    public void Drain(int most)
+    {
+        _receiving = _ice!.Socket;
+        _receiving.Drain(most, _onDatagram);
+    }
+
+    /// <inheritdoc/>
+    public void SendRtp(Span<byte> buffer, int length) => SendRtp(buffer, length, spoilt: false);
+
+    /// <summary>Encrypts the packet of this length in place, and sends it; when it is to be spoilt, so that nobody can decrypt it.</summary>
+    public void SendRtp(Span<byte> buffer, int length, bool spoilt)
     {
         var sealedLength = _outgoing!.ProtectRtp(buffer, length);
         if (spoilt) buffer[sealedLength - 1] ^= 1;
@@ -172,14 +199,14 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         ice.Socket.Send(_scratch.AsSpan(0, length));
     }
 
-    private void Receive(TestSocket socket, int waitMicroseconds)
+    private void Receive(ClientSocket socket, int waitMicroseconds)
     {
         _receiving = socket;
-        socket.Receive(waitMicroseconds, OnDatagram);
+        socket.Receive(waitMicroseconds, _onDatagram);
     }
 
-    /// <summary>As <see cref="Receive(TestSocket, int)"/>, where the end of a TCP connection is nothing to fail for; whether it has not ended.</summary>
-    private bool ReceiveToTheEnd(TestSocket socket, int waitMicroseconds)
+    /// <summary>As <see cref="Receive(ClientSocket, int)"/>, where the end of a TCP connection is nothing to fail for; whether it has not ended.</summary>
+    private bool ReceiveToTheEnd(ClientSocket socket, int waitMicroseconds)
     {
         try
         {
@@ -206,7 +233,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         static bool IsOf(in StunMessage message, IceTurn turn) => message.Username.StartsWith(Encoding.UTF8.GetBytes(turn.LocalUfrag + ":"));
     }
 
-    private void OnDatagram(Span<byte> datagram)
+    private void OnDatagram(Span<byte> datagram, long ageUs)
     {
         if (_frozen) return;
         switch (datagram[0])
@@ -214,7 +241,7 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
             case < 4:
                 if (!StunMessage.TryParse(datagram, out var message)) break;
                 if (message.Type == StunMessageType.BindingSuccess) OnAnswered(message);
-                else if (message.Type == StunMessageType.BindingRequest && options.AnswersChecks) Answer(message);
+                else if (message.Type == StunMessageType.BindingRequest && _options.AnswersChecks) Answer(message);
                 break;
             case >= 20 and < 64:
                 // After the handshake the server's only alert is its close_notify.
@@ -226,11 +253,11 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
                 if (_incoming is null || Lose?.Invoke() == true) return;
                 if (datagram[1] is >= 192 and < 224)
                 {
-                    if (_incoming.TryUnprotectRtcp(datagram, out var length)) OnRtcp?.Invoke(datagram, length);
+                    if (_incoming.TryUnprotectRtcp(datagram, out var length)) OnRtcp?.Invoke(datagram, length, ageUs);
                 }
                 else if (_incoming.TryUnprotectRtp(datagram, out var length))
                 {
-                    OnRtp?.Invoke(datagram, length);
+                    OnRtp?.Invoke(datagram, length, ageUs);
                 }
 
                 break;
@@ -258,10 +285,10 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
             for (var length = _dtls!.Receive(_scratch, 1); length >= 0; length = _dtls.ReceivePending(_scratch)) receiver(_scratch.AsSpan(0, length));
     }
 
-    private TestSocket NewSocket()
+    private ClientSocket NewSocket()
     {
         // All are closed at the end only: the peer's thread may be waiting on the one so far right now.
-        var socket = TestSocket.Open(_remote!, options.Tcp);
+        var socket = ClientSocket.Open(_remote!, _options.Tcp);
         _sockets.Add(socket);
         return socket;
     }
@@ -274,10 +301,10 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
         {
             try
             {
-                var (profile, keys) = options.DtlsServer ? Accept(pipe) : Connect(pipe);
+                var (profile, keys) = _options.DtlsServer ? Accept(pipe) : Connect(pipe);
                 Profile = (int)profile;
-                _incoming = SrtpKeys.FromExporter(profile, keys, client: options.DtlsServer).CreateContext();
-                _outgoing = SrtpKeys.FromExporter(profile, keys, client: !options.DtlsServer).CreateContext();
+                _incoming = SrtpKeys.FromExporter(profile, keys, client: _options.DtlsServer).CreateContext();
+                _outgoing = SrtpKeys.FromExporter(profile, keys, client: !_options.DtlsServer).CreateContext();
                 pipe.HandshakeDone();
                 _connected.TrySetResult();
             }
@@ -286,27 +313,27 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
                 _connected.TrySetException(e);
             }
         })
-        { IsBackground = true, Name = "test-peer-dtls" };
+        { IsBackground = true, Name = "client-dtls" };
         thread.Start();
     }
 
     private (SrtpProfile Profile, byte[] Keys) Connect(DtlsPipe pipe)
     {
-        SrtpProfile[] profiles = options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
-        var client = new SfuDtlsClient(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], profiles, TimeSpan.FromSeconds(15));
+        SrtpProfile[] profiles = _options.OnlyAesCm ? [SrtpProfile.Aes128CmHmacSha1_80] : [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
+        var client = new SfuDtlsClient(new BcTlsCrypto(new SecureRandom()), _identity, [_fingerprint], profiles, TimeSpan.FromSeconds(15));
         _dtls = new DtlsClientProtocol().Connect(client, pipe);
         return (client.Profile, client.KeyingMaterial);
     }
 
     private (SrtpProfile Profile, byte[] Keys) Accept(DtlsPipe pipe)
     {
-        var server = new SfuDtlsServer(new BcTlsCrypto(new SecureRandom()), identity, [_fingerprint], TimeSpan.FromSeconds(15));
+        var server = new SfuDtlsServer(new BcTlsCrypto(new SecureRandom()), _identity, [_fingerprint], TimeSpan.FromSeconds(15));
         _dtls = new DtlsServerProtocol().Accept(server, pipe);
         return (server.Profile, server.KeyingMaterial);
     }
 
     /// <summary>One turn of ICE, from the first offer or a restart: its credentials, and the socket that it goes through.</summary>
-    private sealed class IceTurn(string localUfrag, string localPassword, TestPeerAnswer answer, TestSocket socket)
+    private sealed class IceTurn(string localUfrag, string localPassword, ClientAnswer answer, ClientSocket socket)
     {
         public string LocalUfrag => localUfrag;
 
@@ -316,12 +343,19 @@ internal sealed class TestTransport(TestPeerOptions options, DtlsIdentity identi
 
         public byte[] RemotePassword { get; } = Encoding.ASCII.GetBytes(answer.Password);
 
-        public TestSocket Socket => socket;
+        public ClientSocket Socket => socket;
 
         public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long NextCheckUs { get; set; }
 
-        public IceTurn On(TestSocket other) => new(localUfrag, localPassword, answer, other);
+        public IceTurn On(ClientSocket other) => new(localUfrag, localPassword, answer, other);
     }
 }
+
+/// <summary>How a <see cref="ClientTransport"/> behaves.</summary>
+/// <param name="Tcp">Goes by ICE-TCP instead of UDP.</param>
+/// <param name="AnswersChecks">Answers checks of the server, as a full ICE agent does.</param>
+/// <param name="DtlsServer">Waits for the DTLS handshake, which the server then begins.</param>
+/// <param name="OnlyAesCm">Offers AES_CM_128_HMAC_SHA1_80 alone.</param>
+internal sealed record ClientTransportOptions(bool Tcp = false, bool AnswersChecks = true, bool DtlsServer = false, bool OnlyAesCm = false);
