@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
+using Enx.Load.Signalling;
 using Enx.Testing.Load;
-using Enx.Testing.Nodes;
 using Enx.Testing.Peers;
 
 namespace Enx.Bandwidth;
