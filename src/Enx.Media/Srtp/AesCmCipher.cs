@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Enx.Media.Srtp;
@@ -20,8 +19,8 @@ internal sealed class AesCmCipher : ISrtpCipher
     /// <summary>Takes the session keys of SRTP and SRTCP.</summary>
     public AesCmCipher(SessionKeys rtp, SessionKeys rtcp)
     {
-        _rtpStream = new Keystream(rtp);
-        _rtcpStream = new Keystream(rtcp);
+        _rtpStream = Keystream.Create(rtp);
+        _rtcpStream = Keystream.Create(rtcp);
         _rtpHmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtp.Authentication);
         _rtcpHmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, rtcp.Authentication);
     }
@@ -99,81 +98,5 @@ internal sealed class AesCmCipher : ISrtpCipher
     {
         hmac.AppendData(data);
         hmac.GetHashAndReset(tag);
-    }
-
-    /// <summary>
-    /// The AES-CM keystream (RFC 3711 §4.1.1). The platform has no counter mode, so blocks of counters go through
-    /// ECB many at a time and the result is XORed onto the text.
-    /// </summary>
-    internal sealed class Keystream : IDisposable
-    {
-        private const int BlockLength = 16;
-
-        // A packet of the usual size in one call of the transform.
-        private const int BatchLength = 96 * BlockLength;
-
-        private readonly Aes _aes;
-        private readonly ICryptoTransform _ecb;
-        private readonly byte[] _salt;
-        private readonly byte[] _counters = new byte[BatchLength];
-        private readonly byte[] _stream = new byte[BatchLength];
-
-        /// <summary>Takes the session key and the 14-byte session salt.</summary>
-        public Keystream(SessionKeys keys)
-        {
-            _salt = keys.Salt;
-            _aes = Aes.Create();
-            _aes.Mode = CipherMode.ECB;
-            _aes.Padding = PaddingMode.None;
-            _aes.SetKey(keys.Encryption);
-            _ecb = _aes.CreateEncryptor();
-        }
-
-        /// <summary>XORs the keystream of this SSRC and index onto <paramref name="text"/>.</summary>
-        public void Apply(Span<byte> text, uint ssrc, long index)
-        {
-            // IV = salt·2^16 XOR SSRC·2^64 XOR index·2^16; its last two bytes count the blocks.
-            Span<byte> iv = stackalloc byte[BlockLength];
-            BinaryPrimitives.WriteUInt32BigEndian(iv[4..], ssrc);
-            BinaryPrimitives.WriteInt64BigEndian(iv[8..], index << 16);
-            iv[..4].Clear();
-            for (var i = 0; i < _salt.Length; i++)
-                iv[i] ^= _salt[i];
-
-            var block = 0;
-            while (!text.IsEmpty)
-            {
-                var length = Math.Min(text.Length, BatchLength);
-                var blocks = (length + BlockLength - 1) / BlockLength;
-                for (var i = 0; i < blocks; i++)
-                {
-                    var counter = _counters.AsSpan(i * BlockLength, BlockLength);
-                    iv.CopyTo(counter);
-                    BinaryPrimitives.WriteUInt16BigEndian(counter[14..], (ushort)(block + i));
-                }
-
-                _ecb.TransformBlock(_counters, 0, blocks * BlockLength, _stream, 0);
-                Xor(text[..length], _stream);
-                text = text[length..];
-                block += blocks;
-            }
-        }
-
-        /// <inheritdoc/>
-        public void Dispose()
-        {
-            _ecb.Dispose();
-            _aes.Dispose();
-        }
-
-        private static void Xor(Span<byte> text, ReadOnlySpan<byte> stream)
-        {
-            var words = MemoryMarshal.Cast<byte, ulong>(text);
-            var streamWords = MemoryMarshal.Cast<byte, ulong>(stream);
-            for (var i = 0; i < words.Length; i++)
-                words[i] ^= streamWords[i];
-            for (var i = words.Length * sizeof(ulong); i < text.Length; i++)
-                text[i] ^= stream[i];
-        }
     }
 }

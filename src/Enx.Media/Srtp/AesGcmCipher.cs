@@ -1,27 +1,26 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Enx.Media.Srtp;
 
 /// <summary>AEAD_AES_128_GCM (RFC 7714): one pass for secrecy and authenticity, a 16-byte tag.</summary>
 internal sealed class AesGcmCipher : ISrtpCipher
 {
-    private const int TagLength = 16;
+    private const int TagLength = GcmKey.TagLength;
     private const int NonceLength = 12;
     private const int RtcpHeaderLength = 8;
     private const int IndexLength = 4;
     private const uint EncryptedFlag = 0x8000_0000;
 
-    private readonly AesGcm _rtp;
-    private readonly AesGcm _rtcp;
+    private readonly GcmKey _rtp;
+    private readonly GcmKey _rtcp;
     private readonly byte[] _rtpSalt;
     private readonly byte[] _rtcpSalt;
 
     /// <summary>Takes the session keys of SRTP and SRTCP.</summary>
     public AesGcmCipher(SessionKeys rtp, SessionKeys rtcp)
     {
-        _rtp = new AesGcm(rtp.Encryption, TagLength);
-        _rtcp = new AesGcm(rtcp.Encryption, TagLength);
+        _rtp = GcmKey.Create(rtp.Encryption);
+        _rtcp = GcmKey.Create(rtcp.Encryption);
         _rtpSalt = rtp.Salt;
         _rtcpSalt = rtcp.Salt;
     }
@@ -41,7 +40,7 @@ internal sealed class AesGcmCipher : ISrtpCipher
         Span<byte> nonce = stackalloc byte[NonceLength];
         RtpNonce(nonce, ssrc, index);
         var payload = buffer[headerLength..length];
-        _rtp.Encrypt(nonce, payload, payload, buffer.Slice(length, TagLength), buffer[..headerLength]);
+        _rtp.Seal(nonce, payload, buffer.Slice(length, TagLength), buffer[..headerLength]);
     }
 
     /// <inheritdoc/>
@@ -49,7 +48,7 @@ internal sealed class AesGcmCipher : ISrtpCipher
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         RtpNonce(nonce, ssrc, index);
-        return TryOpen(_rtp, nonce, packet[headerLength..^TagLength], packet[^TagLength..], packet[..headerLength]);
+        return _rtp.TryOpen(nonce, packet[headerLength..^TagLength], packet[^TagLength..], packet[..headerLength]);
     }
 
     /// <inheritdoc/>
@@ -62,7 +61,7 @@ internal sealed class AesGcmCipher : ISrtpCipher
         BinaryPrimitives.WriteUInt32BigEndian(associated[RtcpHeaderLength..], index | EncryptedFlag);
 
         var payload = buffer[RtcpHeaderLength..length];
-        _rtcp.Encrypt(nonce, payload, payload, buffer.Slice(length, TagLength), associated);
+        _rtcp.Seal(nonce, payload, buffer.Slice(length, TagLength), associated);
         associated[RtcpHeaderLength..].CopyTo(buffer[(length + TagLength)..]);
     }
 
@@ -79,13 +78,13 @@ internal sealed class AesGcmCipher : ISrtpCipher
         {
             // Authenticated only: packet and index word are the associated data, so the word must follow the packet (§9.3).
             BinaryPrimitives.WriteUInt32BigEndian(packet[plainLength..], indexWord);
-            return TryOpen(_rtcp, nonce, [], tag, packet[..(plainLength + IndexLength)]);
+            return _rtcp.TryOpen(nonce, [], tag, packet[..(plainLength + IndexLength)]);
         }
 
         Span<byte> associated = stackalloc byte[RtcpHeaderLength + IndexLength];
         packet[..RtcpHeaderLength].CopyTo(associated);
         BinaryPrimitives.WriteUInt32BigEndian(associated[RtcpHeaderLength..], indexWord);
-        return TryOpen(_rtcp, nonce, packet[RtcpHeaderLength..plainLength], tag, associated);
+        return _rtcp.TryOpen(nonce, packet[RtcpHeaderLength..plainLength], tag, associated);
     }
 
     /// <inheritdoc/>
@@ -93,20 +92,6 @@ internal sealed class AesGcmCipher : ISrtpCipher
     {
         _rtp.Dispose();
         _rtcp.Dispose();
-    }
-
-    private static bool TryOpen(AesGcm gcm, ReadOnlySpan<byte> nonce, Span<byte> text, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> associated)
-    {
-        try
-        {
-            gcm.Decrypt(nonce, text, tag, text, associated);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            // The platform's only way to report a forged packet.
-            return false;
-        }
     }
 
     /// <summary>00 00 | SSRC | ROC | SEQ, XOR salt (RFC 7714 §8.1).</summary>

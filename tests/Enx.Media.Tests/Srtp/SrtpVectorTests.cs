@@ -29,11 +29,13 @@ public class SrtpVectorTests
         Assert.Equal(expected, SessionKeys.Prf(MasterKey, MasterSalt, label: 1, length: 94));
     }
 
-    [Fact]
-    public void The_keystream_is_that_of_RFC_3711_B_2()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_keystream_is_that_of_RFC_3711_B_2(bool forPlatform)
     {
-        using var stream = new AesCmCipher.Keystream(new SessionKeys(
-            Hex.Bytes("2B7E151628AED2A6ABF7158809CF4F3C"), [], Hex.Bytes("F0F1F2F3F4F5F6F7F8F9FAFBFCFD")));
+        var keys = new SessionKeys(Hex.Bytes("2B7E151628AED2A6ABF7158809CF4F3C"), [], Hex.Bytes("F0F1F2F3F4F5F6F7F8F9FAFBFCFD"));
+        using var stream = forPlatform ? Keystream.CreateForPlatform(keys) : Keystream.Create(keys);
         var text = new byte[0xFF02 * 16];
         stream.Apply(text, 0, 0);
         (int Block, string Bytes)[] expected =
