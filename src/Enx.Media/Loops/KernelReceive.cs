@@ -40,8 +40,8 @@ internal sealed unsafe partial class KernelReceive
         var address = from.Buffer.Span;
         fixed (byte* bytes = buffer, name = address, control = _control)
         {
-            var part = new Part { Base = bytes, Length = (nuint)buffer.Length };
-            var message = new Message { Name = name, NameLength = (uint)address.Length, Parts = &part, PartCount = 1, Control = control, ControlLength = ControlBytes };
+            var part = new KernelMessage.Part { Base = bytes, Length = (nuint)buffer.Length };
+            var message = new KernelMessage { Name = name, NameLength = (uint)address.Length, Parts = &part, PartCount = 1, Control = control, ControlLength = ControlBytes };
             var received = recvmsg((int)_socket.Handle, &message, DontWait);
             length = (int)Math.Max(0, received);
             ageUs = NoAge;
@@ -63,24 +63,5 @@ internal sealed unsafe partial class KernelReceive
     }
 
     [LibraryImport("libc", SetLastError = false)]
-    private static partial nint recvmsg(int socket, Message* message, int flags);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Part
-    {
-        public byte* Base;
-        public nuint Length;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Message
-    {
-        public byte* Name;
-        public uint NameLength;
-        public Part* Parts;
-        public nuint PartCount;
-        public byte* Control;
-        public nuint ControlLength;
-        public int Flags;
-    }
+    private static partial nint recvmsg(int socket, KernelMessage* message, int flags);
 }

@@ -10,8 +10,10 @@ namespace Enx.Media.Loops;
 /// <summary>
 /// One thread, one UDP socket, and every peer of the rooms seated here. How it works: the thread waits for a datagram, takes what has
 /// arrived (at most a batch, so that timers are not starved), tells each by its first byte (RFC 7983 §7) and by its sender's address,
-/// and carries it the whole way to the sockets of the subscribers before it looks at the next. Between batches it carries out what
-/// other threads asked for (<see cref="Post"/>) and, every 10 ms, what is due. So nothing on a packet's way is locked, queued or
+/// and carries it the whole way to the addresses of the subscribers before it looks at the next; what goes to one address goes out together when all that
+/// had arrived is handled, or two milliseconds are over (<see cref="SendRun"/>). Between batches it carries out what
+/// other threads asked for (<see cref="Post"/>) and, every 10 ms, what is due for peers with whom something happens; for all others ten times
+/// a second, and twice a second where there is nobody: a thread that wakes for nothing takes a processor all the same. So nothing on a packet's way is locked, queued or
 /// allocated, and all state of a peer is touched by this thread alone.
 /// An exception that escapes the handling of one datagram is a bug: it is counted, logged, and costs that datagram only.
 /// </summary>
@@ -19,6 +21,11 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
 {
     private const int Batch = 128;
     private const long TickUs = 10_000;
+    private const long AllPeersUs = 100_000;
+    private const long NobodyUs = 500_000;
+
+    /// <summary>So long what goes out waits for more to the same address, at most.</summary>
+    private const long LongestTurnUs = 2_000;
     private const long LateUs = 20_000;
     private const long GaugeUs = 100_000;
 
@@ -34,13 +41,18 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
     private readonly LoopInbox _inbox;
     private readonly IceAgent _ice;
     private readonly List<Peer> _pacing = [];
+    private readonly List<Peer> _awake = [];
     private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
     private volatile bool _stopping;
     private long _nextTickUs;
+    private long _nextAllUs;
     private long _arrivedUs;
     private long _nextGaugeUs;
     private readonly LoopLoad _load = new();
+
+    // Made once, as the tick is.
+    private static readonly Predicate<Peer> FallsAsleep = peer => peer.FallsAsleep();
 
     public MediaLoop(int index, MediaEngineOptions options, DtlsHandshakes handshakes, ILoopListener listener, ILogger log, TimeProvider time)
     {
@@ -151,6 +163,9 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
     /// <summary>Has a peer's waiting packets sent when their turn comes.</summary>
     public void Pace(Peer peer) => _pacing.Add(peer);
 
+    /// <inheritdoc/>
+    public void Wake(Peer peer) => _awake.Add(peer);
+
     /// <summary>Handles one datagram; on the loop's thread.</summary>
     /// <param name="datagram">The bytes; changed in place.</param>
     /// <param name="path">Where it came from; null for a UDP address not seen before, which is then <paramref name="from"/>.</param>
@@ -207,6 +222,7 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
         while (!_stopping)
         {
             RunCommands();
+            if (_awake.Count > 0) _nextTickUs = Math.Min(_nextTickUs, NowUs + TickUs);
             for (var i = 0; i < Batch && _inbox.TryTake(out TcpFrame frame); i++)
             {
                 if (frame.Ended)
@@ -225,16 +241,18 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
                 if (_nextTickUs > 0 && now - _nextTickUs > LateUs) OnLate(now - _nextTickUs, now);
                 Guard(tick);
                 // Counted from its end: on a busy machine there is time for datagrams between two.
-                _nextTickUs = NowUs + TickUs;
+                _nextTickUs = NowUs + (_awake.Count > 0 ? TickUs : Rooms.Peers.Count > 0 ? AllPeersUs : NobodyUs);
             }
 
             var nextUs = _pacing.Count == 0 ? _nextTickUs : Math.Min(_nextTickUs, SendWaiting(NowUs));
+            _port.Flush();
             _inbox.IsWaitedFor = true;
             // A command posted before the flag was up found no one to wake: look once more.
-            var wait = _inbox.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, TickUs) : 0;
+            var wait = _inbox.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, NobodyUs) : 0;
             var readable = _port.Poll(wait);
             _inbox.IsWaitedFor = false;
             if (!readable) continue;
+            var turnUs = NowUs;
             for (var i = 0; i < Batch && _port.TryReceive(out var datagram, out var ageUs); i++)
             {
                 now = NowUs;
@@ -243,6 +261,12 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
                 // What waited in the socket while the loop did something else arrived when the kernel got it.
                 _arrivedUs = Math.Max(now - ageUs, _arrivedUs);
                 OnDatagram(datagram, path, _port.From, _arrivedUs, now);
+                if (_port.HasBegun && now - turnUs > LongestTurnUs)
+                {
+                    _port.Flush();
+                    turnUs = now;
+                }
+
                 if (now > _nextTickUs) break;
             }
         }
@@ -252,6 +276,7 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
         Guard(() =>
         {
             foreach (var peer in Rooms.Peers.ToArray()) Rooms.Remove(peer);
+            _port.Flush();
         });
     }
 
@@ -346,8 +371,8 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
         var now = NowUs;
         if (_load.Tick(now)) LogLoad();
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
-        // From the end, since a peer may turn out to be gone.
-        for (var i = Rooms.Peers.Count - 1; i >= 0; i--) Tick(Rooms.Peers[i], now, consentUs);
+        if (now >= _nextAllUs) TickAll(now, consentUs);
+        else TickAwake(now, consentUs);
         foreach (var room in Rooms.All)
         {
             room.Tick(now);
@@ -369,6 +394,19 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
 
         (Counters.CachedPackets, Counters.DataChannels) = (cached, channels);
         (Counters.LimitedPeers, Counters.StalePeers, Counters.StallingPeers, Counters.Overloaded) = (limited, stale, stalling, _load.IsOverloaded ? 1 : 0);
+    }
+
+    private void TickAll(long nowUs, long consentUs)
+    {
+        _nextAllUs = nowUs + AllPeersUs - TickUs / 2;
+        // From the end, since a peer may turn out to be gone.
+        for (var i = Rooms.Peers.Count - 1; i >= 0; i--) Tick(Rooms.Peers[i], nowUs, consentUs);
+        _awake.RemoveAll(FallsAsleep);
+    }
+
+    private void TickAwake(long nowUs, long consentUs)
+    {
+        for (var i = _awake.Count - 1; i >= 0; i--) Tick(_awake[i], nowUs, consentUs);
     }
 
     private void LogLoad() => _log.LogWarning(

@@ -8,9 +8,27 @@ namespace Enx.Media.Loops;
 /// <summary>A UDP address that datagrams go to through the loop's socket.</summary>
 internal sealed class UdpPath(UdpPort port, SocketAddress address, Action<UdpPath> closed) : IcePath
 {
+    private SendRun? _run;
+
     public SocketAddress Address => address;
 
-    protected override bool SendNow(ReadOnlySpan<byte> datagram) => port.Send(datagram, address);
+    /// <summary>The turn is over: what waits is sent. Returns the place where it did; null when nothing has.</summary>
+    public SendRun? End()
+    {
+        var run = _run;
+        _run = null;
+        if (run is not null) port.Send(run, address);
+        return run;
+    }
+
+    protected override bool SendNow(ReadOnlySpan<byte> datagram)
+    {
+        if (!port.SendsRuns || datagram.Length > SendRun.Capacity) return port.Send(datagram, address);
+        var run = _run ??= port.Begin(this);
+        if (run.TryAdd(datagram)) return true;
+        port.Send(run, address);
+        return run.TryAdd(datagram);
+    }
 
     public override int WriteAddress(Span<byte> destination, out ushort portNumber) => Write(address, destination, out portNumber);
 

@@ -14,12 +14,18 @@ internal sealed class UdpPort : IDisposable
     // stand before all others for ever. For the same reason a stranger's empty datagram is looked for in TryReceive.
     private static ReadOnlySpan<byte> WakeUp => [0xFF];
 
+    /// <summary>In the runtime's configuration: every datagram goes by a call of its own.</summary>
+    private const string Switch = "Enx.Media.SingleSends";
+
     private readonly Socket _socket;
     private readonly Socket _waker;
     private readonly SocketAddress _wakeAddress;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly LoopCounters _counters;
     private readonly KernelReceive? _kernel;
+    private readonly KernelSend? _sender;
+    private readonly List<UdpPath> _begun = [];
+    private readonly Stack<SendRun> _free = [];
 
     public UdpPort(IPEndPoint bind, int bufferBytes, LoopCounters counters)
     {
@@ -39,7 +45,9 @@ internal sealed class UdpPort : IDisposable
         var self = wildcard ? bind.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback : LocalEndPoint.Address;
         _wakeAddress = new IPEndPoint(self, LocalEndPoint.Port).Serialize();
         _waker = new Socket(bind.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess) _kernel = new KernelReceive(_socket);
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return;
+        _kernel = new KernelReceive(_socket);
+        if (!AppContext.TryGetSwitch(Switch, out var one) || !one) _sender = new KernelSend(_socket);
     }
 
     public IPEndPoint LocalEndPoint { get; }
@@ -77,6 +85,34 @@ internal sealed class UdpPort : IDisposable
             // A datagram with a bad checksum, or an ICMP error for an earlier send: nothing to read after all.
             return false;
         }
+    }
+
+    /// <summary>Whether datagrams may wait for others of the same turn of the loop.</summary>
+    public bool SendsRuns => _sender is not null;
+
+    /// <summary>Whether some wait for <see cref="Flush"/>.</summary>
+    public bool HasBegun => _begun.Count > 0;
+
+    /// <summary>A place for the datagrams of this turn to one address.</summary>
+    public SendRun Begin(UdpPath path)
+    {
+        _begun.Add(path);
+        return _free.TryPop(out var run) ? run : new SendRun();
+    }
+
+    /// <summary>Sends what has waited in a run, which can be used again.</summary>
+    public void Send(SendRun run, SocketAddress to)
+    {
+        if (OperatingSystem.IsLinux()) _counters.SendsDropped += _sender!.Send(run, to);
+        run.Clear();
+    }
+
+    /// <summary>Sends everything that waits: the turn is over.</summary>
+    public void Flush()
+    {
+        foreach (var path in _begun)
+            if (path.End() is { } run) _free.Push(run);
+        _begun.Clear();
     }
 
     public bool Send(ReadOnlySpan<byte> datagram, SocketAddress to)

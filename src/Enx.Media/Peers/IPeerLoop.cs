@@ -42,6 +42,9 @@ internal interface IPeerLoop
     /// <summary>Has a peer's waiting packets sent when their turn comes.</summary>
     void Pace(Peer peer);
 
+    /// <summary>Something happens with a peer that slept: it is ticked every 10 ms from now on, no longer ten times a second.</summary>
+    void Wake(Peer peer);
+
     /// <summary>Takes a peer out and says so.</summary>
     void Drop(Peer peer, PathState state, string cause);
 }

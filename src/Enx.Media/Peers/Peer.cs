@@ -15,6 +15,9 @@ namespace Enx.Media.Peers;
 /// </summary>
 internal sealed class Peer : IRoutedPeer, IDisposable
 {
+    // A fifth of a second, in ticks of all peers: who speaks or moves at all does so more often.
+    private const int CalmTicks = 2;
+
     // Feedback, sound or pictures come many times a second from whoever is there.
     private const long LostAfterUs = 1_000_000;
 
@@ -29,6 +32,8 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     private RateLimit _packets;
     private PathState? _reported;
     private bool _isPacing;
+    private bool _isAwake;
+    private int _calmTicks;
 
     public Peer(IPeerLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
@@ -64,6 +69,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
         _dtls = new PeerDtls(this, loop);
         Uplink = new PeerUplink(this, loop);
         Voices = new VoiceSlots(this, loop.Counters);
+        Stir();
     }
 
     /// <inheritdoc/>
@@ -164,6 +170,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
         if (spec.CameraBitsPerSecond != bounds) SetBounds();
         Uplink.Repeat();
         Downlink.Repeat();
+        Stir();
     }
 
     /// <inheritdoc cref="PeerPaths.OnCheck"/>
@@ -237,6 +244,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     /// <inheritdoc/>
     public int Send(int length, PacketKind kind, Slot slot, long nowUs)
     {
+        Stir();
         if (kind != PacketKind.Video || !Downlink.TryWait(SendBuffer[..length], slot.Lane, nowUs)) return SendNow(length, kind, slot, nowUs);
         if (!_isPacing) _loop.Pace(this);
         _isPacing = true;
@@ -294,11 +302,33 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     public bool SendData(int length) => _dtls.Send(SendBuffer[..length]);
 
     /// <inheritdoc/>
-    public void WantSenderReport(Slot slot) => Rtcp.WantSenderReport(slot);
+    public void WantSenderReport(Slot slot)
+    {
+        Stir();
+        Rtcp.WantSenderReport(slot);
+    }
+
+    /// <summary>Something happens with the peer: until nothing has for a while, it is ticked every 10 ms.</summary>
+    public void Stir()
+    {
+        _calmTicks = 0;
+        if (_isAwake) return;
+        _isAwake = true;
+        _loop.Wake(this);
+    }
+
+    /// <summary>Whether nothing has happened for a while, and nothing waits for its time; asked ten times a second.</summary>
+    public bool FallsAsleep()
+    {
+        if (!Closed && (++_calmTicks <= CalmTicks || !HasKeys || _isPacing || Arrivals.HasPending || Data is { IsWaiting: true })) return false;
+        _isAwake = false;
+        return true;
+    }
 
     /// <summary>What is due every few milliseconds.</summary>
     public void Tick(long nowUs, long consentTimeoutUs)
     {
+        if (Closed) return;
         _dtls.Tick(nowUs);
         if (Closed) return;
         Uplink.Tick(nowUs);
@@ -359,6 +389,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     public void OnAuthentic(long nowUs)
     {
         LastAuthenticUs = nowUs;
+        Stir();
         if (_reported != PathState.Silent || _outgoing is null) return;
         Report(PathState.Connected, "the path is back");
         Downlink.Repeat();

@@ -15,6 +15,8 @@ internal sealed class PeerData : IDataChannelHandler
     // A browser that takes 20 Mbit/s says some 1,000 SACKs a second; what asks more makes work and nothing else.
     private const int MaxControlPerSecond = 2000;
 
+    private const long SoonUs = 5_000_000;
+
     private readonly Peer _peer;
     private readonly LoopCounters _counters;
     private readonly DataChannels _channels;
@@ -37,6 +39,9 @@ internal sealed class PeerData : IDataChannelHandler
     public bool Blocked { get; set; }
 
     public int OpenChannels => _channels.All.Count(c => c.IsOpen);
+
+    /// <summary>Whether something is due by time soon: data that must be acknowledged, or sent again.</summary>
+    public bool IsWaiting => _due || _channels.Association.NextTimeoutUs - _nowUs < SoonUs;
 
     /// <summary>Takes a packet that came out of DTLS.</summary>
     public void OnPacket(ReadOnlySpan<byte> packet, long nowUs)
