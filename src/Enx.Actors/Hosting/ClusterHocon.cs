@@ -50,5 +50,7 @@ internal static class ClusterHocon
         # A majority is enough, also of three: with more, no room could start between a node's death and its removal.
         akka.cluster.sharding.distributed-data.majority-min-cap = 2
         akka.log-dead-letters-during-shutdown = off
+        # The usual 10 ms wake a node a hundred times a second for timers of seconds.
+        akka.scheduler.tick-duration = 50ms
         """;
 }
