@@ -20,12 +20,6 @@ namespace Enx.Media.Loops;
 internal sealed class MediaLoop : IPeerLoop, IDisposable
 {
     private const int Batch = 128;
-    private const long TickUs = 10_000;
-    private const long AllPeersUs = 100_000;
-    private const long NobodyUs = 500_000;
-
-    /// <summary>So long what goes out waits for more to the same address, at most.</summary>
-    private const long LongestTurnUs = 2_000;
     private const long LateUs = 20_000;
     private const long GaugeUs = 100_000;
 
@@ -41,18 +35,14 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
     private readonly LoopInbox _inbox;
     private readonly IceAgent _ice;
     private readonly List<Peer> _pacing = [];
-    private readonly List<Peer> _awake = [];
+    private readonly PeerTicks _ticks = new();
     private readonly byte[] _send = GC.AllocateArray<byte>(2048, pinned: true);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(2048, pinned: true);
     private volatile bool _stopping;
     private long _nextTickUs;
-    private long _nextAllUs;
     private long _arrivedUs;
     private long _nextGaugeUs;
     private readonly LoopLoad _load = new();
-
-    // Made once, as the tick is.
-    private static readonly Predicate<Peer> FallsAsleep = peer => peer.FallsAsleep();
 
     public MediaLoop(int index, MediaEngineOptions options, DtlsHandshakes handshakes, ILoopListener listener, ILogger log, TimeProvider time)
     {
@@ -164,7 +154,7 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
     public void Pace(Peer peer) => _pacing.Add(peer);
 
     /// <inheritdoc/>
-    public void Wake(Peer peer) => _awake.Add(peer);
+    public void Wake(Peer peer) => _ticks.Wake(peer);
 
     /// <summary>Handles one datagram; on the loop's thread.</summary>
     /// <param name="datagram">The bytes; changed in place.</param>
@@ -222,7 +212,7 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
         while (!_stopping)
         {
             RunCommands();
-            if (_awake.Count > 0) _nextTickUs = Math.Min(_nextTickUs, NowUs + TickUs);
+            if (_ticks.AnyAwake) _nextTickUs = Math.Min(_nextTickUs, NowUs + PeerTicks.AwakeUs);
             for (var i = 0; i < Batch && _inbox.TryTake(out TcpFrame frame); i++)
             {
                 if (frame.Ended)
@@ -241,18 +231,17 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
                 if (_nextTickUs > 0 && now - _nextTickUs > LateUs) OnLate(now - _nextTickUs, now);
                 Guard(tick);
                 // Counted from its end: on a busy machine there is time for datagrams between two.
-                _nextTickUs = NowUs + (_awake.Count > 0 ? TickUs : Rooms.Peers.Count > 0 ? AllPeersUs : NobodyUs);
+                _nextTickUs = NowUs + _ticks.UntilNextUs(Rooms.Peers.Count);
             }
 
             var nextUs = _pacing.Count == 0 ? _nextTickUs : Math.Min(_nextTickUs, SendWaiting(NowUs));
             _port.Flush();
             _inbox.IsWaitedFor = true;
             // A command posted before the flag was up found no one to wake: look once more.
-            var wait = _inbox.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, NobodyUs) : 0;
+            var wait = _inbox.IsEmpty ? (int)Math.Clamp(nextUs - NowUs, 0, PeerTicks.NobodyUs) : 0;
             var readable = _port.Poll(wait);
             _inbox.IsWaitedFor = false;
             if (!readable) continue;
-            var turnUs = NowUs;
             for (var i = 0; i < Batch && _port.TryReceive(out var datagram, out var ageUs); i++)
             {
                 now = NowUs;
@@ -261,12 +250,7 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
                 // What waited in the socket while the loop did something else arrived when the kernel got it.
                 _arrivedUs = Math.Max(now - ageUs, _arrivedUs);
                 OnDatagram(datagram, path, _port.From, _arrivedUs, now);
-                if (_port.HasBegun && now - turnUs > LongestTurnUs)
-                {
-                    _port.Flush();
-                    turnUs = now;
-                }
-
+                _port.FlushWhenDue(now);
                 if (now > _nextTickUs) break;
             }
         }
@@ -371,8 +355,9 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
         var now = NowUs;
         if (_load.Tick(now)) LogLoad();
         var consentUs = (long)_options.ConsentTimeout.TotalMicroseconds;
-        if (now >= _nextAllUs) TickAll(now, consentUs);
-        else TickAwake(now, consentUs);
+        var due = _ticks.Begin(Rooms.Peers, now);
+        for (var i = due.Count - 1; i >= 0; i--) Tick(due[i], now, consentUs);
+        _ticks.End();
         foreach (var room in Rooms.All)
         {
             room.Tick(now);
@@ -394,19 +379,6 @@ internal sealed class MediaLoop : IPeerLoop, IDisposable
 
         (Counters.CachedPackets, Counters.DataChannels) = (cached, channels);
         (Counters.LimitedPeers, Counters.StalePeers, Counters.StallingPeers, Counters.Overloaded) = (limited, stale, stalling, _load.IsOverloaded ? 1 : 0);
-    }
-
-    private void TickAll(long nowUs, long consentUs)
-    {
-        _nextAllUs = nowUs + AllPeersUs - TickUs / 2;
-        // From the end, since a peer may turn out to be gone.
-        for (var i = Rooms.Peers.Count - 1; i >= 0; i--) Tick(Rooms.Peers[i], nowUs, consentUs);
-        _awake.RemoveAll(FallsAsleep);
-    }
-
-    private void TickAwake(long nowUs, long consentUs)
-    {
-        for (var i = _awake.Count - 1; i >= 0; i--) Tick(_awake[i], nowUs, consentUs);
     }
 
     private void LogLoad() => _log.LogWarning(

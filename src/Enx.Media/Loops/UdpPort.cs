@@ -17,6 +17,9 @@ internal sealed class UdpPort : IDisposable
     /// <summary>In the runtime's configuration: every datagram goes by a call of its own.</summary>
     private const string Switch = "Enx.Media.SingleSends";
 
+    /// <summary>So long what goes out waits for more to the same address, at most.</summary>
+    private const long LongestWaitUs = 2_000;
+
     private readonly Socket _socket;
     private readonly Socket _waker;
     private readonly SocketAddress _wakeAddress;
@@ -26,6 +29,7 @@ internal sealed class UdpPort : IDisposable
     private readonly KernelSend? _sender;
     private readonly List<UdpPath> _begun = [];
     private readonly Stack<SendRun> _free = [];
+    private long _begunUs;
 
     public UdpPort(IPEndPoint bind, int bufferBytes, LoopCounters counters)
     {
@@ -93,6 +97,14 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Whether some wait for <see cref="Flush"/>.</summary>
     public bool HasBegun => _begun.Count > 0;
 
+    /// <summary>Sends what waits when that is for long enough.</summary>
+    public void FlushWhenDue(long nowUs)
+    {
+        if (!HasBegun) return;
+        if (_begunUs == 0) _begunUs = nowUs;
+        else if (nowUs - _begunUs > LongestWaitUs) Flush();
+    }
+
     /// <summary>A place for the datagrams of this turn to one address.</summary>
     public SendRun Begin(UdpPath path)
     {
@@ -113,6 +125,7 @@ internal sealed class UdpPort : IDisposable
         foreach (var path in _begun)
             if (path.End() is { } run) _free.Push(run);
         _begun.Clear();
+        _begunUs = 0;
     }
 
     public bool Send(ReadOnlySpan<byte> datagram, SocketAddress to)

@@ -15,9 +15,6 @@ namespace Enx.Media.Peers;
 /// </summary>
 internal sealed class Peer : IRoutedPeer, IDisposable
 {
-    // A fifth of a second, in ticks of all peers: who speaks or moves at all does so more often.
-    private const int CalmTicks = 2;
-
     // Feedback, sound or pictures come many times a second from whoever is there.
     private const long LostAfterUs = 1_000_000;
 
@@ -32,13 +29,12 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     private RateLimit _packets;
     private PathState? _reported;
     private bool _isPacing;
-    private bool _isAwake;
-    private int _calmTicks;
 
     public Peer(IPeerLoop loop, RoutingRoom room, PeerSpec spec, int number, MediaEngineOptions options, long nowUs)
     {
         (_loop, _options, Room, Spec, Number, LastAuthenticUs, CreatedUs) = (loop, options, room, spec, number, nowUs, nowUs);
         Ice = new IceSessions(spec.Ice);
+        Rest = new PeerRest(this, loop);
         _paths = new PeerPaths(this);
         Rtcp = new PeerRtcp(this, loop);
         Downlink = new PeerDownlink(this, loop, options, nowUs);
@@ -69,7 +65,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
         _dtls = new PeerDtls(this, loop);
         Uplink = new PeerUplink(this, loop);
         Voices = new VoiceSlots(this, loop.Counters);
-        Stir();
+        Rest.Stir();
     }
 
     /// <inheritdoc/>
@@ -115,6 +111,12 @@ internal sealed class Peer : IRoutedPeer, IDisposable
 
     /// <summary>The path that media goes out on; null until the first check.</summary>
     public IcePath? Path => _paths.Current;
+
+    /// <summary>Whether something happens with the peer.</summary>
+    public PeerRest Rest { get; }
+
+    /// <summary>Whether something waits for its time.</summary>
+    public bool IsExpectant => !HasKeys || _isPacing || Arrivals.HasPending || Data is { IsWaiting: true };
 
     /// <summary>Whether the DTLS handshake is over, so that media can be encrypted.</summary>
     public bool HasKeys => _outgoing is not null;
@@ -170,7 +172,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
         if (spec.CameraBitsPerSecond != bounds) SetBounds();
         Uplink.Repeat();
         Downlink.Repeat();
-        Stir();
+        Rest.Stir();
     }
 
     /// <inheritdoc cref="PeerPaths.OnCheck"/>
@@ -244,7 +246,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     /// <inheritdoc/>
     public int Send(int length, PacketKind kind, Slot slot, long nowUs)
     {
-        Stir();
+        Rest.Stir();
         if (kind != PacketKind.Video || !Downlink.TryWait(SendBuffer[..length], slot.Lane, nowUs)) return SendNow(length, kind, slot, nowUs);
         if (!_isPacing) _loop.Pace(this);
         _isPacing = true;
@@ -280,7 +282,11 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     public int WriteExtensions(Span<byte> buffer, bool counts, int id, ReadOnlySpan<byte> value) => Downlink.WriteExtensions(buffer, counts, id, value);
 
     /// <inheritdoc/>
-    public void OnSlotChanged() => Downlink.OnSlotChanged();
+    public void OnSlotChanged()
+    {
+        Rest.Stir();
+        Downlink.OnSlotChanged();
+    }
 
     /// <inheritdoc/>
     public void OnSourceChanged() => Downlink.OnSourceChanged();
@@ -304,25 +310,8 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     /// <inheritdoc/>
     public void WantSenderReport(Slot slot)
     {
-        Stir();
+        Rest.Stir();
         Rtcp.WantSenderReport(slot);
-    }
-
-    /// <summary>Something happens with the peer: until nothing has for a while, it is ticked every 10 ms.</summary>
-    public void Stir()
-    {
-        _calmTicks = 0;
-        if (_isAwake) return;
-        _isAwake = true;
-        _loop.Wake(this);
-    }
-
-    /// <summary>Whether nothing has happened for a while, and nothing waits for its time; asked ten times a second.</summary>
-    public bool FallsAsleep()
-    {
-        if (!Closed && (++_calmTicks <= CalmTicks || !HasKeys || _isPacing || Arrivals.HasPending || Data is { IsWaiting: true })) return false;
-        _isAwake = false;
-        return true;
     }
 
     /// <summary>What is due every few milliseconds.</summary>
@@ -389,7 +378,7 @@ internal sealed class Peer : IRoutedPeer, IDisposable
     public void OnAuthentic(long nowUs)
     {
         LastAuthenticUs = nowUs;
-        Stir();
+        Rest.Stir();
         if (_reported != PathState.Silent || _outgoing is null) return;
         Report(PathState.Connected, "the path is back");
         Downlink.Repeat();

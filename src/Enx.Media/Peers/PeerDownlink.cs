@@ -110,11 +110,7 @@ internal sealed class PeerDownlink
     public void Repeat() => _reports.Repeat();
 
     /// <summary>A source begins or ends.</summary>
-    public void OnSlotChanged()
-    {
-        _changed = true;
-        _peer.Stir();
-    }
+    public void OnSlotChanged() => _changed = true;
 
     /// <summary>Another source is on a slot: which slots are held back is said anew, as it was of the one before.</summary>
     public void OnSourceChanged()

@@ -106,6 +106,7 @@ internal sealed class RoutingRoom(string id)
                 if (!slot.IsAudio) slot.Bind(Source(slot, wish));
             peer.Voices.Plan(slot => Source(slot, wish), nowUs);
             peer.Downlink.Plan(wish);
+            peer.Rest.Stir();
         }
 
         // Who has lost a talker slot in the middle of a word goes on.

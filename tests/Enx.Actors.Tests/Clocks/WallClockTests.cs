@@ -35,6 +35,8 @@ public sealed partial class WallClockTests
         ["src/Enx.Host/Operators/ClusterReport.cs"] = (1, "figures were measured by other nodes, at a time of theirs"),
         ["src/Enx.Host/Webhooks/WebhookSender.cs"] = (1, "the receiver compares a signature's time with its own clock"),
         ["src/Enx.Media/Loops/KernelReceive.cs"] = (1, "the kernel stamps datagrams with the wall clock; an age beyond a few seconds is not believed"),
+        ["tools/Enx.Load/Peers/LoadPeer.cs"] = (1, "sender reports tell wall time"),
+        ["tools/Enx.Load/Running/LoadRun.cs"] = (1, "people read when a load test began"),
         [CountsFrom1970] = (1, "sender reports tell wall time; read once, then counted on by timestamps"),
     };
 

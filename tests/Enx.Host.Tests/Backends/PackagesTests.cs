@@ -48,7 +48,7 @@ public sealed class PackagesTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [Fact]
     public void Only_these_are_packages() => Assert.Equal(
         ["Enx.Actors", "Enx.Media"],
-        new[] { "bench", "samples", "src", "tests", "tools" }
+        new[] { "benchmarks", "samples", "src", "tests", "tools" }
             .SelectMany(folder => new DirectoryInfo(SourceTree.Path(folder)).EnumerateFiles("*.csproj", SearchOption.AllDirectories))
             .Where(p => XDocument.Load(p.FullName).Descendants("IsPackable").Any(e => e.Value == "true"))
             .Select(p => Path.GetFileNameWithoutExtension(p.Name)).Order());
