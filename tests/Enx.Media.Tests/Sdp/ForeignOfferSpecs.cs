@@ -193,7 +193,7 @@ public sealed class ForeignOfferSpecs
     {
         var read = Read(
             Section("audio 9 UDP/TLS/RTP/SAVPF 111", "0", "a=recvonly\na=rtpmap:111 opus/48000/2")
-            + Section("video 9 UDP/TLS/RTP/SAVPF 100", "1", "a=sendonly\na=rtpmap:100 H265/90000"),
+            + Section("video 9 UDP/TLS/RTP/SAVPF 100", "1", "a=sendonly\na=rtpmap:100 MPEG/90000"),
             "0 1");
         var refused = Assert.Throws<OfferRefusedException>(() => MediaEngine.Checked(read));
         Assert.Equal(OfferFault.Codec, refused.Fault);

@@ -255,11 +255,32 @@ public sealed class ClusterUnderTest : IAsyncDisposable
         }
         """;
 
-    /// <summary>Every gateway knows all others, so clients can be told of them.</summary>
+    /// <summary>Every gateway is ready, and every node of rooms has heard how all media nodes are, so that a room finds one at once.</summary>
     private async Task KnowsItselfAsync()
     {
         foreach (var node in Nodes.Where(n => n.IsGateway))
             await Eventually.HoldsAsync(node.IsReadyAsync, $"gateway {node.Name} is ready").ConfigureAwait(false);
+        var carrying = Nodes.Where(n => n.Roles.Contains("media")).Select(n => n.ClusterName).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in Nodes.Where(n => n.Roles.Contains("room")))
+        {
+            using var http = AppAt(node);
+            await Eventually.HoldsAsync(async () => carrying.IsSubsetOf(await MediaKnownAsync(http, node).ConfigureAwait(false)), $"{node.Name} has heard of all media nodes", TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<HashSet<string>> MediaKnownAsync(HttpClient http, ClusterNode node)
+    {
+        try
+        {
+            var seen = await http.GetFromJsonAsync<JsonElement>(new Uri(node.Address, "cluster")).ConfigureAwait(false);
+            return [.. seen.GetProperty("members").EnumerateArray()
+                .Where(m => m.GetProperty("status").ValueEquals("up") && m.GetProperty("reachable").GetBoolean() && m.GetProperty("load").ValueKind == JsonValueKind.Object)
+                .Select(m => m.GetProperty("node").GetString()!)];
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return [];
+        }
     }
 
     private async Task BetweenAsync(ClusterNode[] side, Func<MachineRoom, int, int, Task> does)
