@@ -38,9 +38,11 @@ internal sealed record ClientAnswer(
         }
 
         return new ClientAnswer(
-            first.Find("ice-ufrag")!, first.Find("ice-pwd")!,
-            Convert.FromHexString(first.Find("fingerprint")!.Split(' ')[1].Replace(":", "", StringComparison.Ordinal)),
+            Of("ice-ufrag"), Of("ice-pwd"), Convert.FromHexString(Of("fingerprint").Split(' ')[1].Replace(":", "", StringComparison.Ordinal)),
             udp ?? throw new FormatException("no UDP candidate"), tcp, slots, rtxToMedia);
+
+        // What holds for all sections may stand before them (RFC 8839 §5.4, RFC 8122 §5).
+        string Of(string name) => first.Find(name) ?? answer.Attributes.Find(name)?.Value ?? throw new FormatException($"no {name}");
     }
 
     private static IPEndPoint? Candidate(SdpMedia media, string protocol)
